@@ -1,0 +1,29 @@
+# make chat: everything from nothing to the web chat on http://127.0.0.1:7860
+# make test: the same with what the tests need, then all tests
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: chat test check index clean
+
+chat: .venv/all index
+	$(BIN)/briefbot chat
+
+index: .venv/all
+	$(BIN)/briefbot index
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+check: .venv/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/%: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
+
+clean:
+	rm -rf .venv build dist src/*.egg-info

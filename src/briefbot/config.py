@@ -1,0 +1,87 @@
+"""Settings: defaults < briefbot.toml < BRIEFBOT_* < flags."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from briefbot.errors import ConfigError
+
+FILE_NAME = "briefbot.toml"
+PREFIX = "BRIEFBOT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a person can set. Flags of the command line win over the environment, that over the file."""
+
+    corpus: str = "corpus"
+    index: str = "index"
+    encoder: str = "all-MiniLM-L6-v2"
+    """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
+    passage_tokens: int = 220
+    """Token budget of a passage, counted with cl100k_base; the encoder's own limit holds besides."""
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    def __post_init__(self) -> None:
+        if self.passage_tokens < 16:
+            raise ConfigError(f"passage_tokens is {self.passage_tokens}, the least that works is 16", "passage_tokens = 220")
+        if not 0 <= self.port <= 65535:
+            raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "port = 7860")
+
+
+def load(
+    folder: Path | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Config:
+    """Settings of ``folder``'s briefbot.toml under the environment's under the flags; None leaves a flag unset.
+
+    Raises ConfigError on an unknown key, naming the nearest known one, and on a value of the wrong kind.
+    """
+    path = (folder or Path.cwd()) / FILE_NAME
+    environ = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values |= _checked(tomllib.loads(path.read_text("utf8")), origin=str(path))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path} is not valid TOML: {error}", "mend the line it names, or remove the file") from error
+    from_environment = {name.removeprefix(PREFIX).lower(): text for name, text in environ.items() if name.startswith(PREFIX)}
+    values |= _checked({name: _parse(name, text) for name, text in from_environment.items()}, origin="the environment")
+    values |= {name: value for name, value in (flags or {}).items() if value is not None}
+    return replace(Config(), **values)
+
+
+_KINDS = {field.name: type(getattr(Config(), field.name)) for field in fields(Config)}
+
+
+def _parse(name: str, text: str) -> Any:
+    if _KINDS.get(name) is not int:
+        return text
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ConfigError(
+            f"{PREFIX}{name.upper()} is {text!r}, which is no whole number", f"export {PREFIX}{name.upper()}=…"
+        ) from error
+
+
+def _checked(values: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
+    for name, value in values.items():
+        if name not in _KINDS:
+            near = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.0)[0]
+            raise ConfigError(f"{origin} sets {name!r}, which is no setting", f"did you mean {near!r}?")
+        if type(value) is not _KINDS[name]:
+            raise ConfigError(
+                f"{origin} sets {name} to {value!r}, which is {type(value).__name__} and not {_KINDS[name].__name__}",
+                f"give {name} a value like {getattr(Config(), name)!r}",
+            )
+    return dict(values)

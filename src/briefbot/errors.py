@@ -1,0 +1,98 @@
+"""Every error briefbot raises on purpose, each with a hint that says what to do.
+
+* BriefbotError
+  * ConfigError           a setting is unknown or has a value it cannot have
+  * MissingExtra          an optional dependency is not installed
+  * CorpusError
+    * CorpusNotFound      the folder is not there
+    * CorpusEmpty         the folder holds no article that could be read
+    * UnreadableFile      one file cannot be read; reported, and the rest is indexed
+  * EncoderError          the model cannot be loaded, verified or exported
+  * IndexFault
+    * IndexNotFound       nothing has been built there yet
+    * IndexStale          built by another version, encoder or chunking
+    * IndexDamaged        a file is missing or is not what the manifest says
+    * IndexBusy           another process is building
+  * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
+  * EvaluationError       queries or judgements that cannot be used
+
+Mistakes of a calling program (k below 1, say) stay ValueError and TypeError.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+
+
+class BriefbotError(Exception):
+    """What happened, with both values, and in ``hint`` the way out."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(BriefbotError):
+    """A setting is unknown or has a value it cannot have."""
+
+
+class MissingExtra(BriefbotError):
+    """An optional dependency is not installed."""
+
+
+class CorpusError(BriefbotError):
+    """Something is wrong with the folder of articles."""
+
+
+class CorpusNotFound(CorpusError):
+    """The folder is not there."""
+
+
+class CorpusEmpty(CorpusError):
+    """The folder holds no article that could be read."""
+
+
+class UnreadableFile(CorpusError):
+    """One file cannot be read; it is reported, and the rest is indexed."""
+
+
+class EncoderError(BriefbotError):
+    """The model cannot be loaded, verified or exported."""
+
+
+class IndexFault(BriefbotError):
+    """Something is wrong with the index. Not IndexError: that is Python's own."""
+
+
+class IndexNotFound(IndexFault):
+    """Nothing has been built there yet."""
+
+
+class IndexStale(IndexFault):
+    """The index was built by another version, encoder or chunking."""
+
+
+class IndexDamaged(IndexFault):
+    """A file of the index is missing or is not what the manifest says."""
+
+
+class IndexBusy(IndexFault):
+    """Another process is building."""
+
+
+class QuestionError(BriefbotError):
+    """An empty or overlong question, a date that is none, an unreadable list of questions."""
+
+
+class EvaluationError(BriefbotError):
+    """Queries or judgements that cannot be used."""
+
+
+def require(module: str, *, extra: str, purpose: str) -> None:
+    """Raise MissingExtra, naming the extra, unless ``module`` is installed. Imports nothing."""
+    if importlib.util.find_spec(module) is None:
+        raise MissingExtra(
+            f"{purpose} needs the package {module!r}, which is not installed",
+            hint=f"pip install 'briefbot[{extra}]'",
+        )

@@ -1,0 +1,132 @@
+"""Makes an article from the blocks a reader found: normalised once, its paragraphs numbered and tied to exact spans."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from briefbot.errors import UnreadableFile
+from briefbot.readers.boilerplate import is_boilerplate
+from briefbot.readers.filename import date_from_name, title_from_name
+from briefbot.types import Article, ArticleId, Paragraph
+
+SEPARATOR = "\n\n"
+
+# Controls that are not white space, half surrogates, and characters that take no room: soft hyphen, joiners, marks of direction,
+# byte order mark, tags. Two texts that look the same must match, and hidden ones have no business in a quote.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph as a reader found it, before normalisation."""
+
+    text: str
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on its way to the paragraphs below it; level 1 is the highest."""
+
+    text: str
+    level: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its article."""
+
+    title: str | None = None
+    published: date | None = None
+    source: str | None = None
+    url: str | None = None
+    author: str | None = None
+
+
+def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None) -> Article:
+    """The article of these blocks; title and date come from the file's name where the metadata gives none.
+
+    ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
+    Raises UnreadableFile if no block holds any text.
+    """
+    kept = [block for block in map(_normalise_block, blocks) if block.text and not is_boilerplate(block.text)]
+    if not kept:
+        raise UnreadableFile(
+            f"{path} holds no article text", hint="Check that the file shows text when opened, or remove it from the corpus."
+        )
+    return Article(
+        id=ArticleId(article_id or path),
+        title=_clean(metadata.title) or title_from_name(path),
+        text=SEPARATOR.join(block.text for block in kept),
+        paragraphs=tuple(_number(kept)),
+        published=metadata.published or date_from_name(path),
+        source=_clean(metadata.source),
+        url=_clean(metadata.url),
+        author=_clean(metadata.author),
+    )
+
+
+def place_under_headings(parts: Iterable[Block | Heading], title: str | None = None) -> list[Block]:
+    """Blocks with the heading each stands under.
+
+    Headings that follow each other downwards are joined ("Part I: Weapons"); one with nothing below it becomes a block, so
+    that its words are not lost. A heading that repeats the title, or is boilerplate, disappears.
+    """
+    placed: list[Block] = []
+    waiting: list[Heading] = []
+    current: str | None = None
+    for part in _without_title(parts, title):
+        if isinstance(part, Block):
+            if waiting:
+                current = ": ".join(heading.text for heading in waiting)
+                waiting = []
+            placed.append(Block(part.text, current, part.page))
+        else:
+            if waiting and part.level <= waiting[-1].level:
+                placed.extend(Block(heading.text, current, heading.page) for heading in waiting)
+                waiting = []
+            waiting.append(part)
+    return placed + [Block(heading.text, current, heading.page) for heading in waiting]
+
+
+def normalise(text: str) -> str:
+    """The text in NFC on one line: white space of any kind to single spaces, invisible characters gone, punctuation as it was."""
+    # NFC comes last: dropping an invisible character may bring a letter and its accent together.
+    return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
+
+
+def _without_title(parts: Iterable[Block | Heading], title: str | None) -> Iterator[Block | Heading]:
+    wanted = normalise(title or "").casefold()
+    at_start = True
+    for part in parts:
+        text = normalise(part.text)
+        if not text or (isinstance(part, Heading) and is_boilerplate(text)):
+            continue
+        if not (at_start and text.casefold() == wanted):
+            yield Heading(text, part.level, part.page) if isinstance(part, Heading) else part
+        at_start = False
+
+
+def _normalise_block(block: Block) -> Block:
+    return Block(normalise(block.text), _clean(block.heading), block.page)
+
+
+def _clean(text: str | None) -> str | None:
+    return normalise(text or "") or None
+
+
+def _number(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    start = 0
+    for number, block in enumerate(blocks, start=1):
+        end = start + len(block.text)
+        yield Paragraph(number, start, end, block.heading, block.page)
+        start = end + len(SEPARATOR)

@@ -1,0 +1,79 @@
+"""Tells the furniture of a web page from the sentences of an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NETWORK = r"(?:facebook|twitter|x|whatsapp|linkedin|telegram|reddit|pinterest|e-?mail|messenger|bluesky|threads|vk|viber)"
+_PIECE = r"(?:article|story|page|post|link)"
+_LETTER = r"(?:newsletters?|mailing list|news alerts?|e-?mail (?:updates|alerts))"
+
+# Each pattern has to match the whole text: an article may well write about cookies, shares and advertisements.
+_PATTERNS = (
+    # Buttons to pass the article on.
+    r"share|tweet|pin(?: it)?|post|print|e-?mail|save|like|follow|(?:\d+ )?(?:comments?|shares?|likes?)"
+    r"|leave a (?:comment|reply)",
+    rf"copy (?:the )?(?:link|url)(?: to clipboard)?|link copied|(?!x$){_NETWORK}(?:\s*(?:[|·,/•]|and)?\s*{_NETWORK})*",
+    rf"(?:share|tweet|post|send|follow us|find us)(?: (?:this|the|it))?(?: {_PIECE})? (?:on|via|by|with|to) {_NETWORK}"
+    rf"(?:(?:,| and| or) {_NETWORK})*",
+    rf"share (?:this|the|it)(?: {_PIECE})?(?: with (?:your )?friends)?"
+    rf"|(?:click|tap)(?: here)? to share(?: on {_NETWORK})?\b.{{0,40}}",
+    # Ways to other articles.
+    r"(?:read|see|watch|listen) (?:also|more|next)(?: ?:.{0,200}|\.{3}|…| here)?|also read(?: ?:.{0,200})?"
+    r"|(?:continue|keep) reading",
+    r"(?:related|recommended|trending|popular|latest|more|top)(?: \w+)?"
+    r" (?:articles?|stor(?:y|ies)|news|posts?|topics?|reading|content|links|coverage)",
+    r"you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular|viewed)"
+    r"|(?:more )?on this (?:story|topic)|related",
+    r"(?:show|load|view|see) (?:more|all)(?: (?:comments|posts|articles))?|back to top|next|previous|close|menu|search"
+    r"|home|toggle navigation",
+    r"(?:skip|jump) to (?:the )?(?:main |primary )?(?:content|navigation|search|footer|menu)",
+    # Advertisements and subscriptions.
+    r"advertisements?|advert|ads?|sponsored(?: content)?|paid content|scroll (?:down )?to continue(?: reading)?",
+    r"(?:advertisement\W+)?(?:story|article|scroll) (?:continues|to continue)(?: (?:below|after|reading)"
+    r"(?: (?:this |the )?ad(?:vertisement)?)?)?",
+    rf"(?:please )?(?:subscribe|sign up|register)(?: now| today| here)?(?: (?:to|for) (?:\S+ ){{0,8}}{_LETTER}\b.{{0,80}})?",
+    r"get (?:\S+ ){1,10}(?:delivered )?(?:straight |directly )?(?:in|to|into) your (?:inbox|e-?mail)\b.{0,40}",
+    r"(?:subscribe|log ?in|sign in|register|create an account)(?: (?:here|now))?"
+    r" to (?:read|continue|comment|view|access|leave)\b.{0,60}",
+    rf"follow us(?: on .{{1,60}})?|(?:subscribe to|join) our (?:{_NETWORK} )?(?:channel|podcast|group)s?\b.{{0,60}}"
+    rf"|log ?(?:in|out)|sign in|my account",
+    # Cookies and rights.
+    r"(?:this|our) (?:web ?)?(?:site|page) uses? cookies\b.{0,600}|(?:we use cookies|cookies on this (?:web ?)?site)",
+    r"we (?:and our (?:\d+ )?partners )?use (?:\S+ ){0,5}cookies?\b.{0,400}"
+    r"\b(?:your?|consent|agree|(?:this|our) (?:web ?)?site)\b.{0,300}",
+    r"by (?:continuing|using|browsing|clicking)\b.{0,80}\b(?:site|website|page|browse|accept)\b.{0,60}"
+    r"\byou (?:agree|accept|consent)\b.{0,300}",
+    r"(?:accept|reject|allow|decline|manage)(?: all| only)?(?: (?:necessary|essential|optional))?"
+    r" (?:cookies?|cookie (?:settings|preferences))",
+    r"(?:accept|reject|allow) all|(?:cookie|privacy) (?:policy|settings|preferences|notice|consent)"
+    r"|terms (?:of (?:use|service)|and conditions)",
+    r"(?:©|\(c\)|copyright\b).{0,100}|(?:\S+ ){0,8}\S+\. all rights reserved\b.{0,100}|all rights reserved\b.{0,60}",
+)
+_BOILERPLATE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
+_COPYRIGHT_SENTENCE = re.compile(r"copyright (?!©|\(c\)|\d{4})\S+ ", re.IGNORECASE)
+_READ_ALSO = re.compile(
+    r"(?:read (?:also|more|next)|also read|related (?:articles?|stories|news|reading)"
+    r"|you (?:may|might) also like|more on this (?:story|topic))\W*",
+    re.IGNORECASE,
+)
+_MAX_CHARACTERS = 800
+
+
+def is_boilerplate(text: str) -> bool:
+    """The text, already normalised, is a button, notice, list of links or copyright line, and no sentence of an article."""
+    if len(text) > _MAX_CHARACTERS or _COPYRIGHT_SENTENCE.match(text):
+        return False
+    return _BOILERPLATE.fullmatch(text.rstrip(" .:!›»>→")) is not None
+
+
+def count_before_read_also(lines: Sequence[str]) -> int:
+    """How many lines come before a "Read also" that stands in the last fifth of the characters; all if there is none."""
+    total = sum(map(len, lines))
+    before = 0
+    for number, line in enumerate(lines):
+        if before >= 0.8 * total and _READ_ALSO.fullmatch(line.strip()):
+            return number
+        before += len(line)
+    return len(lines)

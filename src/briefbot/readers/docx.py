@@ -1,0 +1,141 @@
+"""Reads Word documents: paragraphs, list items and table rows in the order they stand."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from briefbot.errors import UnreadableFile
+from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
+from briefbot.readers.boilerplate import count_before_read_also
+from briefbot.readers.compression import MAX_UNPACKED_BYTES
+from briefbot.types import Article
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.opc.coreprops import CoreProperties
+
+_OLE_MARK = b"\xd0\xcf\x11\xe0"
+_HINT = "Open it in Word and save it as .docx again."
+_HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
+
+# What python-docx puts into every document it makes.
+_TEMPLATE_DATE = date(2013, 12, 23)
+_TEMPLATE_WORDS = {"python-docx", "Word Document"}
+
+_NOT_FALLBACK = "not(ancestor::*[local-name()='Fallback'])"
+_TEXT_NODES = (
+    ".//w:r/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
+    f"[not(ancestor::w:moveFrom)][{_NOT_FALLBACK}]"
+)
+_TEXT_OF_TAG = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+
+
+# What python-docx lets through for a damaged package, having no error of its own: broken XML is a SyntaxError, a missing part
+# a KeyError, a part of another kind an AttributeError, a missing attribute any of the rest.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError, AttributeError, ValueError, TypeError, RuntimeError)
+
+
+def read_docx(data: bytes, path: str) -> Iterator[Article]:
+    """The document's one article. Raises UnreadableFile if it is no Word document, or is damaged or encrypted."""
+    metadata, parts = _extract(data, path)
+    parts = parts[: count_before_read_also([part.text for part in parts])]
+    yield assemble(place_under_headings(parts, metadata.title), metadata, path=path)
+
+
+def _extract(data: bytes, path: str) -> tuple[Metadata, list[Block | Heading]]:
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    if data.startswith(_OLE_MARK):
+        raise UnreadableFile(
+            f"{path} is encrypted, or an old .doc under a new name",
+            hint="Open it in Word and save it as .docx without a password.",
+        )
+    try:
+        _refuse_bomb(data, path)
+        document = docx.Document(io.BytesIO(data))
+        title, parts = _split_title(list(_parts(document)))
+        return _metadata(document, title), parts
+    except (OpcError, *_DAMAGE) as error:
+        raise UnreadableFile(f"{path} is not a whole Word document: {error}", hint=_HINT) from error
+
+
+def _refuse_bomb(data: bytes, path: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked_bytes = sum(member.file_size for member in archive.infolist())
+    if unpacked_bytes > MAX_UNPACKED_BYTES:
+        raise UnreadableFile(
+            f"{path} unpacks to {unpacked_bytes // 1_000_000} MB, and {MAX_UNPACKED_BYTES // 1_000_000} MB are read",
+            hint="Take the pictures out, or split it into smaller files.",
+        )
+
+
+def _parts(document: Document) -> Iterator[tuple[str, Block | Heading]]:
+    """Each paragraph and table row with its style's name in lower case, in document order.
+
+    python-docx's own iteration leaves out content controls, text boxes and tracked insertions; this one does not.
+    """
+    styles = {style.style_id: (style.name or "").lower() for style in document.styles}
+    body: Any = document.element.body
+    for element in body.xpath(f".//w:p[not(ancestor::w:tbl)][{_NOT_FALLBACK}] | .//w:tbl[not(ancestor::w:tbl)][{_NOT_FALLBACK}]"):
+        if element.tag.endswith("}tbl"):
+            for row in element.xpath("./w:tr"):
+                yield "", Block(_row_text(row))
+            continue
+        style = styles.get(element.style or "", "")
+        text = _paragraph_text(element)
+        level = _HEADING_STYLE.match(style)
+        if not style.startswith("toc "):
+            yield style, Heading(text, int(level[1])) if level else Block(text)
+
+
+def _paragraph_text(paragraph: Any) -> str:
+    """Text as it reads with all tracked changes accepted, without that of text boxes anchored here: they come by themselves."""
+    nodes = (node for node in paragraph.xpath(_TEXT_NODES) if next(node.iterancestors(paragraph.tag)) is paragraph)
+    return "".join(_TEXT_OF_TAG.get(node.tag.rpartition("}")[2], node.text or "") for node in nodes)
+
+
+def _row_text(row: Any) -> str:
+    cells = (
+        normalise(" ".join(map(_paragraph_text, cell.xpath(".//w:p"))))
+        for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
+    )
+    texts = list(cells)
+    return " | ".join(texts) if any(texts) else ""
+
+
+def _split_title(styled: list[tuple[str, Block | Heading]]) -> tuple[str | None, list[Block | Heading]]:
+    """The first paragraph in the style Title, and all other parts."""
+    for number, (style, part) in enumerate(styled):
+        if style == "title" and normalise(part.text):
+            return part.text, [part for _, part in styled[:number] + styled[number + 1 :]]
+    return None, [part for _, part in styled]
+
+
+def _metadata(document: Document, title: str | None) -> Metadata:
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    # Where a document has no properties python-docx makes some up, dated now.
+    if all(relationship.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES for relationship in document.part.package.rels.values()):
+        return Metadata(title=title)
+    properties = document.core_properties
+    return Metadata(
+        title=title or _written_by_hand(properties.title),
+        author=_written_by_hand(properties.author),
+        published=_published(properties),
+    )
+
+
+def _written_by_hand(value: str) -> str | None:
+    return None if value.strip() in _TEMPLATE_WORDS else value.strip() or None
+
+
+def _published(properties: CoreProperties) -> date | None:
+    days = (moment.date() for moment in (properties.created, properties.modified) if moment is not None)
+    return next((day for day in days if day != _TEMPLATE_DATE), None)

@@ -1,0 +1,131 @@
+"""Reads Markdown with optional front matter."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from briefbot.errors import UnreadableFile
+from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
+from briefbot.readers.boilerplate import count_before_read_also
+from briefbot.readers.dates import parse_date
+from briefbot.readers.encoding import decode
+from briefbot.types import Article
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\s*---[^\S\n]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)(?P<body>.*)", re.DOTALL)
+_HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
+_HINT = "Write front matter as 'title: …' lines between two lines of ---, with quotes around values that hold a colon."
+
+
+def read_markdown(data: bytes, path: str) -> Iterator[Article]:
+    """The file's one article. Raises UnreadableFile if its front matter is broken or gives a date that cannot be read."""
+    front_matter, body = _split_front_matter(decode(data, path), path)
+    metadata = _metadata(front_matter, path)
+    parts = list(_parts(body))
+    parts = parts[: count_before_read_also([part.text for part in parts])]
+    if metadata.title is None:
+        first = next((part for part in parts if isinstance(part, Heading) and part.level == 1 and normalise(part.text)), None)
+        if first is not None:
+            parts.remove(first)
+            metadata = Metadata(first.text, metadata.published, metadata.source, metadata.url, metadata.author)
+    yield assemble(place_under_headings(parts, metadata.title), metadata, path=path)
+
+
+def _split_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str]:
+    """The keys of the front matter in lower case, and what follows it. Text between two rules is no front matter."""
+    import yaml
+
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return {}, text
+    try:
+        values = yaml.safe_load(found["yaml"])
+    # PyYAML lets a ValueError through for a date such as 2031-13-45.
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UnreadableFile(f"{path} has front matter that is not YAML: {' '.join(str(error).split())}", hint=_HINT) from error
+    if values is None:
+        return {}, found["body"]
+    if not isinstance(values, dict):
+        return {}, text
+    return {str(key).lower(): value for key, value in values.items()}, found["body"]
+
+
+def _metadata(front_matter: Mapping[str, object], path: str) -> Metadata:
+    return Metadata(
+        title=_scalar(front_matter, "title", path=path),
+        published=_date(front_matter, path),
+        source=_scalar(front_matter, "source", path=path),
+        url=_scalar(front_matter, "url", path=path),
+        author=_scalar(front_matter, "author", path=path),
+    )
+
+
+def _scalar(front_matter: Mapping[str, object], key: str, *, path: str) -> str | None:
+    value = front_matter.get(key)
+    items = value if isinstance(value, list) else [value]
+    # Nested aliases could make a text of gigabytes out of a few lines.
+    if any(isinstance(item, list | dict) for item in items):
+        raise UnreadableFile(f"{path} has something else than text as {key!r} in its front matter", hint=_HINT)
+    value = ", ".join(map(str, items)) if isinstance(value, list) else value
+    return None if value is None else str(value).strip() or None
+
+
+def _date(front_matter: Mapping[str, object], path: str) -> date | None:
+    value = front_matter.get("date")
+    text = _scalar(front_matter, "date", path=path)
+    if text is None:
+        return None
+    published = parse_date(value if isinstance(value, date) else text)
+    if published is None:
+        raise UnreadableFile(
+            f"{path} has the date {text!r} in its front matter, which cannot be read", hint="Write dates as YYYY-MM-DD."
+        )
+    return published
+
+
+def _parts(body: str) -> Iterator[Block | Heading]:
+    from markdown_it import MarkdownIt
+
+    cells: list[str] | None = None
+    level = 0
+    for token in MarkdownIt("commonmark").enable("table").parse(body):
+        if token.type == "heading_open":
+            level = int(token.tag.removeprefix("h"))
+        elif token.type == "heading_close":
+            level = 0
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield Block(" | ".join(cells or []))
+            cells = None
+        elif token.type in {"fence", "code_block"}:
+            yield Block(token.content)
+        elif token.type == "html_block":
+            yield Block(html.unescape(_HTML.sub(" ", token.content)))
+        elif token.type == "inline":
+            text = _plain_text(token.children or [])
+            if cells is not None:
+                cells.append(normalise(text))
+            else:
+                yield Heading(text, level) if level else Block(text)
+
+
+def _plain_text(tokens: Sequence[Token]) -> str:
+    """What a reader sees of the inline markup: a link's text, an image's description, no tags."""
+    texts = []
+    for token in tokens:
+        if token.type == "image":
+            texts.append(_plain_text(token.children or []))
+        elif token.type in {"softbreak", "hardbreak"} or (
+            token.type == "html_inline" and token.content.lower().startswith("<br")
+        ):
+            texts.append(" ")
+        elif token.type in {"text", "text_special", "code_inline"}:
+            texts.append(token.content)
+    return "".join(texts)

@@ -1,0 +1,255 @@
+"""The nouns of briefbot and the seams between its parts: read this first.
+
+Everything that carries text is a span of an article: ``article.text[start:end]`` is exactly the text of a
+paragraph, passage, sentence or citation. Offsets count Unicode code points, as Python strings do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Float32: TypeAlias = NDArray[np.float32]
+
+ArticleId = NewType("ArticleId", str)
+ParagraphId = NewType("ParagraphId", str)
+GenerationId = NewType("GenerationId", str)
+Row = NewType("Row", int)
+"""Number of a passage inside one generation: its row in the vectors, the lexical index and the catalog."""
+
+Verdict = Literal["verified", "partly", "unsupported", "contradicted"]
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in an article's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of an article, numbered from 1 as a person counts."""
+
+    number: int
+    start: int
+    end: int
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One briefing article. Its text is normalised once, when it is read, and never again."""
+
+    id: ArticleId
+    title: str
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    published: date | None = None
+    source: str | None = None
+    url: str | None = None
+    author: str | None = None
+
+    def paragraph_text(self, paragraph: Paragraph) -> str:
+        return self.text[paragraph.start : paragraph.end]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailure:
+    """A file, or a line of one, that could not be read; the rest of the corpus is indexed all the same."""
+
+    path: str
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded and searched: whole sentences of one paragraph within a token budget.
+
+    ``sentences`` are spans of the article. ``context`` (title, heading, date, source) goes to the encoder and to
+    BM25 beside the text; the span excludes it.
+    """
+
+    article_id: ArticleId
+    paragraph: int
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a search may see: published on or between two dates, and from some sources.
+
+    An article without a date lies outside every date range; source names match without regard to case.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, best first from rank 1; a higher score is better.
+
+    ``paragraph`` is the one the passage stands in; a long paragraph may hold several passages.
+    """
+
+    article_id: ArticleId
+    paragraph: int
+    start: int
+    end: int
+    rank: int
+    score: float
+    title: str
+    published: date | None
+    source: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and the exact place it comes from: ``article.text[start:end] == quote``."""
+
+    number: int
+    article_id: ArticleId
+    title: str
+    published: date | None
+    source: str | None
+    url: str | None
+    paragraph: int
+    paragraph_id: ParagraphId
+    start: int
+    end: int
+    quote: str
+    heading: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of the answer and the numbers of its citations, the one that carries it first.
+
+    ``context`` is what a reader needs where the sentence cannot stand alone: the sentence before it, which
+    is cited too, or the heading it stands under.
+    """
+
+    text: str
+    verdict: Verdict
+    citations: tuple[int, ...]
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent in each stage of one answer."""
+
+    encode: float
+    retrieve: float
+    answer: float
+    verify: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question. Without claims the assistant abstained, and ``reason`` says why."""
+
+    id: str | None
+    question: str
+    standalone_question: str
+    abstained: bool
+    reason: str | None
+    confidence: float
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    answerer: str
+    generation: GenerationId
+    timings_ms: Timings
+
+
+class EncodedQuery(NamedTuple):
+    """A query as the model sees it: unit vectors for passages, shape (d,), and for sentences, shape (t,)."""
+
+    passage_vector: Float32
+    sentence_vector: Float32
+
+
+class EncodedPassage(NamedTuple):
+    """A passage's unit vector, shape (d,), and one unit vector for each of its sentences, shape (n, t)."""
+
+    vector: Float32
+    sentence_vectors: Float32
+
+
+class TokenVectors(NamedTuple):
+    """Unit vector of each token, shape (n, t), and the characters it stands for, shape (n, 2); no special tokens."""
+
+    vectors: Float32
+    offsets: NDArray[np.int64]
+
+
+class QueryEncoder(Protocol):
+    """Turns text a person typed into vectors."""
+
+    def encode_query(self, text: str) -> EncodedQuery: ...
+
+    def encode_query_tokens(self, text: str) -> TokenVectors: ...
+
+    def encode_passage_tokens(self, contexts: Sequence[str], texts: Sequence[str]) -> list[TokenVectors]: ...
+
+
+class PassageEncoder(Protocol):
+    """Turns passages into vectors, one pass each; the spans are of sentences inside ``texts``."""
+
+    def encode_passages(
+        self, contexts: Sequence[str], texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EncodedPassage]: ...
+
+
+class DenseSearcher(Protocol):
+    """The k rows whose vectors have the highest cosine with the query, best first, among ``allowed`` if given."""
+
+    def search(self, vector: Float32, *, k: int, allowed: NDArray[np.int64] | None = None) -> list[tuple[Row, float]]: ...
+
+
+class LexicalSearcher(Protocol):
+    """The k rows with the highest BM25 score, best first, inside the scope."""
+
+    def search(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[Row, float]]: ...
+
+
+class Reader(Protocol):
+    """Bytes of one file to its articles; a line that cannot be read comes out as a ReadFailure.
+
+    Raises UnreadableFile if nothing of the file can be read.
+    """
+
+    def __call__(self, data: bytes, path: str, /) -> Iterator[Article | ReadFailure]: ...
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many are done and how many there are."""
+
+
+def paragraph_id(article_id: ArticleId, text: str) -> ParagraphId:
+    """Permanent name of a paragraph: 16 hexadecimal digits from its article's id and its words.
+
+    Position does not enter it, so a paragraph keeps its name when others are added around it.
+    """
+    words = " ".join(text.split())
+    return ParagraphId(hashlib.blake2b(f"{article_id}\0{words}".encode(), digest_size=8).hexdigest())

@@ -1,0 +1,681 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+import zipfile
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import example, given
+from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from briefbot.errors import UnreadableFile
+from briefbot.readers import SUFFIXES, compression, read_file
+from briefbot.readers.assembly import Block, Metadata, assemble, normalise
+from briefbot.readers.boilerplate import is_boilerplate
+from briefbot.readers.dates import parse_date
+from briefbot.types import Article, ReadFailure
+
+SHARED = Path(__file__).parents[1] / ".." / "shared"
+LONG = (
+    "The bridge over the northern canal was closed to heavy vehicles on Tuesday after a survey found cracks in two of its piers."
+)
+LATER = "Engineers expect the repair to take eleven weeks, during which convoys are led over the older road through the marshes."
+
+
+def read(content: bytes | str, path: str) -> Article:
+    (article,) = read_all(content, path)
+    assert isinstance(article, Article)
+    assert_spans_hold(article)
+    return article
+
+
+def read_all(content: bytes | str, path: str) -> list[Article | ReadFailure]:
+    return list(read_file(content.encode() if isinstance(content, str) else content, path))
+
+
+def refuse(content: bytes | str, path: str) -> UnreadableFile:
+    with pytest.raises(UnreadableFile) as caught:
+        read_all(content, path)
+    assert path in caught.value.message
+    assert caught.value.hint
+    return caught.value
+
+
+def paragraphs(article: Article) -> list[str]:
+    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
+
+
+def headings(article: Article) -> list[str | None]:
+    return [paragraph.heading for paragraph in article.paragraphs]
+
+
+def assert_spans_hold(article: Article) -> None:
+    assert [paragraph.number for paragraph in article.paragraphs] == list(range(1, len(article.paragraphs) + 1))
+    end = 0
+    for paragraph in article.paragraphs:
+        assert end <= paragraph.start <= paragraph.end <= len(article.text)
+        end = paragraph.end
+
+
+def shared(relative: str) -> Path:
+    path = SHARED / relative
+    if not path.exists():
+        pytest.skip(f"needs the shared test files: put them beside the checkout as ../shared/{relative}")
+    return path
+
+
+def test_import_loads_no_third_party_package() -> None:
+    libraries = ["trafilatura", "lxml", "docx", "pypdfium2", "yaml", "markdown_it", "dateutil", "charset_normalizer"]
+    code = f"import sys, briefbot.readers; print([name for name in {libraries} if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@given(st.lists(st.text()))
+@example(["e\u200b\u0301", "a\u2028b", "\ud800", "Share", "©", "x\x1cy"])
+def test_spans_of_an_assembled_article_are_its_paragraphs(texts: list[str]) -> None:
+    expected = [text for text in map(normalise, texts) if text and not is_boilerplate(text)]
+    if not expected:
+        with pytest.raises(UnreadableFile, match=r"a\.txt"):
+            assemble(map(Block, texts), Metadata(), path="a.txt")
+        return
+    article = assemble(map(Block, texts), Metadata(), path="a.txt")
+    assert_spans_hold(article)
+    assert paragraphs(article) == expected
+    assert "\n\n".join(paragraphs(article)) == article.text
+    article.text.encode()
+
+
+@given(st.text())
+def test_normalised_text_is_normal_and_stays_as_it_is(text: str) -> None:
+    normal = normalise(text)
+    assert normal == normalise(normal) == unicodedata.normalize("NFC", normal)
+    assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in normal)
+    assert " ".join(normal.split()) == normal
+
+
+def test_normalising_keeps_punctuation_and_drops_what_cannot_be_seen() -> None:
+    assert (
+        normalise("\ufeff “Crutch\u00a0\u00a0battalions” –\tPutin’s\u200b di\u00adlemma…\x00\r\n")
+        == "“Crutch battalions” – Putin’s dilemma…"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Share",
+        "Tweet",
+        "Share on Facebook",
+        "Share this article",
+        "Copy link",
+        "Facebook Twitter WhatsApp",
+        "We use cookies to improve your experience on our website.",
+        "We use cookies.",
+        "This site uses cookies. By continuing you agree to their use.",
+        "Accept all cookies",
+        "Read also:",
+        "Read more: Troops leave the valley",
+        "See also",
+        "Related articles",
+        "Advertisement",
+        "Subscribe to our newsletter",
+        "Sign up for our daily defence newsletter",
+        "Skip to main content",
+        "All rights reserved.",
+        "© 2031 The Valley Courier. All rights reserved.",
+    ],
+)
+def test_boilerplate_is_recognised(text: str) -> None:
+    assert is_boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shares fell 3 per cent.",
+        "Share prices fell on Tuesday.",
+        "The advertisement was misleading.",
+        "Advertisements for mercenaries appeared on Telegram.",
+        "We use cookies as bribes, the guard said.",
+        "Cookies were handed to the children.",
+        "The regulator said the site uses cookies without consent.",
+        "By using forged papers, he crossed the border.",
+        "See also Annex II for the list of bridges.",
+        "Read more slowly, the examiner told him.",
+        "Copyright law does not protect intercepted radio traffic.",
+        "The treaty left all rights reserved to the upstream states.",
+        "Subscribe or resign, the minister told his deputies.",
+        "Sign up for the militia, the poster said.",
+        "Related attacks were reported in the east.",
+        "Follow the river north.",
+        "Home was forty kilometres away.",
+        "More troops arrived.",
+        "Get out of the city, the mayor said.",
+    ],
+)
+def test_sentences_of_an_article_are_not_boilerplate(text: str) -> None:
+    assert not is_boilerplate(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2031-03-04",
+        "2031-03-04T23:30:00+02:00",
+        "2031-03-04 10:15",
+        "2031/3/4",
+        "4 March 2031",
+        "4th of March, 2031",
+        "March 4, 2031",
+        "Tue, 04 Mar 2031 17:04:16 -0500",
+        " 04 Mar. 2031 ",
+    ],
+)
+def test_dates_are_read_as_written(text: str) -> None:
+    assert parse_date(text) == date(2031, 3, 4)
+
+
+def test_numeric_dates_are_read_where_only_one_order_makes_a_date() -> None:
+    assert parse_date("13/04/2031") == parse_date("04/13/2031") == date(2031, 4, 13)
+    assert parse_date("05.05.2031") == date(2031, 5, 5)
+    assert parse_date("03/04/2031") is None
+    assert parse_date(datetime(2031, 3, 4, 23)) == parse_date(date(2031, 3, 4))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "March 2031", "4 March", "2031", "2031-03", "31 February 2031", "2031-13-45", "yesterday", "4 March 31"]
+)
+def test_dates_that_lack_a_part_are_not_guessed(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@given(
+    st.text()
+    | st.from_regex(r"[0-9]{1,4}[-/. ](?:[0-9]{1,9}|[Mm]arch|May)[-/., ]+[0-9]{1,9}(?: [0-9a-z:+]{1,12})?", fullmatch=True)
+)
+def test_no_text_breaks_the_date_reader(text: str) -> None:
+    assert parse_date(text) is None or str(parse_date(text)).count("-") == 2
+
+
+def test_seed_article_gives_headings_and_loses_what_follows_read_also() -> None:
+    path = shared("seed/kursk-briefing.txt")
+    article = read(path.read_bytes(), "kursk-briefing.txt")
+    assert article.title == "Kursk briefing"
+    assert set(headings(article)) == {
+        None,
+        "The Military Situation",
+        "North Korea’s Role in the Conflict",
+        "The Political Implications for Moscow",
+        "The Sudzha School Bombing Controversy",
+        "Putin’s Dilemma: Delaying Negotiations?",
+    }
+    assert "Read also" not in article.text
+    assert "Crutch Battalions" not in article.text
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert paragraphs(article) == [normalise(line) for line in lines if line.strip().endswith(".")]
+
+
+def test_text_header_becomes_metadata() -> None:
+    header = "The canal bridge\nFictional exercise material\nSource: Valley Courier\nDate: 4 March 2031\nBy Jane Doe\nURL: https://example.org/1\n"
+    article = read(f"{header}\n{LONG}\n{LATER}\n", "bridge.txt")
+    assert (article.title, article.source, article.published) == ("The canal bridge", "Valley Courier", date(2031, 3, 4))
+    assert (article.author, article.url) == ("Jane Doe", "https://example.org/1")
+    assert paragraphs(article) == [LONG, LATER]
+
+
+def test_text_without_header_takes_title_and_date_from_the_file_name() -> None:
+    article = read(f"{LONG}\nBy 2031 the front had moved.\n", "north/2031-03-04-canal_bridge.txt")
+    assert (article.id, article.title, article.published) == (
+        "north/2031-03-04-canal_bridge.txt",
+        "Canal bridge",
+        date(2031, 3, 4),
+    )
+    assert paragraphs(article)[1] == "By 2031 the front had moved."
+
+
+def test_header_date_that_cannot_be_read_is_an_error_not_a_loss() -> None:
+    assert "YYYY-MM-DD" in refuse(f"Title\nDate: 03/04/2031\n\n{LONG}", "a.txt").hint
+    assert "YYYY-MM-DD" in refuse(f"---\ndate: next week\n---\n{LONG}", "a.md").hint
+
+
+def test_wrapped_lines_are_joined_into_paragraphs() -> None:
+    wrapped = "\n".join(re.findall(r".{1,70}(?:\s|$)", f"{LONG} {LATER}"))
+    article = read(f"Background\n\n{wrapped}\n\nWhat comes next\n{wrapped}\n\n- first\n- second\n", "a.txt")
+    assert article.title == "Background"
+    assert paragraphs(article) == [f"{LONG} {LATER}", f"{LONG} {LATER}", "- first", "- second"]
+    assert headings(article) == [None, *["What comes next"] * 3]
+
+
+def test_lists_and_table_rows_are_paragraphs_not_headings() -> None:
+    rows = ["- Northern canal", "1. Southern canal", "Piers\t14\t2", "Bridge | Closed"]
+    article = read("\n".join(f"{row}\n{LONG}" for row in rows), "a.txt")
+    assert [text for text in paragraphs(article) if text != LONG] == list(map(normalise, rows))
+    assert set(headings(article)) == {None}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_text_is_decoded_whatever_its_encoding(encoding: str) -> None:
+    text = "Мост через северный канал закрыт для тяжёлых машин, сообщили во вторник инженеры округа."
+    assert paragraphs(read("\r\n".join([text, text]).encode(encoding), "a.txt")) == [text, text]
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.md", "a.html", "a.jsonl", "a.pdf", "a.docx"])
+def test_empty_and_binary_files_are_refused(path: str) -> None:
+    assert "is empty" in refuse(b" \n", path).message
+    refuse(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4, path)
+
+
+def test_file_of_nothing_but_boilerplate_is_refused() -> None:
+    for path in ("a.txt", "a.md"):
+        assert "no article text" in refuse("Share\n\nAdvertisement\n", path).message
+
+
+def test_gzip_is_unpacked_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert paragraphs(read(gzip.compress(LONG.encode()), "bridge.txt.gz")) == [LONG]
+    refuse(gzip.compress(LONG.encode())[:-9], "a.txt.gz")
+    refuse(LONG, "a.txt.gz")
+    monkeypatch.setattr(compression, "MAX_UNPACKED_BYTES", 1_000)
+    assert "unpacks to more" in refuse(gzip.compress(b"x" * 1_001), "a.txt.gz").message
+
+
+def test_suffixes_are_matched_in_any_case_and_others_refused() -> None:
+    assert {".txt", ".txt.gz", ".md.gz", ".html.gz", ".htm.gz", ".jsonl.gz", ".pdf", ".docx"} <= set(SUFFIXES)
+    assert paragraphs(read(LONG, "A.TXT")) == [LONG]
+    refuse(LONG, "a.exe")
+
+
+def test_markdown_is_read_as_its_reader_sees_it() -> None:
+    body = f"""# Closure of the [canal](https://example.org) bridge
+
+First *paragraph* with `code`, ![a map](map.png) and <b>bold</b>
+text.
+
+## Piers
+
+- one
+- two **bold**
+
+> {LONG}
+
+| Pier | State |
+|------|-------|
+| 14 | cracked |
+
+```
+x = 1
+```
+"""
+    article = read(f"---\nDate: 2031-03-04\nsource: Valley Courier\nauthor: [Jane, John]\nexercise: true\n---\n{body}", "a.md")
+    assert (article.title, article.published, article.source) == (
+        "Closure of the canal bridge",
+        date(2031, 3, 4),
+        "Valley Courier",
+    )
+    assert article.author == "Jane, John"
+    assert paragraphs(article) == [
+        "First paragraph with code, a map and bold text.",
+        *["one", "two bold", LONG, "Pier | State", "14 | cracked", "x = 1"],
+    ]
+    assert headings(article) == [None, *["Piers"] * 6]
+
+
+def test_front_matter_title_wins_and_is_not_repeated() -> None:
+    article = read(f"---\ntitle: Bridge closed\n---\n# Bridge closed\n\n# Part I\n\n## Piers\n\n{LONG}\n\n## Sources\n", "a.md")
+    assert (article.title, paragraphs(article), headings(article)[0]) == ("Bridge closed", [LONG, "Sources"], "Part I: Piers")
+
+
+@pytest.mark.parametrize("yaml", ["title: a: b", "date: 2031-13-45", "title: [", "author: {name: x}", "date: [[1]]", "[" * 5_000])
+def test_broken_front_matter_is_refused(yaml: str) -> None:
+    assert "front matter" in refuse(f"---\n{yaml}\n---\n{LONG}", "a.md").message
+
+
+def page(head: str = "", body: str = "") -> str:
+    text = "".join(f"<p>{sentence}</p>" for sentence in (LONG, LATER) * 2)
+    article = f"<article><h1>Bridge closed</h1>{text}{body}</article>"
+    return f"<html><head>{head}</head><body><nav>Home | World</nav>{article}</body></html>"
+
+
+def test_html_article_comes_without_the_page_around_it() -> None:
+    meta = {
+        "og:title": "Bridge closed - Valley Courier",
+        "og:site_name": "Valley Courier",
+        "article:published_time": "2031-03-04T08:00Z",
+    }
+    head = (
+        "".join(f'<meta property="{name}" content="{value}">' for name, value in meta.items())
+        + '<meta name="author" content="Jane Doe">'
+    )
+    table = "<table><tr><td>Pier 14</td><td>cracked</td></tr><tr><td>Pier 15</td><td>sound</td></tr></table>"
+    article = read(
+        page(head, f"<h2>Piers</h2><ul><li>The first pier is sound.</li></ul>{table}<p>{LONG[:-1]}, again.</p>"), "a.html"
+    )
+    assert (article.title, article.source, article.author) == ("Bridge closed", "Valley Courier", "Jane Doe")
+    assert article.published == date(2031, 3, 4)
+    assert paragraphs(article)[:4] == [LONG, LATER] * 2
+    assert paragraphs(article)[4:7] == ["The first pier is sound.", "Pier 14 | cracked", "Pier 15 | sound"]
+    assert headings(article) == [None] * 4 + ["Piers"] * 4
+
+
+def test_html_date_comes_from_the_page_and_is_not_guessed() -> None:
+    assert (
+        read(page(body="<p>Copyright page last changed on 7 May 2029, they said at the canal.</p>"), "a.html").published is None
+    )
+    assert read(page(body='<time datetime="2031-03-04">yesterday</time>'), "a.html").published == date(2031, 3, 4)
+    null = '<script type="application/ld+json">{"datePublished": "0001-01-01T00:00:00Z"}</script>'
+    assert read(page(null), "2031-03-04-a.html").published == date(2031, 3, 4)
+
+
+def test_html_declared_encoding_is_used() -> None:
+    source = page('<meta charset="windows-1251">', "<p>Мост через северный канал закрыт для тяжёлых машин.</p>")
+    assert paragraphs(read(source.encode("cp1251"), "a.html"))[-1] == "Мост через северный канал закрыт для тяжёлых машин."
+
+
+def test_html_without_text_is_refused() -> None:
+    refuse("<html><body><script>let x = 1;</script></body></html>", "a.html")
+
+
+def test_html_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_connection(*_: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr("socket.socket.connect", refuse_connection)
+    assert len(read(page('<link rel="canonical" href="https://example.org/a">'), "a.html").paragraphs) == 4
+
+
+def test_html_extraction_agrees_with_people_on_real_news_pages() -> None:
+    truth = [json.loads(line) for line in shared("documents/html_news_truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    scores = []
+    for record in truth:
+        found = _shingles(read((SHARED / "documents" / record["file"]).read_bytes(), record["file"]).text)
+        wanted = _shingles(record["articleBody"])
+        scores.append(2 * (found & wanted).total() / (found.total() + wanted.total()))
+    # Four-word shingles, as in the benchmark the pages come from. Measured when written: .957.
+    assert sum(scores) / len(scores) > 0.95
+
+
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", text)
+    return Counter(zip(*(words[start:] for start in range(4)), strict=False))
+
+
+def draw(*pages: list[tuple[float, float, str]], info: dict[str, str] | None = None, **options: object) -> bytes:
+    """A PDF with each text at (x, y) of its page in 11 point type, or 18 where it starts with #."""
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A4, invariant=True, **options)
+    for name, value in (info or {}).items():
+        getattr(canvas, f"set{name}")(value)
+    for texts in pages:
+        for x, y, text in texts:
+            canvas.setFont("Helvetica-Bold" if text.startswith("#") else "Helvetica", 18 if text.startswith("#") else 11)
+            canvas.drawString(x, y, text.removeprefix("#"))
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def set_lines(text: str, *, x: float = 72, y: float = 700, width: int = 70) -> list[tuple[float, float, str]]:
+    lines = [line.strip() for line in re.findall(rf".{{1,{width}}}(?:\s|$)", text)]
+    return [(x, y - 14 * number, line) for number, line in enumerate(lines)]
+
+
+def test_pdf_paragraphs_and_headings_are_rebuilt_with_their_pages() -> None:
+    first = [(72, 740, "#State of the piers"), *set_lines(LONG), *set_lines(LATER, y=650)]
+    article = read(draw(first, set_lines(LATER), info={"Title": "Bridge report", "Author": "Jane Doe"}), "a.pdf")
+    assert (article.title, article.author) == ("Bridge report", "Jane Doe")
+    assert paragraphs(article) == [LONG, LATER, LATER]
+    assert headings(article) == ["State of the piers"] * 3
+    assert [paragraph.page for paragraph in article.paragraphs] == [1, 1, 2]
+
+
+def test_pdf_words_parted_at_the_line_end_are_whole_again() -> None:
+    lines = [
+        "Inspectors closed the north-",
+        "ern approach, and the North-",
+        "Korean crew left the well-",
+        "known pier.",
+        "A well-known pier.",
+    ]
+    article = read(draw([(72, 700 - 14 * number, line) for number, line in enumerate(lines)]), "a.pdf")
+    assert article.text.startswith("Inspectors closed the northern approach, and the North-Korean crew left the well-known pier.")
+
+
+def test_pdf_running_heads_and_page_numbers_are_dropped() -> None:
+    texts = ["first", "second", "third", "fourth"]
+    pages = [
+        [
+            (72, 810, "Valley Courier, weekly"),
+            *set_lines(f"On the {text} day {LONG}"),
+            *set_lines(LATER, y=600),
+            (290, 30, f"{number}"),
+        ]
+        for number, text in enumerate(texts, start=1)
+    ]
+    assert paragraphs(read(draw(*pages), "a.pdf")) == [part for text in texts for part in (f"On the {text} day {LONG}", LATER)]
+
+
+def test_pdf_columns_are_read_one_after_the_other() -> None:
+    left = set_lines(f"{LONG} {LATER}", x=60, width=38)
+    right = set_lines(f"{LATER} {LONG}", x=320, width=38)
+    rows = [cell for row in zip(left, right, strict=False) for cell in row]
+    article = read(draw([(60, 760, "#Both columns stand under this headline of the page"), *rows]), "a.pdf")
+    assert article.text.split() == f"{LONG} {LATER} {LATER} {LONG}".split()
+
+
+def test_pdf_paragraph_goes_on_over_the_page_break() -> None:
+    head, tail = LONG[: LONG.index("after")], LONG[LONG.index("after") :]
+    article = read(draw(set_lines(head), set_lines(tail)), "a.pdf")
+    assert [(text, paragraph.page) for text, paragraph in zip(paragraphs(article), article.paragraphs, strict=True)] == [
+        (LONG, 1)
+    ]
+
+
+def test_pdf_title_left_by_a_program_is_not_a_title() -> None:
+    assert read(draw(set_lines(LONG), info={"Title": "Microsoft Word - x.doc"}), "canal-bridge.pdf").title == "Canal bridge"
+    assert read(draw(set_lines(LONG)), "canal-bridge.pdf").title == "Canal bridge"
+
+
+def test_pdf_that_is_encrypted_damaged_or_scanned_is_refused() -> None:
+    assert "is encrypted" in refuse(draw(set_lines(LONG), encrypt=StandardEncryption("secret")), "a.pdf").message
+    refuse(draw(set_lines(LONG))[:300], "a.pdf")
+    scan = refuse(draw([]), "a.pdf")
+    assert "scan without text" in scan.message
+    assert "ocrmypdf" in scan.hint
+
+
+def save_docx(document: docx.document.Document) -> bytes:
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def test_docx_keeps_order_headings_lists_and_table_rows() -> None:
+    document = docx.Document()
+    document.core_properties.author = "Jane Doe"
+    document.core_properties.created = datetime(2031, 3, 4)
+    document.add_heading("Bridge report", level=0)
+    document.add_paragraph(LONG)
+    document.add_heading("Piers", level=1)
+    document.add_paragraph("The first pier is sound.", style="List Bullet")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip((cell for row in table.rows for cell in row.cells), ["Pier", "State", "14", "cracked"], strict=True):
+        cell.text = text
+    document.add_paragraph(LATER)
+    article = read(save_docx(document), "a.docx")
+    assert (article.title, article.author, article.published) == ("Bridge report", "Jane Doe", date(2031, 3, 4))
+    assert paragraphs(article) == [LONG, "The first pier is sound.", "Pier | State", "14 | cracked", LATER]
+    assert headings(article) == [None, *["Piers"] * 4]
+
+
+def test_docx_template_properties_are_not_taken_for_the_authors() -> None:
+    document = docx.Document()
+    document.add_paragraph(LONG)
+    article = read(save_docx(document), "2031-03-04-canal-bridge.docx")
+    assert (article.title, article.author, article.published) == ("Canal bridge", None, date(2031, 3, 4))
+
+
+def test_docx_without_properties_has_no_date() -> None:
+    document = docx.Document()
+    document.add_paragraph(LONG)
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(save_docx(document))) as source, zipfile.ZipFile(target, "w") as stripped:
+        for name in source.namelist():
+            relationships = re.sub(rb"<Relationship [^>]*core-properties[^>]*>", b"", source.read(name))
+            stripped.writestr(name, relationships if name == "_rels/.rels" else source.read(name))
+    assert read(target.getvalue(), "a.docx").published is None
+
+
+def test_docx_text_in_content_controls_and_tracked_insertions_is_read() -> None:
+    document = docx.Document()
+    document.add_paragraph("The bridge is ")
+    inserted = f"<w:ins {nsdecls('w')} w:id='1'><w:r><w:t>closed.</w:t></w:r></w:ins>"
+    deleted = f"<w:del {nsdecls('w')} w:id='2'><w:r><w:delText>open.</w:delText></w:r></w:del>"
+    for run in (deleted, inserted):
+        document.paragraphs[0]._p.append(parse_xml(run))
+    control = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>{LONG}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    document.element.body.insert(1, parse_xml(control))
+    assert paragraphs(read(save_docx(document), "a.docx")) == ["The bridge is closed.", LONG]
+
+
+def test_docx_that_is_damaged_or_something_else_is_refused() -> None:
+    document = docx.Document()
+    document.add_paragraph(LONG)
+    whole = save_docx(document)
+    refuse(whole[: len(whole) // 2], "a.docx")
+    refuse("just text", "a.docx")
+    assert "encrypted" in refuse(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.docx").message
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+    refuse(other.getvalue(), "a.docx")
+
+
+def test_docx_whose_main_part_is_of_another_kind_is_refused() -> None:
+    document = docx.Document()
+    document.add_paragraph(LONG)
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(save_docx(document))) as source, zipfile.ZipFile(target, "w") as changed:
+        for name in source.namelist():
+            changed.writestr(name, source.read(name).replace(b"document.main+xml", b"document.other+xml"))
+    refuse(target.getvalue(), "a.docx")
+
+
+def lines_of(*records: object) -> str:
+    return "\n".join(record if isinstance(record, str) else json.dumps(record) for record in records)
+
+
+def test_jsonl_paragraphs_are_taken_exactly_as_they_are() -> None:
+    given_paragraphs = ["Share", "", "  two  spaces\u00a0and a\nbreak ", "e\u0301", "Advertisement"]
+    article = read(lines_of({"id": " a 1 ", "title": "T", "paragraphs": given_paragraphs, "extra": 1}), "x.jsonl")
+    assert (article.id, article.title) == ("a 1", "T")
+    assert paragraphs(article) == given_paragraphs
+    assert article.text == "\n\n".join(given_paragraphs)
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=3),
+)
+def test_jsonl_spans_lead_back_to_the_paragraphs_given(given_paragraphs: list[str], separator: str) -> None:
+    records = ({"paragraphs": given_paragraphs}, {"paragraphs": given_paragraphs, "text": separator.join(given_paragraphs)})
+    for result in read_all(lines_of(*records), "x.jsonl"):
+        if any(text.strip() for text in given_paragraphs):
+            assert isinstance(result, Article)
+            assert_spans_hold(result)
+            assert paragraphs(result) == given_paragraphs
+        else:
+            assert isinstance(result, ReadFailure) or result.text
+
+
+def test_jsonl_text_is_kept_where_it_holds_the_paragraphs() -> None:
+    record = {"text": "Head\n  One. \nTwo.", "paragraphs": [{"text": "One.", "heading": "Head"}, "Two."]}
+    article = read(lines_of(record), "x.jsonl")
+    assert article.text == record["text"]
+    assert (paragraphs(article), headings(article)) == (["One.", "Two."], ["Head", None])
+    assert read(lines_of({**record, "text": "something else"}), "x.jsonl").text == "One.\n\nTwo."
+
+
+def test_jsonl_text_alone_is_split_at_empty_lines_and_normalised() -> None:
+    record = {
+        "id": 7,
+        "text": f"{LONG}\n \nShare\n\n{LATER}",
+        "date": "2031-03-04",
+        "source": "Valley Courier",
+        "url": "u",
+        "author": "J",
+    }
+    article = read(lines_of(record), "x.jsonl")
+    assert (article.id, article.title, article.published) == ("7", "7", date(2031, 3, 4))
+    assert (article.source, article.url, article.author) == ("Valley Courier", "u", "J")
+    assert paragraphs(article) == [LONG, LATER]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "not an object"),
+        ('{"id": "b"}', "no text"),
+        ('{"text": " "}', "no text"),
+        ('{"paragraphs": []}', "no text"),
+        ('{"id": "a", "text": "x"}', "the id 'a' of line 1"),
+        ('{"id": " ", "text": "x"}', "empty"),
+        ('{"id": true, "text": "x"}', "'id'"),
+        ('{"id": "b\\u0000", "text": "x"}', "cannot be printed"),
+        ('{"text": 5}', "'text'"),
+        ('{"text": "x", "source": ["s"]}', "'source'"),
+        ('{"paragraphs": "x"}', "'paragraphs'"),
+        ('{"paragraphs": [1]}', "paragraph 1"),
+        ('{"paragraphs": [{"heading": "h"}]}', "paragraph 1"),
+        ('{"text": "x", "date": "03/04/2031"}', "date"),
+        ('{"text": "\\ud800"}', "surrogate"),
+    ],
+)
+def test_jsonl_line_that_cannot_be_read_is_named_and_the_others_are_read(line: str, reason: str) -> None:
+    first, failure, last = read_all(lines_of({"id": "a", "text": LONG}, line, {"text": LATER}), "x.jsonl")
+    assert isinstance(first, Article)
+    assert isinstance(failure, ReadFailure)
+    assert failure.path == "x.jsonl:2"
+    assert failure.reason.startswith("x.jsonl:2")
+    assert reason in failure.reason
+    assert failure.hint
+    assert isinstance(last, Article)
+    assert last.id == "x.jsonl:3"
+
+
+def test_every_real_document_gives_an_article_or_a_reason() -> None:
+    folder = shared("documents")
+    files = [
+        path for path in sorted(folder.rglob("*")) if path.name.lower().endswith(SUFFIXES) and "html_news" not in path.as_posix()
+    ]
+    assert files
+    for file in files:
+        relative = file.relative_to(folder).as_posix()
+        for result in read_or_explain(file.read_bytes(), relative):
+            if isinstance(result, Article):
+                assert_spans_hold(result)
+                assert "\n\n".join(paragraphs(result)) == result.text
+            else:
+                assert relative in result.reason
+                assert result.hint
+
+
+def read_or_explain(content: bytes, path: str) -> list[Article | ReadFailure]:
+    try:
+        return read_all(content, path)
+    except UnreadableFile as error:
+        return [ReadFailure(path, error.message, error.hint)]

@@ -13,6 +13,7 @@
     * IndexStale          built by another version, encoder or chunking
     * IndexDamaged        a file is missing or is not what the manifest says
     * IndexBusy           another process is building
+    * IndexUnwritable     the disk is full, or does not let the index be written
   * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
   * EvaluationError       queries or judgements that cannot be used
 
@@ -79,6 +80,10 @@ class IndexDamaged(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another process is building."""
+
+
+class IndexUnwritable(IndexFault):
+    """The disk is full, or does not let the index be written."""
 
 
 class QuestionError(BriefbotError):

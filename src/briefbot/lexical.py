@@ -1,0 +1,138 @@
+"""Words: BM25 over the passages with Tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefbot.errors import IndexDamaged
+from briefbot.types import Row, Scope
+
+if TYPE_CHECKING:
+    from datetime import date
+
+CONTEXT_WEIGHT = 0.6
+"""Of a word found in title, heading, date or source against one in the text (docs/decisions/retrieval.md)."""
+_ANALYZER = "briefbot"
+_WRITER_BYTES = 64_000_000
+_LONGEST_WORD = 60
+
+
+class TantivySearcher:
+    """A LexicalSearcher over a Tantivy index, with the statistics of its words; safe to share between threads."""
+
+    def __init__(self, index: Any) -> None:
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        index.reload()
+        self._index = index
+        self._searcher = index.searcher()
+
+    @classmethod
+    def open(cls, folder: Path) -> TantivySearcher:
+        """Raises IndexDamaged if Tantivy cannot read the folder."""
+        import tantivy
+
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{folder} is no Tantivy index: {error}", "briefbot index --full") from error
+
+    @staticmethod
+    def build(entries: Iterable[tuple[Row, str, str, date | None, str | None]], folder: Path) -> None:
+        """Write an index of (row, text, context, published, source)."""
+        import tantivy
+
+        folder.mkdir()
+        index = tantivy.Index(_schema(), path=str(folder))
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        writer = index.writer(_WRITER_BYTES, 1)
+        for row, text, context, published, source in entries:
+            document = tantivy.Document()
+            document.add_unsigned("row", row)
+            document.add_text("text", text)
+            document.add_text("context", context)
+            if published is not None:
+                document.add_integer("published", published.toordinal())
+            if source is not None:
+                document.add_text("source", source.casefold())
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def terms(self, text: str) -> list[str]:
+        """Stems of the words of ``text``, in order, as they stand in the index."""
+        return list(self._analyzer.analyze(text))
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages the term stands, in the text or its context, whichever is more."""
+        return max(int(self._searcher.doc_freq(field, term)) for field in ("text", "context"))
+
+    def search(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[Row, float]]:
+        """The k rows with the highest BM25 (k1 = 1.2, b = 0.75) over text and context, best first."""
+        import tantivy
+
+        schema, occur, query = self._index.schema, tantivy.Occur, tantivy.Query
+        words = [
+            (occur.Should, clause)
+            for term in dict.fromkeys(terms)
+            for clause in (
+                query.term_query(schema, "text", term),
+                query.boost_query(query.term_query(schema, "context", term), CONTEXT_WEIGHT),
+            )
+        ]
+        if not words:
+            return []
+        asked = query.boolean_query(words)
+        if scope:
+            asked = query.boolean_query(
+                [(occur.Must, asked), *((occur.Must, clause) for clause in _scope_clauses(schema, scope))]
+            )
+        found = self._searcher.search(asked, k, count=False)
+        rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
+        return [(Row(int(row)), float(score)) for row, (score, _) in zip(rows, found.hits, strict=True)]
+
+    @cached_property
+    def _analyzer(self) -> Any:
+        return _analyzer()
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYZER)
+    builder.add_text_field("context", tokenizer_name=_ANALYZER)
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("source", tokenizer_name="raw")
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    """Words, lower case, without accents, English stems. No stop list: BM25 weighs the common words down."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    builder = TextAnalyzerBuilder(Tokenizer.simple())
+    for word_filter in (Filter.remove_long(_LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
+        builder = builder.filter(word_filter)
+    return builder.build()
+
+
+def _scope_clauses(schema: Any, scope: Scope) -> list[Any]:
+    """Scoring nothing: a constant score of zero leaves BM25 as it is."""
+    import tantivy
+
+    clauses = []
+    if scope.since or scope.until:
+        first = scope.since.toordinal() if scope.since else 0
+        last = scope.until.toordinal() if scope.until else 2**31
+        clauses.append(tantivy.Query.range_query(schema, "published", tantivy.FieldType.Integer, first, last))
+    if scope.sources:
+        names = [source.casefold() for source in scope.sources]
+        clauses.append(tantivy.Query.term_set_query(schema, "source", names))
+    return [tantivy.Query.const_score_query(clause, 0.0) for clause in clauses]

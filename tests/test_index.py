@@ -1,0 +1,506 @@
+"""The index follows the folder, does no work twice, and the old generation serves until the new one is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from briefbot.doctor import examine
+from briefbot.errors import CorpusEmpty, CorpusNotFound, IndexBusy, IndexDamaged, IndexNotFound, IndexStale, IndexUnwritable
+from briefbot.generation import Generation, Manifest, current
+from briefbot.index import IndexReport, build_index
+from briefbot.retriever import Retriever
+from briefbot.types import Passage, Row
+
+BRIDGE, CORRECTION, STORM = "2031-03-05-bridge.md", "2031-03-20-bridge-correction.md", "storm.txt"
+QUERY = "What is the ferry timetable and who repairs the bridge?"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A corpus and an index of one's own, to change and to break."""
+
+    corpus: Path
+    index: Path
+
+    def build(self, corpus: Path | None = None, **settings: Any) -> IndexReport:
+        defaults: dict[str, Any] = {"encoder": "all-MiniLM-L6-v2", "passage_tokens": 220}
+        return build_index(corpus or self.corpus, self.index, **(defaults | settings))
+
+    def write(self, name: str, text: str) -> None:
+        (self.corpus / name).write_text(text, "utf8")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.corpus / name).read_text("utf8")
+        assert text.count(old) == 1
+        self.write(name, text.replace(old, new))
+
+    def live(self) -> Path:
+        return self.index / "generations" / (self.index / "CURRENT").read_text().strip()
+
+    def answer(self) -> list[tuple[str, str, float]]:
+        return answer(Retriever.open(self.index))
+
+    def files(self) -> set[str]:
+        return {path.relative_to(self.index).as_posix() for path in self.index.rglob("*") if path.name != ".lock"}
+
+
+def answer(retriever: Retriever) -> list[tuple[str, str, float]]:
+    return [(hit.article_id, hit.text, hit.score) for hit in retriever.search(QUERY)]
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """The graph is large and never written to in place; everything else is copied."""
+    if source.endswith("model.onnx"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+@pytest.fixture
+def desk(corpus: Path, index: Path, tmp_path: Path) -> Desk:
+    shutil.copytree(corpus, tmp_path / "corpus")
+    shutil.copytree(index, tmp_path / "index", copy_function=link_or_copy)
+    return Desk(tmp_path / "corpus", tmp_path / "index")
+
+
+@pytest.fixture
+def bare(desk: Desk) -> Desk:
+    """As ``desk``, but nothing has been built; only the exported encoder lies there."""
+    shutil.rmtree(desk.index / "generations")
+    (desk.index / "CURRENT").unlink()
+    return desk
+
+
+def summary(report: IndexReport) -> tuple[list[str], list[str], list[str], list[str]]:
+    return report.added, report.changed, report.removed, [failure.path for failure in report.failed]
+
+
+def stored_passages(index: Path) -> list[tuple[str, str, Passage, bytes, bytes]]:
+    """Everything known of each passage, its vectors included, in order of row."""
+    generation = Generation.open(index)
+    stored = generation.catalog.passages([Row(row) for row in range(generation.manifest.counts.passages)])
+    return [
+        (
+            passage.title,
+            passage.text,
+            passage.passage,
+            generation.passage_vectors.rows(slice(passage.row, passage.row + 1)).tobytes(),
+            generation.sentence_vectors.rows(
+                slice(passage.first_sentence, passage.first_sentence + len(passage.passage.sentences))
+            ).tobytes(),
+        )
+        for passage in stored
+    ]
+
+
+def what_is_encoded(index: Path) -> set[tuple[str, str, tuple[tuple[int, int], ...]]]:
+    """Context, text and places of the sentences of each passage: all that its vectors are made from."""
+    return {
+        (p.context, text, tuple((start - p.start, end - p.start) for start, end in p.sentences))
+        for _, text, p, *_ in stored_passages(index)
+    }
+
+
+def test_the_first_build_reports_everything_as_added(bare: Desk) -> None:
+    bare.write("notes.xyz", "no format that can be read")
+    report = bare.build()
+    manifest = Manifest.load(bare.live())
+    assert summary(report) == ([BRIDGE, CORRECTION, STORM], [], [], [])
+    assert report.skipped == ["notes.xyz"]
+    assert (report.articles, report.passages, report.encoded) == (3, manifest.counts.passages, manifest.counts.passages)
+    assert report.generation == manifest.generation == current(bare.index)
+    assert (manifest.counts.files, manifest.counts.articles, manifest.counts.paragraphs) == (3, 3, 7)
+    assert manifest.corpus == str(bare.corpus.resolve())
+    assert bare.answer()[0][0] in (BRIDGE, CORRECTION)
+
+
+def test_a_second_run_with_nothing_changed_does_nothing(desk: Desk) -> None:
+    before, files = current(desk.index), desk.files()
+    stages: set[str] = set()
+    report = desk.build(progress=lambda stage, done, total: stages.add(stage))
+    assert summary(report) == ([], [], [], [])
+    assert (report.encoded, report.articles, report.generation) == (0, 3, before)
+    assert stages == {"looking for changes"}
+    assert desk.files() == files
+    for path in desk.corpus.iterdir():
+        path.touch()
+    assert desk.build().generation == before, "a new time is no change"
+
+
+EDITS: dict[str, tuple[Callable[[Desk], object], tuple[list[str], list[str], list[str], list[str]], int]] = {
+    "a sentence edited": (lambda desk: desk.edit(BRIDGE, "35 minutes", "40 minutes"), ([], [BRIDGE], [], []), 1),
+    "a title edited": (lambda desk: desk.edit(BRIDGE, "Harbour bridge closed", "Bridge shut"), ([], [BRIDGE], [], []), 3),
+    "a link added": (lambda desk: desk.edit(BRIDGE, "source:", "url: https://x.org\nsource:"), ([], [BRIDGE], [], []), 0),
+    "a paragraph added": (lambda desk: desk.edit(BRIDGE, "\n## T", "It rained.\n\n## T"), ([], [BRIDGE], [], []), 1),
+    "a file renamed": (lambda desk: (desk.corpus / STORM).rename(desk.corpus / "gale.txt"), (["gale.txt"], [], [STORM], []), 0),
+    "a file deleted": (lambda desk: (desk.corpus / STORM).unlink(), ([], [], [STORM], []), 0),
+    "a file added": (lambda desk: desk.write("a.md", "# Fog\n\nFog lay on the port all day."), (["a.md"], [], [], []), 1),
+    "a file copied": (lambda desk: shutil.copy(desk.corpus / STORM, desk.corpus / "z.txt"), (["z.txt"], [], [], []), 0),
+    "a file replaced": (lambda desk: desk.write(STORM, "Fog lay on the port all day long."), ([], [STORM], [], []), 1),
+    "two files swapped": (
+        lambda desk: [
+            (desk.corpus / STORM).rename(desk.corpus / "t"),
+            desk.write(STORM, "Fog lay on the port all day long."),
+            (desk.corpus / "t").rename(desk.corpus / "aside.txt"),
+        ],
+        (["aside.txt"], [STORM], [], []),
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_change_is_reported_as_what_it_is_and_only_new_passages_are_encoded(desk: Desk, name: str) -> None:
+    change, expected, encoded = EDITS[name]
+    before, known = current(desk.index), what_is_encoded(desk.index)
+    change(desk)
+    report = desk.build()
+    assert summary(report) == expected
+    assert report.encoded == encoded == len(what_is_encoded(desk.index) - known)
+    assert report.generation == current(desk.index) != before
+    assert report.passages == len(stored_passages(desk.index))
+    assert examine(desk.index).findings == []
+
+
+def test_an_index_brought_up_to_date_is_the_index_built_anew(desk: Desk) -> None:
+    desk.edit(BRIDGE, "35 minutes", "40 minutes")
+    desk.write("0-first.md", "# Fog\n\nFog lay on the port all day.\n\nThe pilots waited. They left on Monday.")
+    (desk.corpus / CORRECTION).unlink()
+    desk.build()
+    updated, found = stored_passages(desk.index), desk.answer()
+    report = desk.build(full=True)
+    anew = stored_passages(desk.index)
+    assert report.encoded == report.passages == len(anew)
+    assert [passage[:3] for passage in updated] == [passage[:3] for passage in anew]
+    for one, other in zip(updated, anew, strict=True):
+        for part in (3, 4):  # other batches, other rounding
+            np.testing.assert_allclose(np.frombuffer(one[part], np.float32), np.frombuffer(other[part], np.float32), atol=2e-3)
+    assert [(article, text) for article, text, _ in desk.answer()] == [(article, text) for article, text, _ in found]
+
+
+def make_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def make_unopenable(path: Path) -> None:
+    """Reading it is an input/output error, to root as well."""
+    path.unlink()
+    path.symlink_to("/proc/self/mem")
+
+
+@pytest.mark.parametrize("break_file", [make_empty, make_unopenable])
+def test_a_file_that_became_unreadable_keeps_its_article_and_is_read_again_when_mended(
+    desk: Desk, break_file: Callable[[Path], None]
+) -> None:
+    text = (desk.corpus / STORM).read_text("utf8")
+    article = Generation.open(desk.index).catalog.article(STORM)  # type: ignore[arg-type]
+    break_file(desk.corpus / STORM)
+
+    report = desk.build()
+    assert summary(report) == ([], [], [], [STORM])
+    assert STORM in report.failed[0].reason
+    assert report.failed[0].hint
+    assert report.encoded == 0
+    assert Generation.open(desk.index).catalog.article(STORM) == article  # type: ignore[arg-type]
+    assert examine(desk.index).failed == report.failed
+
+    again = desk.build()
+    assert (again.generation, again.failed) == (report.generation, report.failed), "still unreadable is nothing new"
+
+    (desk.corpus / STORM).unlink()
+    desk.write(STORM, text)
+    mended = desk.build()
+    assert summary(mended) == ([], [], [], [])
+    assert mended.encoded == 0
+    desk.edit(STORM, "3,100", "3,200")
+    assert summary(desk.build()) == ([], [STORM], [], [])
+
+
+def test_a_line_that_cannot_be_read_is_named_and_the_others_are_indexed(desk: Desk) -> None:
+    desk.write("news.jsonl", '{"id": "n1", "text": "Fog lay on the port."}\n{"id": "n2"}\n{"id": "n3", "text": "It rained."}\n')
+    report = desk.build()
+    assert summary(report) == (["n1", "n3"], [], [], ["news.jsonl:2"])
+    assert desk.build().generation == report.generation
+    desk.edit("news.jsonl", '{"id": "n2"}', '{"id": "n2", "text": "It froze."}')
+    assert summary(desk.build()) == (["n2"], [], [], [])
+
+
+def test_an_id_given_twice_is_reported_and_the_first_article_keeps_it(desk: Desk) -> None:
+    desk.write("b.jsonl", '{"id": "n1", "text": "Fog lay on the port."}\n')
+    desk.write("c.jsonl", f'{{"id": "n1", "text": "It rained."}}\n{{"id": "{BRIDGE}", "text": "It froze."}}\n')
+    report = desk.build()
+    assert summary(report) == (["n1"], [], [], ["c.jsonl", "c.jsonl"])
+    assert ["'n1'" in report.failed[0].reason, BRIDGE in report.failed[1].reason] == [True, True]
+    catalog = Generation.open(desk.index).catalog
+    assert [catalog.article(name).text for name in ("n1",)] == ["Fog lay on the port."]  # type: ignore[arg-type,union-attr]
+    assert desk.build().generation == report.generation
+    (desk.corpus / "b.jsonl").unlink()
+    report = desk.build()
+    assert summary(report) == ([], ["n1"], [], ["c.jsonl"])
+
+
+def refusals(folder: Path) -> dict[str, tuple[Path, type[Exception]]]:
+    (folder / "empty").mkdir()
+    (folder / "unknown").mkdir()
+    (folder / "unknown" / "photo.jpeg").write_bytes(b"\xff\xd8")
+    (folder / "hidden" / ".git").mkdir(parents=True)
+    (folder / "hidden" / ".git" / "a.txt").write_text("A text that is hidden.")
+    (folder / "unreadable").mkdir()
+    (folder / "unreadable" / "a.txt").write_bytes(b"")
+    (folder / "unreadable" / "b.pdf").write_bytes(b"%PDF-1.4 and no more")
+    return {
+        "missing": (folder / "missing", CorpusNotFound),
+        "empty": (folder / "empty", CorpusEmpty),
+        "no known format": (folder / "unknown", CorpusEmpty),
+        "hidden": (folder / "hidden", CorpusEmpty),
+        "unreadable": (folder / "unreadable", CorpusEmpty),
+    }
+
+
+def test_a_corpus_without_articles_is_refused_and_the_old_generation_serves_on(desk: Desk, tmp_path: Path) -> None:
+    before, files, found = current(desk.index), desk.files(), desk.answer()
+    for name, (corpus, error) in refusals(tmp_path).items():
+        for full in (False, True):
+            with pytest.raises(error) as caught:
+                desk.build(corpus, full=full)
+            assert caught.value.hint, name
+            if name == "unreadable":
+                assert "a.txt" in caught.value.message
+            assert (current(desk.index), desk.files()) == (before, files), name
+    assert desk.answer() == found
+
+
+def test_a_corpus_without_articles_leaves_no_index_where_there_was_none(bare: Desk, tmp_path: Path) -> None:
+    for corpus, error in refusals(tmp_path).values():
+        with pytest.raises(error):
+            bare.build(corpus)
+        with pytest.raises(IndexNotFound):
+            Generation.open(bare.index)
+
+
+def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk, tmp_path: Path) -> None:
+    before, found = current(desk.index), desk.answer()
+    with pytest.raises(IndexStale, match="220 tokens, this run uses 64") as caught:
+        desk.build(passage_tokens=64)
+    assert caught.value.hint == "briefbot index --full"
+    (tmp_path / "other-model").mkdir()
+    with pytest.raises(IndexStale, match=r"built with all-MiniLM-L6-v2 \(.*this run uses .*other-model") as caught:
+        desk.build(encoder=str(tmp_path / "other-model"))
+    assert caught.value.hint == "briefbot index --full"
+    assert (current(desk.index), desk.answer()) == (before, found)
+    report = desk.build(passage_tokens=16, full=True)
+    assert report.encoded == report.passages > 7
+    assert Manifest.load(desk.live()).chunking.budget_tokens == 16
+
+
+def test_another_encoder_is_taken_with_a_full_build_and_mended_by_one(desk: Desk, small_model: Path, small_export: Path) -> None:
+    digest = json.loads((small_export / "encoder.json").read_text())["digest"]
+    graph = desk.index / "encoders" / digest[:16] / "model.onnx"
+    shutil.copytree(small_export, graph.parent)
+    desk.build(encoder=str(small_model), full=True)
+    assert Generation.open(desk.index).passage_vectors.rows(slice(0, 1)).shape == (1, 24)
+    assert Generation.open(desk.index).sentence_vectors.rows(slice(0, 1)).shape == (1, 32)
+    found, exported = desk.answer(), graph.read_bytes()
+
+    flip_bit(graph)
+    assert [graph.parent.name in finding.problem for finding in examine(desk.index).findings] == [True]
+    desk.build(encoder=str(small_model), full=True)
+    assert graph.read_bytes() == exported, "the damaged graph was exported again, not vouched for anew"
+    assert examine(desk.index).findings == []
+    assert desk.answer() == found
+
+
+def test_an_index_of_another_format_is_stale_until_it_is_built_in_full(desk: Desk) -> None:
+    manifest = json.loads((desk.live() / "manifest.json").read_text("utf8"))
+    (desk.live() / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}), "utf8")
+    for attempt in (lambda: Retriever.open(desk.index), desk.build):
+        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 1"):
+            attempt()
+    desk.build(full=True)
+    assert examine(desk.index).findings == []
+
+
+def flip_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) * 2 // 3] ^= 1
+    path.unlink()
+    path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+DAMAGES: dict[str, Callable[[Desk], object]] = {
+    "a bit of a vector": lambda desk: flip_bit(desk.live() / "sentences.npy"),
+    "half the vectors": lambda desk: truncate(desk.live() / "passages.npy"),
+    "half the catalog": lambda desk: truncate(desk.live() / "catalog.sqlite"),
+    "the dense index": lambda desk: (desk.live() / "dense.faiss").unlink(),
+    "the words": lambda desk: shutil.rmtree(desk.live() / "lexical"),
+    "the manifest": lambda desk: (desk.live() / "manifest.json").unlink(),
+    "no object as manifest": lambda desk: (desk.live() / "manifest.json").write_text("[]"),
+    "the generation": lambda desk: shutil.rmtree(desk.live()),
+    "what CURRENT says": lambda desk: (desk.index / "CURRENT").write_bytes(b"\xff\x00"),
+    "CURRENT emptied": lambda desk: (desk.index / "CURRENT").write_bytes(b""),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_nothing_is_taken_over_from_a_damaged_generation(desk: Desk, name: str) -> None:
+    whole = stored_passages(desk.index)
+    DAMAGES[name](desk)
+    report = desk.build()
+    assert report.encoded == report.passages == len(whole)
+    assert examine(desk.index).findings == []
+    assert [passage[:3] for passage in stored_passages(desk.index)] == [passage[:3] for passage in whole]
+
+
+class Stopped(Exception):
+    """What a progress display of this test raises."""
+
+
+STAGES = ["looking for changes", "reading articles", "encoding passages", "indexing words"]
+
+
+def test_a_build_that_raises_midway_leaves_everything_as_it_was(desk: Desk) -> None:
+    before, files, found = current(desk.index), desk.files(), desk.answer()
+    desk.edit(BRIDGE, "35 minutes", "40 minutes")
+    for stage in STAGES:
+
+        def stop(name: str, done: int, total: int, *, stage: str = stage) -> None:
+            if name == stage and done == total:
+                raise Stopped(name)
+
+        with pytest.raises(Stopped, match=stage):
+            desk.build(progress=stop)
+        assert (current(desk.index), desk.files()) == (before, files)
+    assert desk.answer() == found
+    assert summary(desk.build()) == ([], [BRIDGE], [], [])
+
+
+BUILD_AND_PAUSE = """
+import sys
+from pathlib import Path
+from briefbot.index import build_index
+
+corpus, index, moment = sys.argv[1:]
+
+def pause(stage, done, total):
+    if stage == moment and done == total:
+        print("paused", flush=True)
+        sys.stdin.read()
+
+build_index(Path(corpus), Path(index), encoder="all-MiniLM-L6-v2", passage_tokens=220, progress=pause)
+"""
+
+
+@pytest.mark.parametrize("moment", ["reading articles", "indexing words"])
+def test_while_one_process_builds_another_is_refused_and_a_killed_one_does_no_harm(desk: Desk, moment: str) -> None:
+    before, files, found = current(desk.index), desk.files(), desk.answer()
+    desk.edit(BRIDGE, "35 minutes", "40 minutes")
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILD_AND_PAUSE, str(desk.corpus), str(desk.index), moment],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as builder:
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == "paused\n"
+        with pytest.raises(IndexBusy) as caught:
+            desk.build()
+        assert str(desk.index) in caught.value.message
+        assert desk.answer() == found, "readers are not disturbed by a builder"
+        builder.kill()
+    assert desk.files() > files, "the killed process has left its work behind"
+    assert (current(desk.index), desk.answer()) == (before, found)
+    assert examine(desk.index).findings == []
+    report = desk.build()
+    assert summary(report) == ([], [BRIDGE], [], [])
+    assert report.encoded == 1
+    assert not [name for name in desk.files() if ".building" in name]
+
+
+def test_a_generation_that_was_named_but_never_became_live_is_cleared_away(desk: Desk) -> None:
+    """As a build killed between the two leaves it."""
+    shutil.copytree(desk.live(), desk.index / "generations" / "000002-deadbeef")
+    assert desk.build().generation == current(desk.index)
+    assert [path.name for path in (desk.index / "generations").iterdir()] == [current(desk.index)]
+
+
+def test_three_generations_are_kept_and_an_open_one_answers_even_after_it_is_removed(desk: Desk) -> None:
+    opened = Retriever.open(desk.index)
+    found, names = answer(opened), [current(desk.index)]
+    for minutes in range(40, 44):
+        text = (desk.corpus / BRIDGE).read_text("utf8")
+        desk.write(BRIDGE, text + f"\nThe ferry takes {minutes} minutes, it was said later.\n")
+        names.append(desk.build().generation)
+        assert answer(opened) == found
+    assert sorted(path.name for path in (desk.index / "generations").iterdir()) == names[-3:]
+    assert len({name[:6] for name in names if name}) == 5
+    assert current(desk.index) == names[-1]
+    assert desk.answer() != found
+
+
+def test_a_generation_opened_before_a_swap_and_first_used_after_it_answers_from_the_old_articles(desk: Desk) -> None:
+    found, opened = desk.answer(), Retriever.open(desk.index)
+    desk.write(BRIDGE, "Fog lay on the port all day long.")
+    desk.build()
+    assert answer(opened) == found
+    assert desk.answer() != found
+
+
+def test_no_file_of_an_index_is_a_pickle(index: Path) -> None:
+    """Every file is of a kind known by its first bytes, and none of them can be unpickled."""
+    heads = {
+        "CURRENT": b"0000",
+        ".lock": b"",
+        "catalog.sqlite": b"SQLite format 3\0",
+        "dense.faiss": b"IxSQ",
+        "passages.npy": b"\x93NUMPY",
+        "sentences.npy": b"\x93NUMPY",
+        "model.onnx": b"\x08",
+        "SHA256SUMS": b"",
+    }
+    for path in index.rglob("*"):
+        if path.is_dir():
+            continue
+        data = path.read_bytes()
+        if path.suffix == ".json":
+            json.loads(data)
+        elif path.parent.name != "lexical":
+            assert data.startswith(heads[path.name]), path
+        with pytest.raises((pickle.UnpicklingError, EOFError, ValueError, KeyError, IndexError, UnicodeDecodeError)):
+            pickle.loads(data)
+
+
+def test_a_single_file_is_a_corpus(bare: Desk) -> None:
+    assert summary(bare.build(bare.corpus / STORM)) == ([STORM], [], [], [])
+
+
+def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFound) as caught:
+        Generation.open(tmp_path / "nowhere")
+    assert "briefbot index" in caught.value.hint
+    (desk.live() / "dense.faiss").unlink()
+    with pytest.raises(IndexDamaged, match=r"lacks generations/.*/dense\.faiss"):
+        Generation.open(desk.index)
+
+
+def test_an_index_that_is_a_file_is_refused(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("not a folder", "utf8")
+    with pytest.raises(IndexUnwritable, match="cannot be written") as raised:
+        build_index(corpus, tmp_path / "index", encoder="all-MiniLM-L6-v2", passage_tokens=220)
+    assert "--index" in raised.value.hint
+    assert (tmp_path / "index").read_text("utf8") == "not a folder"

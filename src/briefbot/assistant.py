@@ -1,0 +1,249 @@
+"""A ready Assistant: search, ask, and the citations of what it says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from briefbot.answering import Evidence, ExtractiveAnswerer, RankedPassage, Selection
+from briefbot.catalog import StoredPassage
+from briefbot.errors import IndexDamaged, IndexStale
+from briefbot.examples import example_questions
+from briefbot.generation import Generation
+from briefbot.question import leans_on_context
+from briefbot.retriever import Candidates, Retriever, check_query, make_scope
+from briefbot.types import (
+    Answer,
+    Article,
+    ArticleId,
+    Citation,
+    Claim,
+    EncodedQuery,
+    Hit,
+    Span,
+    Timings,
+    Verdict,
+    paragraph_id,
+)
+from briefbot.verify import verify_claim, verify_quote
+
+_WEIGHED_PASSAGES = 4
+"""Passages whose sentences are weighed; each costs one more pass of the encoder over it."""
+_SHOWN_HITS = 10
+_EXAMPLES_TRIED = 3
+"""Questions tried for each one shown."""
+
+StageListener = Callable[[str], None]
+
+
+class Assistant:
+    """Answers questions from one generation of an index; safe to share between threads."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.retriever = Retriever(generation)
+
+    @classmethod
+    def open(cls, index: str | Path = "index", *, encoder: str | None = None) -> Assistant:
+        """Cheap: models and indexes are opened by the first question. ``encoder`` must be the index's own, if given.
+
+        Raises IndexNotFound, IndexStale or IndexDamaged, each with the command that mends it.
+        """
+        generation = Generation.open(Path(index))
+        built = generation.manifest.encoder.name
+        if encoder is not None and encoder != built:
+            raise IndexStale(f"the index was built with {built}, this run is set to {encoder}", "briefbot index --full")
+        return cls(generation)
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str | Sequence[str] | None = None,
+    ) -> list[Hit]:
+        """As Retriever.search."""
+        return self.retriever.search(query, k=k, since=since, until=until, source=source)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str | Sequence[str] | None = None,
+        on_stage: StageListener = lambda stage: None,
+    ) -> Answer:
+        """One to three verified claims, or an abstention with its reason and the nearest passages.
+
+        ``on_stage`` hears what is being done, in words for a reader.
+
+        Raises QuestionError if the question is empty or overlong, or a date is none.
+        """
+        text, scope = check_query(question), make_scope(since, until, source)
+        clock = _Clock()
+        with clock.stage("encode"):
+            encoded = self.generation.encoder.encode_query(text)
+        on_stage(f"searching {self.generation.manifest.counts.passages:,} passages")
+        with clock.stage("retrieve"):
+            found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope)
+            hits = self.retriever.hits(found, k=_SHOWN_HITS)
+        with clock.stage("answer"):
+            ranked = self._rank(found, encoded)
+            on_stage(f"weighing {sum(len(passage.passage.sentences) for passage in ranked)} sentences")
+            selection = self._answerer.select(text, self.generation.encoder.encode_query_tokens(text), ranked)
+        on_stage(f"checking {len(selection.evidence)} claims" if selection.evidence else "nothing found that answers")
+        with clock.stage("verify"):
+            claims, citations = self._cite(selection)
+        return Answer(
+            id=None,
+            question=question,
+            standalone_question=text,
+            abstained=not claims,
+            reason=selection.reason,
+            confidence=round(selection.confidence, 4),
+            claims=tuple(claims),
+            citations=tuple(citations),
+            hits=tuple(hits),
+            answerer="extractive",
+            generation=self.generation.id,
+            timings_ms=clock.timings(),
+        )
+
+    def article(self, article_id: ArticleId) -> Article | None:
+        return self.generation.catalog.article(article_id)
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Up to n questions that this corpus answers, from its newest articles."""
+        catalog = self.generation.catalog
+        articles = (article for name in catalog.article_ids() if (article := catalog.article(name)) is not None)
+        tried = islice(example_questions(articles), _EXAMPLES_TRIED * n)
+        return list(islice((question for question in tried if not self.ask(question).abstained), n))
+
+    @cached_property
+    def _answerer(self) -> ExtractiveAnswerer:
+        return ExtractiveAnswerer(self.generation.lexical)
+
+    def _rank(self, found: Candidates, encoded: EncodedQuery) -> list[RankedPassage]:
+        """The best passages with their sentences' cosines and tokens."""
+        stored = self.generation.catalog.passages(found.rows[:_WEIGHED_PASSAGES])
+        if not stored:
+            return []
+        tokens = self.generation.encoder.encode_passage_tokens([s.passage.context for s in stored], [s.text for s in stored])
+        return [
+            RankedPassage(
+                passage=passage.passage,
+                text=passage.text,
+                score=float(found.scores[place]),
+                cosine=float(found.cosines[place]),
+                sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, _sentence_rows(passage)),
+                tokens=tokens[place],
+            )
+            for place, passage in enumerate(stored)
+        ]
+
+    def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation]]:
+        """Claims with numbered citations, each checked against its article; a quote that fails stops everything."""
+        desk = _CitationDesk(self.generation)
+        claims = []
+        for evidence in selection.evidence:
+            number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
+            context, context_numbers = self._context(evidence, desk)
+            verdict: Verdict = verify_claim(evidence.text, [desk.citations[number - 1].quote]).verdict
+            claims.append(Claim(evidence.text, verdict, (number, *context_numbers), context))
+        return claims, desk.citations
+
+    def _context(self, evidence: Evidence, desk: _CitationDesk) -> tuple[str | None, tuple[int, ...]]:
+        """What a sentence that points back needs: the sentence before it, cited, or its heading."""
+        if not leans_on_context(evidence.text):
+            return None, ()
+        passage = evidence.ranked.passage
+        place = passage.sentences.index(evidence.span)
+        if place > 0:
+            number = desk.cite(passage.article_id, passage.paragraph, passage.sentences[place - 1])
+            return desk.citations[number - 1].quote, (number,)
+        return desk.before(passage.article_id, passage.paragraph, evidence.span)
+
+
+class _CitationDesk:
+    """Numbers the citations of one answer and refuses a quote that does not stand in its article."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.citations: list[Citation] = []
+        self._catalog = generation.catalog
+        self._articles: dict[ArticleId, Article] = {}
+
+    def cite(self, article_id: ArticleId, paragraph: int, span: Span) -> int:
+        """Number of the citation of this span; the same span keeps its number."""
+        for citation in self.citations:
+            if (citation.article_id, citation.start, citation.end) == (article_id, *span):
+                return citation.number
+        article = self._article(article_id)
+        standing = article.paragraphs[paragraph - 1]
+        citation = Citation(
+            number=len(self.citations) + 1,
+            article_id=article_id,
+            title=article.title,
+            published=article.published,
+            source=article.source,
+            url=article.url,
+            paragraph=paragraph,
+            paragraph_id=paragraph_id(article_id, article.paragraph_text(standing)),
+            start=span.start,
+            end=span.end,
+            quote=article.text[span.start : span.end],
+            heading=standing.heading,
+            page=standing.page,
+        )
+        checked = verify_quote(citation, article)
+        if checked.reason:
+            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index --full")
+        self.citations.append(citation)
+        return citation.number
+
+    def before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | None, tuple[int, ...]]:
+        """The sentence before a passage, cited, if it stands under the same heading; otherwise the heading."""
+        article = self._article(article_id)
+        heading = article.paragraphs[paragraph - 1].heading
+        previous = self._catalog.passage_before(article_id, span.start)
+        if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
+            return heading, ()
+        number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
+        return self.citations[number - 1].quote, (number,)
+
+    def _article(self, article_id: ArticleId) -> Article:
+        if article_id not in self._articles:
+            article = self._catalog.article(article_id)
+            if article is None:
+                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index --full")
+            self._articles[article_id] = article
+        return self._articles[article_id]
+
+
+class _Clock:
+    """Milliseconds of each stage of one answer."""
+
+    def __init__(self) -> None:
+        self._spent: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[name] = round((time.perf_counter() - started) * 1000, 2)
+
+    def timings(self) -> Timings:
+        return Timings(**self._spent)
+
+
+def _sentence_rows(passage: StoredPassage) -> slice:
+    return slice(passage.first_sentence, passage.first_sentence + len(passage.passage.sentences))

@@ -1,0 +1,136 @@
+"""What a question asks for, and whether a sentence has something of that kind to offer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+QuestionKind = Literal["number", "date", "name", "place", "reason", "statement", "other"]
+
+STOP_WORDS = frozenset(
+    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had how what which"
+    " who whom whose when where why that this these those it its as than then there their they he she his her him i you we us"
+    " me my your our not no can could would should will may might about into over under during between after before s t".split()
+)
+"""Words that carry little of a question's meaning; they are weighed down, never thrown away."""
+
+LIGHT_WORDS = STOP_WORDS | frozenset(
+    "according also any call called caused come did exactly far find first found gave get give given go going happen happened"
+    " happening happens have kind know known last long made make many much name named now number occur occurred often one people"
+    " report reported said same say says since some sort state stated take taken takes tell thing things time took type use used"
+    " way were whether within year years".split()
+)
+"""Words a question may use that its answer need not: their absence says nothing."""
+
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"\bhow (many|much|long|far|old|tall|large|big|high|deep|often|heavy|fast|wide|close|near|late)\b"
+            r"|\bwh(at|ich) (percentage|percent|number|proportion|share|amount|fraction|population|age|price|cost|distance|size"
+            r"|figure|turnout|toll|rate)\b"
+            r"|\bwhat (is|was|were) the (\w+ )?(population|number|length|height|depth|area|size|weight"
+            r"|distance|speed|age|cost|price|loss|share|turnout|toll|total|rate|majority|margin)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("date", re.compile(r"\bwhen\b|\b(what|which) (year|date|month|day|century|decade|time|season|hour)\b", re.IGNORECASE)),
+    ("name", re.compile(r"\bwho(m|se)?\b", re.IGNORECASE)),
+    (
+        "place",
+        re.compile(
+            r"\bwhere\b|\b(what|which) (city|country|state|place|town|region|river|county|continent|nation|district|province"
+            r"|location|island|area|street|port|village)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "statement",
+        re.compile(
+            r"\bwhat (do|does|did|has|have|had)\b.*\b(say|says|said|claim|claimed|tell|told|announce|announced|warn|warned|argue"
+            r"|argued|state|stated|think|believe|promise|promised|demand|demanded|deny|denied)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("reason", re.compile(r"\bwhy\b|\bwhat (caused|reason|was the (reason|cause))\b", re.IGNORECASE)),
+)
+_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|dozen|third|quarter"
+    r"|twice|once|both|none|no one|nobody|several)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(\d{3,4}s?|\d{1,2}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight"
+    r"|noon|BC|AD|(last|next|this|same|following|previous) (year|month|week|day|night|morning|evening|summer|winter)"
+    r"|(year|month|week|day|hour|decade)s? (later|earlier|ago|after|before)|century)\b"
+)
+_REASON = re.compile(
+    r"\b(because|since|due to|as a result|in order to|so that|so as to|caused?|led to|reason|therefore|owing to|thanks to|after"
+    r"|for fear|blamed?|failed|to)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(\d{1,2} )?(January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"( \d{1,2}\b)?(,? \d{4})?|\b(19|20)\d\d\b|\b\d{1,2}:\d\d\b"
+)
+"""Days, years and hours: figures, but no answer to "how many"."""
+_STATEMENT = re.compile(
+    r"\b(sa(y|ys|id|ying)|t(ell|old)|according|claim|announc|describ|accus|blam|warn|confirm|den(y|ied)|report|stat(e|ed|ement)"
+    r"|insist|argu|call(s|ed)|ask(s|ed)|estimat|promis|demand|think|thought|believ|reject|acknowledg|admit|add(s|ed))|[“\"]",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_LEANING = re.compile(
+    r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
+    r"|the (latter|former|same|two|others?|figure|number|total|decision|attack|incident|move|report|statement|ship|vessel)"
+    r"|one|another|others|some|most|many of (them|these|those))\b",
+    re.IGNORECASE,
+)
+
+
+def classify(question: str) -> QuestionKind:
+    """The kind of thing that would answer the question."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
+
+
+def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]) -> bool:
+    """Whether the sentence has a number, date, new name, reason or statement where one is asked for.
+
+    ``is_asked`` tells whether a word stands in the question already: repeating it answers nothing.
+    """
+    if kind == "number":
+        return bool(_NUMBER.search(_DAY.sub("", sentence)))
+    if kind == "date":
+        return bool(_DATE.search(sentence))
+    if kind in ("name", "place"):
+        return any(not is_asked(name) for name in names(sentence))
+    if kind == "reason":
+        return bool(_REASON.search(sentence))
+    if kind == "statement":
+        return bool(_STATEMENT.search(sentence))
+    return True
+
+
+def names(text: str) -> list[str]:
+    """Capitalised words, the first of a sentence only if it is not one that opens sentences."""
+    words = [match.group() for match in _WORD.finditer(text)]
+    return [word for place, word in enumerate(words) if word[0].isupper() and (place > 0 or not _opens_sentences(word))]
+
+
+def figures(text: str) -> list[str]:
+    """Words that begin with a digit, and the months of the days: an answer that lacks them is of another day or amount."""
+    words = [match.group() for match in _WORD.finditer(text) if match.group()[0].isdigit()]
+    days = [match for match in _DAY.finditer(text) if any(character.isdigit() for character in match.group())]
+    return words + [match.group(2) for match in days if match.group(2)]
+
+
+def leans_on_context(sentence: str) -> bool:
+    """Whether the sentence opens with a word that points back, and so cannot stand alone."""
+    return bool(_LEANING.match(sentence))
+
+
+def _opens_sentences(word: str) -> bool:
+    return word.lower() in STOP_WORDS or bool(_LEANING.match(word))

@@ -1,0 +1,151 @@
+"""Which sentences answer, and whether any does: with the real encoder and the vocabulary of a real index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefbot.answering import ANSWERED_FROM, MOST_CLAIMS, ExtractiveAnswerer, GateSignals, RankedPassage, Selection, gate
+from briefbot.assistant import Assistant
+from briefbot.types import ArticleId, Passage, Span
+
+shares = st.floats(0, 1)
+gate_signals = st.builds(GateSignals, **{field.name: shares for field in fields(GateSignals)})
+
+
+def rank(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]], *, context: str = "") -> list[RankedPassage]:
+    """Paragraphs, each a list of sentences, as retrieval would hand them over, all found equally well."""
+    encoder = assistant.generation.encoder
+    asked, ranked = encoder.encode_query(question), []
+    for number, sentences in enumerate(paragraphs, start=1):
+        text, spans = " ".join(sentences), []
+        for sentence in sentences:
+            start = text.index(sentence, spans[-1].end if spans else 0)
+            spans.append(Span(start, start + len(sentence)))
+        [encoded] = encoder.encode_passages([context], [text], [spans])
+        [tokens] = encoder.encode_passage_tokens([context], [text])
+        ranked.append(
+            RankedPassage(
+                passage=Passage(ArticleId(f"article-{number}"), 1, 0, len(text), tuple(spans), context),
+                text=text,
+                score=1.0,
+                cosine=float(encoded.vector @ asked.passage_vector),
+                sentence_cosines=encoded.sentence_vectors @ asked.sentence_vector,
+                tokens=tokens,
+            )
+        )
+    return ranked
+
+
+def select(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]]) -> Selection:
+    tokens = assistant.generation.encoder.encode_query_tokens(question)
+    answerer = ExtractiveAnswerer(assistant.generation.lexical)
+    return answerer.select(question, tokens, rank(assistant, question, paragraphs))
+
+
+@given(gate_signals, st.sampled_from([field.name for field in fields(GateSignals)]), shares)
+def test_more_of_a_good_signal_never_lowers_the_confidence(signals: GateSignals, name: str, value: float) -> None:
+    worse, better = sorted([value, getattr(signals, name)])
+    assert 0 <= gate(replace(signals, **{name: worse})) <= gate(replace(signals, **{name: better})) <= 1
+
+
+def test_everything_good_answers_and_nothing_good_does_not() -> None:
+    names = [field.name for field in fields(GateSignals)]
+    assert gate(GateSignals(**dict.fromkeys(names, 1.0))) > ANSWERED_FROM
+    assert gate(GateSignals(**dict.fromkeys(names, 0.0))) < ANSWERED_FROM
+
+
+def test_signals_are_shares(assistant: Assistant) -> None:
+    question = "How long is the crack in the east pylon?"
+    paragraphs = [["The crack in the east pylon is 65 centimetres long.", "…"], ["The ferry takes 35 minutes.", "Xyzzy 42."]]
+    answerer = ExtractiveAnswerer(assistant.generation.lexical)
+    tokens = assistant.generation.encoder.encode_query_tokens(question)
+    evidence = answerer.weigh(question, tokens, rank(assistant, question, paragraphs))
+    assert len(evidence) == 4
+    for sentence in evidence:
+        for name, value in {**asdict(sentence.signals), **asdict(sentence.gate)}.items():
+            least = -1.0 if name in ("late_cosine", "token_match", "weakest_match", "word_match", "weakest_word") else 0.0
+            assert least <= value <= 1.0 + 1e-6, name
+    assert [sentence.score for sentence in evidence] == sorted((sentence.score for sentence in evidence), reverse=True)
+
+
+def test_the_sentence_that_answers_comes_first_and_is_the_passages_own_text(assistant: Assistant) -> None:
+    paragraph = ["The ferry takes 35 minutes.", "The crack in the east pylon is 65 centimetres long.", "Repairs are under way."]
+    selection = select(assistant, "How long is the crack in the east pylon?", [paragraph])
+    best = selection.evidence[0]
+    assert best.text == paragraph[1]
+    assert best.ranked.text[best.span.start : best.span.end] == best.text
+    assert selection.reason is None
+    assert selection.confidence >= ANSWERED_FROM
+
+
+def test_sentences_that_say_nearly_the_same_are_claimed_once(assistant: Assistant) -> None:
+    copies = [
+        ["The crack in the east pylon is 65 centimetres long, the ministry said."],
+        ["The crack in the east pylon is 65 centimetres long, the ministry said on Friday."],
+        ["The ministry said the crack in the east pylon is 65 centimetres long."],
+    ]
+    selection = select(assistant, "How long is the crack in the east pylon?", copies)
+    assert len(selection.evidence) == 1
+
+
+def test_at_most_three_claims_however_many_sentences_would_do(assistant: Assistant) -> None:
+    facts = [
+        ["Anna Berg, the mayor of Velden, closed the bridge."],
+        ["Two soldiers in a lorry closed the bridge."],
+        ["Inspector Boris Lind and his crew closed the bridge."],
+        ["Fishermen who were angry about prices closed the bridge."],
+        ["Harbour police from Norrin closed the bridge."],
+    ]
+    selection = select(assistant, "Who closed the bridge?", facts * 2)
+    assert 1 < len(selection.evidence) <= MOST_CLAIMS
+    assert len({sentence.text for sentence in selection.evidence}) == len(selection.evidence)
+
+
+def test_nothing_found_is_no_answer(assistant: Assistant) -> None:
+    selection = select(assistant, "How long is the crack?", [])
+    assert (selection.evidence, selection.confidence) == ([], 0.0)
+    assert selection.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who discovered penicillin?", ["penicillin"]),
+        ("When did the volcano Eyjafjallajökull erupt?", ["volcano", "Eyjafjallajökull"]),
+        ("Where was the storm on the islands?", ["storm", "islands"]),  # in the corpus, but not in this passage
+    ],
+)
+def test_the_reason_names_what_is_missing(assistant: Assistant, question: str, words: list[str]) -> None:
+    selection = select(assistant, question, [["A clerk filed three forms in a grey cabinet."]])
+    assert selection.evidence == []
+    assert selection.confidence < ANSWERED_FROM
+    assert selection.reason is not None
+    for word in words:
+        assert f"“{word}”" in selection.reason
+
+
+@pytest.mark.parametrize("question", ["What is it?", "²", "日本", "the", "A" * 3000, "¿?x", "0"])
+def test_questions_without_telling_words_are_weighed_all_the_same(assistant: Assistant, question: str) -> None:
+    selection = select(assistant, question, [["The crack is long."], ["…"], ["—"]])
+    assert 0 <= selection.confidence <= 1
+    assert bool(selection.evidence) != bool(selection.reason)
+
+
+def test_another_articles_figure_is_shown_beside_the_best(build: Callable[[dict[str, str]], Path]) -> None:
+    first = "The tank farm at Olm burned for two days. The fire destroyed 900 tonnes of diesel, the harbour office said.\n"
+    later = (
+        "The operator has read its gauges again after the harbour office had spoken too soon about the blaze.\n\n"
+        "In fact, according to the new reading, 340 tonnes of diesel were destroyed by the fire.\n"
+    )
+    both = Assistant.open(build({"first.txt": first, "later.txt": later}))
+    answer = both.ask("How many tonnes of diesel did the fire destroy?")
+    said = " ".join(claim.text for claim in answer.claims)
+    assert "900" in said
+    assert "340" in said
+    assert {citation.article_id for citation in answer.citations} == {"first.txt", "later.txt"}

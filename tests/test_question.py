@@ -1,0 +1,138 @@
+"""What a question asks for, and which sentences have that to offer."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from briefbot.chunking import split_sentences
+from briefbot.question import classify, figures, leans_on_context, names, offers
+from briefbot.readers import read_file
+from briefbot.types import Article
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many homes lost power?", "number"),
+        ("how much will the repairs cost", "number"),
+        ("What percentage of voters took part?", "number"),
+        ("What is the population of Norrin?", "number"),
+        ("When was the bridge closed?", "date"),
+        ("In what year was the weld made?", "date"),
+        ("Who ordered the closure?", "name"),
+        ("Whose ship sank?", "name"),
+        ("Where is the crack?", "place"),
+        ("In which city do they meet?", "place"),
+        ("Why was the bridge closed?", "reason"),
+        ("What caused the crack?", "reason"),
+        ("What happened to the bridge?", "other"),
+        ("Tell me about the crack", "other"),
+        ("The whole whereabouts", "other"),
+    ],
+)
+def test_tells_what_a_question_asks_for(question: str, kind: str) -> None:
+    assert classify(question) == kind
+    assert classify(question.upper()) == kind
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "She said the bridge would stay shut.",
+        "It blamed a faulty weld.",
+        "They were injured.",
+        "“This is a warning,” he added.",
+        "The latter was closed.",
+        "Its east pylon is cracked.",
+        "the attack killed nine people.",
+    ],
+)
+def test_a_sentence_that_points_back_leans_on_what_came_before(sentence: str) -> None:
+    assert leans_on_context(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The harbour master ordered the closure.",
+        "Sheila said the bridge would stay shut.",
+        "Italy closed its ports.",
+        "Theory and practice differ.",
+        "Repairs will cost more, and it shows.",
+        "",
+    ],
+)
+def test_a_sentence_that_names_its_subject_stands_alone(sentence: str) -> None:
+    assert not leans_on_context(sentence)
+
+
+def never_asked(word: str) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("kind", "having", "lacking"),
+    [
+        ("number", "A storm cut power to 3,100 homes.", "A storm cut power to homes."),
+        ("number", "Two workers were injured.", "Workers were injured."),
+        ("number", "On 5 March 400 ships left.", "On 5 March ships left."),
+        ("date", "The weld was made in 1998.", "The weld was faulty."),
+        ("date", "Crews restored most lines by Tuesday.", "Crews restored most lines."),
+        ("name", "The order came from Anna Berg.", "The order came from above."),
+        ("place", "They met in Norrin.", "They met in secret."),
+        ("reason", "It was shut because the pylon had cracked.", "It was shut and silent."),
+    ],
+)
+def test_a_sentence_offers_what_is_asked_for_or_not(kind: str, having: str, lacking: str) -> None:
+    assert offers(kind, having, is_asked=never_asked)  # type: ignore[arg-type]
+    assert not offers(kind, lacking, is_asked=never_asked)  # type: ignore[arg-type]
+    assert offers("other", lacking, is_asked=never_asked)
+
+
+def test_a_name_that_is_asked_about_answers_nothing() -> None:
+    sentence = "The order came from Anna Berg."
+    assert not offers("name", sentence, is_asked=lambda word: word in {"Anna", "Berg"})
+    assert offers("name", sentence, is_asked=lambda word: word == "Anna")
+
+
+def test_words_that_open_sentences_are_no_names() -> None:
+    assert names("The crack was found. Norrin closed it.")[-1] == "Norrin"
+    assert "The" not in names("The crack was found.")
+    assert names("Anna Berg met the Minister") == ["Anna", "Berg", "Minister"]
+    assert names("") == names("…") == []
+
+
+def test_figures_of_a_question_come_with_the_months_of_its_days() -> None:
+    assert set(figures("What was hit by the strike of 31 January 2025, the 2nd of its kind?")) == {"31", "January", "2025", "2nd"}
+    assert figures("Who led the march on Rome?") == []
+
+
+def test_sentences_people_marked_as_answers_offer_what_is_asked_for(shared: Path) -> None:
+    """And more often than their neighbours do: otherwise the signal would tell nothing."""
+    folder = shared / "eval" / "xquad_en"
+    articles = {
+        item.id: item for item in read_file((folder / "corpus.jsonl").read_bytes(), "corpus.jsonl") if isinstance(item, Article)
+    }
+    asked, answering, others, other_sentences = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for line in (folder / "queries.jsonl").read_text("utf8").splitlines():
+        query = json.loads(line)
+        span, kind, words = query["answer_spans"][0], classify(query["text"]), query["text"].lower().split()
+        article_id, number = span["passage"].split("#p")
+        article = articles[article_id]
+        paragraph = article.paragraph_text(article.paragraphs[int(number)])
+        for start, end in split_sentences(paragraph):
+            offered = offers(kind, paragraph[start:end], is_asked=lambda word, words=words: word.lower() in words)
+            if start < span["para_end"] and end > span["para_start"]:
+                asked[kind] += 1
+                answering[kind] += offered
+            else:
+                other_sentences[kind] += 1
+                others[kind] += offered
+    for kind, least in (("number", 0.9), ("name", 0.9), ("place", 0.85), ("date", 0.75)):
+        assert asked[kind] > 50
+        assert answering[kind] / asked[kind] >= least
+        assert answering[kind] / asked[kind] > others[kind] / other_sentences[kind]

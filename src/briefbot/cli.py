@@ -1,0 +1,290 @@
+"""The command line: stdout is the result, stderr everything else."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefbot import __version__
+from briefbot.config import Config, load
+from briefbot.errors import BriefbotError, QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefbot.assistant import Assistant
+    from briefbot.queries import Query
+
+_RUN_DEPTH = 100
+"""Hits a query in a TREC run, unless -k says otherwise."""
+_SHOWN = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 an error that says what to do, 2 wrong usage."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf8")  # quotes come out as they are, and JSON is UTF-8, whatever the locale
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port")}
+        command: Callable[[argparse.Namespace, Config], int] = options.command
+        return command(options, load(flags=flags))
+    except BriefbotError as error:
+        print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as head has had enough
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def index(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.index import build_index
+    from briefbot.terminal import ProgressLine, render_index_report
+
+    report = build_index(
+        Path(config.corpus),
+        Path(config.index),
+        encoder=config.encoder,
+        passage_tokens=config.passage_tokens,
+        full=options.full,
+        progress=ProgressLine(),
+    )
+    print(_json(report) if options.json else render_index_report(report))
+    return 0
+
+
+def search(options: argparse.Namespace, config: Config) -> int:
+    if (options.query is None) == (options.queries is None) or (options.queries is None) != (options.run is None):
+        options.parser.error("give either a QUERY, or --queries with --run")
+    from briefbot.terminal import render_hits
+
+    assistant = _assistant(config)
+    scope = {"since": options.since, "until": options.until, "source": options.source}
+    if options.queries is None:
+        hits = assistant.search(options.query, k=options.k or _SHOWN, **scope)
+        print(_json(hits) if options.json else render_hits(hits))
+        return 0
+    from briefbot.judgements import run_lines
+
+    queries = _askable(Path(options.queries))
+    with _whole_file(Path(options.run)) as write:
+        for query in queries:
+            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, **scope)
+            write("".join(f"{line}\n" for line in run_lines(query.id, hits, tag="briefbot")))
+    return 0
+
+
+def ask(options: argparse.Namespace, config: Config) -> int:
+    if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
+        options.parser.error("give either a QUESTION, or --questions with --output")
+    from briefbot.terminal import render_answer
+
+    assistant = _assistant(config)
+    scope = {"since": options.since, "until": options.until, "source": options.source}
+    if options.questions is None:
+        answer = assistant.ask(options.question, **scope)
+        print(_json(answer) if options.json else render_answer(answer))
+        return 0
+    queries = _askable(Path(options.questions))
+    _mention_histories(queries)
+    with _whole_file(Path(options.output)) as write:
+        for query in queries:
+            write(_json_line(asdict(assistant.ask(query.text, **scope)) | {"id": query.id}))
+    return 0
+
+
+def chat(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.web import serve
+
+    serve(config)
+    return 0
+
+
+def evaluate(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.evaluation import evaluate, format_report
+    from briefbot.judgements import load_qrels
+    from briefbot.queries import load_queries
+    from briefbot.terminal import ProgressLine
+    from briefbot.types import Span
+
+    folder = Path(options.folder)
+    queries, qrels = load_queries(folder / "queries.jsonl"), load_qrels(folder)
+    _mention_histories(queries)
+    with _evaluated_index(options, config) as assistant:
+
+        def paragraph_span(article_id: Any, number: int) -> Span:
+            article = assistant.article(article_id)
+            if article is None or not 0 < number <= len(article.paragraphs):
+                return Span(0, 0)
+            return Span(article.paragraphs[number - 1].start, article.paragraphs[number - 1].end)
+
+        report = evaluate(
+            queries,
+            qrels,
+            search=lambda query: assistant.search(query.text, k=_RUN_DEPTH),
+            ask=lambda query: assistant.ask(query.text),
+            paragraph_span=paragraph_span,
+            progress=ProgressLine(),
+            name=folder.resolve().name,
+        )
+    print(_json(report) if options.json else format_report(report))
+    return 0
+
+
+def doctor(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.doctor import examine
+    from briefbot.terminal import render_examination
+
+    examination = examine(Path(config.index))
+    print(_json(examination) if options.json else render_examination(examination))
+    return 1 if examination.findings else 0
+
+
+def _assistant(config: Config) -> Assistant:
+    from briefbot.assistant import Assistant
+
+    return Assistant.open(config.index, encoder=config.encoder)
+
+
+@contextmanager
+def _evaluated_index(options: argparse.Namespace, config: Config) -> Iterator[Assistant]:
+    """The index named by --index, built from the set's corpus if it is not there; without the flag a passing one."""
+    from dataclasses import replace
+
+    from briefbot.generation import current
+    from briefbot.index import build_index
+    from briefbot.terminal import ProgressLine
+
+    corpus = Path(options.folder) / "corpus.jsonl"
+    with tempfile.TemporaryDirectory(prefix="briefbot-eval-") as passing:
+        chosen = Path(config.index) if options.index or not corpus.is_file() else Path(passing)
+        if corpus.is_file() and current(chosen) is None:
+            build_index(corpus, chosen, encoder=config.encoder, passage_tokens=config.passage_tokens, progress=ProgressLine())
+        yield _assistant(replace(config, index=str(chosen)))
+
+
+def _askable(path: Path) -> list[Query]:
+    """The file's queries. Raises QuestionError, naming the query, before any is asked if one of them cannot be."""
+    from briefbot.queries import load_queries
+    from briefbot.retriever import check_query
+
+    queries = load_queries(path)
+    for query in queries:
+        try:
+            check_query(query.text)
+        except QuestionError as error:
+            raise QuestionError(f"{path}, {query.id}: {error.message}", error.hint) from error
+    return queries
+
+
+def _mention_histories(queries: Sequence[Query]) -> None:
+    turns = sum(bool(query.history) for query in queries)
+    if turns:
+        print(f"Note: {turns} questions come with a history; each is asked as it stands.", file=sys.stderr)
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[Callable[[str], object]]:
+    """Writes a file aside and puts it in place when it is complete; what is no plain file (/dev/stdout) is written to."""
+    plain = path.is_file() or not path.exists()
+    target = path.resolve() if plain else path
+    aside = target.with_name(f".{target.name}.part") if plain else target
+    try:
+        with aside.open("w", encoding="utf8") as file:
+            yield file.write
+        if plain:
+            aside.replace(target)
+    except OSError as error:
+        raise QuestionError(f"{path} cannot be written: {error.strerror}", "name a file in a folder that exists") from error
+    finally:
+        if plain:
+            with suppress(OSError):
+                aside.unlink()
+
+
+def _json(value: Any) -> str:
+    fields = [asdict(item) for item in value] if isinstance(value, list) else asdict(value)
+    return json.dumps(fields, indent=2, ensure_ascii=False, default=_plain)
+
+
+def _json_line(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="briefbot",
+        description="Answers from a folder of briefing articles, every sentence with its source.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"briefbot {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, command: Callable[..., int], text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=command, parser=added)
+        added.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
+        if as_json:
+            added.add_argument("--json", action="store_true", help="print JSON")
+        return added
+
+    building = add("index", index, "Build the index of a folder of articles, or bring it up to date.")
+    building.add_argument("corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: corpus)")
+    building.add_argument("--full", action="store_true", help="take nothing over from the index that is there")
+
+    searching = add("search", search, "Find the passages nearest to a query.")
+    searching.add_argument("query", nargs="?", metavar="QUERY")
+    searching.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {_SHOWN}; in a run {_RUN_DEPTH})")
+    searching.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
+    searching.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
+
+    asking = add("ask", ask, "Answer a question with verified citations, or say that the corpus does not.")
+    asking.add_argument("question", nargs="?", metavar="QUESTION")
+    asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
+    asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
+    for scoped in (searching, asking):
+        scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
+        scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
+        scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
+
+    chatting = add("chat", chat, "Serve the web chat.", as_json=False)
+    chatting.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    chatting.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+
+    evaluating = add("eval", evaluate, "Measure retrieval, citations and abstention on judged questions.")
+    evaluating.add_argument(
+        "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
+    )
+
+    add("doctor", doctor, "Check an index, and say what mends it.")
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is below 1")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

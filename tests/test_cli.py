@@ -1,0 +1,451 @@
+"""The command line in a process of its own: exit codes, what goes to stdout, what a person is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from briefbot import __version__
+from briefbot.assistant import Assistant
+from briefbot.config import load
+from briefbot.types import Timings
+
+QUESTION = "How long is the crack in the harbour bridge?"
+
+# DESIGN.md, section 4
+ANSWER = {
+    "id": type(None),
+    "question": str,
+    "standalone_question": str,
+    "abstained": bool,
+    "reason": (str, type(None)),
+    "confidence": float,
+    "claims": list,
+    "citations": list,
+    "hits": list,
+    "answerer": str,
+    "generation": str,
+    "timings_ms": dict,
+}
+CLAIM = {"text": str, "verdict": str, "citations": list}
+CITATION = {
+    "number": int,
+    "article_id": str,
+    "title": str,
+    "published": (str, type(None)),
+    "source": (str, type(None)),
+    "url": (str, type(None)),
+    "paragraph": int,
+    "paragraph_id": str,
+    "start": int,
+    "end": int,
+    "quote": str,
+}
+HIT = {"article_id": str, "paragraph": int, "start": int, "end": int, "rank": int, "score": float}
+
+
+@dataclass
+class Shell:
+    """Runs briefbot in a folder that holds no settings, with the environment's own left out."""
+
+    folder: Path
+
+    def __call__(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFBOT_")}
+        return subprocess.run(
+            [sys.executable, "-m", "briefbot.cli", *map(str, arguments)],
+            cwd=self.folder,
+            env=clean | environment,
+            capture_output=True,
+            encoding="utf8",
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture
+def briefbot(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def own_index(index: Path, tmp_path: Path) -> Path:
+    """A copy that a test may damage; large files are linked, since only small ones are rewritten."""
+    return Path(shutil.copytree(index, tmp_path / "own", copy_function=os.link))
+
+
+def has_fields(value: object, expected: Mapping[str, object]) -> bool:
+    return isinstance(value, dict) and all(
+        name in value and isinstance(value[name], kind)  # type: ignore[arg-type]
+        for name, kind in expected.items()
+    )
+
+
+def error_of(done: subprocess.CompletedProcess[str]) -> tuple[str, str]:
+    """What went wrong and the hint; nothing may have come out on stdout, and no traceback."""
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    error, hint = done.stderr.splitlines()[-2:]
+    assert error.startswith("Error: ")
+    assert hint.startswith("Hint: ")
+    assert "Traceback" not in done.stderr
+    return error.removeprefix("Error: "), hint.removeprefix("Hint: ")
+
+
+def write_jsonl(path: Path, *records: object) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf8")
+    return path
+
+
+def test_ask_prints_the_answer_and_nothing_else(briefbot: Shell, index: Path) -> None:
+    done = briefbot("ask", QUESTION, "--index", index)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "65 centimetres long" in done.stdout
+    assert "[1] Crack in harbour bridge is longer than first reported, 2031-03-20, Norrin Post, paragraph 1" in done.stdout
+
+
+def test_ask_prints_the_documented_json(briefbot: Shell, index: Path) -> None:
+    done = briefbot("ask", "How long will the bridge stay shut?", "--index", index, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert has_fields(answer, ANSWER)
+    assert answer["claims"]
+    assert all(has_fields(claim, CLAIM) for claim in answer["claims"])
+    assert all(has_fields(citation, CITATION) for citation in answer["citations"])
+    assert all(has_fields(hit, HIT) for hit in answer["hits"])
+    assert set(answer["timings_ms"]) == {"encode", "retrieve", "answer", "verify"}
+    assert {claim["verdict"] for claim in answer["claims"]} <= {"verified", "partly", "unsupported", "contradicted"}
+    assert answer["citations"][0]["published"] == "2031-03-05"
+
+
+def test_abstaining_is_an_answer_and_no_error(briefbot: Shell, index: Path) -> None:
+    shown = briefbot("ask", "Who discovered penicillin?", "--index", index)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("No answer: ")
+    assert "Nearest:" in shown.stdout
+    answer = json.loads(briefbot("ask", "Who discovered penicillin?", "--index", index, "--json").stdout)
+    assert has_fields(answer, ANSWER)
+    assert (answer["abstained"], answer["claims"], answer["citations"]) == (True, [], [])
+
+
+def test_search_prints_the_retrievers_hits(briefbot: Shell, index: Path, assistant: Assistant) -> None:
+    scope = {"since": "2031-03-01", "source": "COAST daily"}
+    flags = [part for name, value in scope.items() for part in (f"--{name}", value)]
+    done = briefbot("search", "crack", "-k", 2, "--index", index, "--json", *flags)
+    assert (done.returncode, done.stderr) == (0, "")
+    hits = json.loads(done.stdout)
+    assert all(has_fields(hit, HIT) for hit in hits)
+    found = [(hit["article_id"], hit["start"], hit["end"], hit["rank"], hit["text"]) for hit in hits]
+    assert found == [(h.article_id, h.start, h.end, h.rank, h.text) for h in assistant.search("crack", k=2, **scope)]
+    nothing = briefbot("search", "crack", "--source", "Nobody", "--index", index)
+    assert (nothing.returncode, nothing.stdout) == (0, "Nothing found.\n")
+
+
+def test_quotes_come_out_as_they_are_whatever_the_locale(briefbot: Shell, index: Path) -> None:
+    usual = briefbot("ask", QUESTION, "--index", index)
+    poor = briefbot("ask", QUESTION, "--index", index, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert (poor.returncode, poor.stdout) == (0, usual.stdout)
+    assert "“" in poor.stdout
+
+
+def test_every_source_named_is_searched(briefbot: Shell, index: Path) -> None:
+    done = briefbot("search", "bridge", "--source", "coast daily", "--source", "norrin post", "--index", index, "--json")
+    assert {hit["source"] for hit in json.loads(done.stdout)} == {"Coast Daily", "Norrin Post"}
+
+
+def test_batch_answers_come_in_order_with_their_ids(briefbot: Shell, index: Path, assistant: Assistant, tmp_path: Path) -> None:
+    texts = ["Who discovered penicillin?", QUESTION, "How many homes lost power?", QUESTION]
+    ids = ["last", 10, "z", "first"]
+    asked = write_jsonl(tmp_path / "q.jsonl", *({"id": i, "text": text} for i, text in zip(ids, texts, strict=True)))
+    done = briefbot("ask", "--questions", asked, "--output", "out.jsonl", "--index", index)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf8").splitlines()]
+    assert [answer["id"] for answer in answers] == [str(i) for i in ids]
+    assert [answer["question"] for answer in answers] == texts
+    assert all(has_fields(answer, ANSWER | {"id": str}) for answer in answers)
+    alone = [assistant.ask(text) for text in texts]
+    assert [[c["quote"] for c in answer["citations"]] for answer in answers] == [
+        [citation.quote for citation in answer.citations] for answer in alone
+    ]
+    assert all(isinstance(answer.timings_ms, Timings) for answer in alone)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "q.jsonl"]
+
+
+def test_a_batch_search_writes_a_trec_run(briefbot: Shell, index: Path, assistant: Assistant, tmp_path: Path) -> None:
+    asked = write_jsonl(tmp_path / "q.jsonl", {"id": "b", "text": "crack"}, {"id": "a", "text": "ferry"})
+    done = briefbot("search", "--queries", asked, "--run", "out.trec", "--index", index)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    lines = [line.split(" ") for line in (tmp_path / "out.trec").read_text("utf8").splitlines()]
+    expected = []
+    for query_id, text in (("b", "crack"), ("a", "ferry")):
+        names = dict.fromkeys(f"{hit.article_id}#p{hit.paragraph - 1}" for hit in assistant.search(text, k=100))
+        expected += [[query_id, "Q0", name, str(rank), "briefbot"] for rank, name in enumerate(names, start=1)]
+    assert [[*line[:4], line[5]] for line in lines] == expected
+    assert all(0 <= float(line[4]) <= 1 for line in lines)
+
+
+def test_a_batch_with_a_question_that_cannot_be_asked_names_it_and_writes_nothing(
+    briefbot: Shell, index: Path, tmp_path: Path
+) -> None:
+    asked = write_jsonl(tmp_path / "q.jsonl", {"id": "fine", "text": QUESTION}, {"id": "broken", "text": "?!"})
+    for command in (["ask", "--questions", asked, "--output", "out"], ["search", "--queries", asked, "--run", "out"]):
+        error, _ = error_of(briefbot(*command, "--index", index))
+        assert "broken" in error
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("output", ["missing/out.jsonl", "q.jsonl/out.jsonl", ".", "/", ""])
+def test_an_output_that_cannot_be_written_is_named(briefbot: Shell, index: Path, tmp_path: Path, output: str) -> None:
+    write_jsonl(tmp_path / "q.jsonl", {"id": "1", "text": QUESTION})
+    error, _ = error_of(briefbot("ask", "--questions", "q.jsonl", "--output", output, "--index", index))
+    assert f"{Path(output)} cannot be written" in error
+    assert [path.name for path in tmp_path.iterdir()] == ["q.jsonl"]
+
+
+def test_a_failed_batch_leaves_the_old_output_as_it_was(briefbot: Shell, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "q.jsonl", {"id": "1", "text": QUESTION})
+    (tmp_path / "out.jsonl").write_text("kept", "utf8")
+    error_of(briefbot("ask", "--questions", "q.jsonl", "--output", "out.jsonl", "--index", tmp_path / "none"))
+    assert (tmp_path / "out.jsonl").read_text("utf8") == "kept"
+
+
+def test_an_output_that_is_no_plain_file_is_written_to_and_not_replaced(briefbot: Shell, index: Path, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "q.jsonl", {"id": "1", "text": QUESTION})
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, encoding="utf8")
+    done = briefbot("ask", "--questions", "q.jsonl", "--output", "pipe", "--index", index)
+    written, _ = reader.communicate(timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(written)["id"] == "1"
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ('{"id": "a", "text": "x"}\n{"id": "b"}\n', ":2"),
+        ('{"id": "a", "text": "x"}\n\n{"id": "a", "text": "y"}\n', ":3"),
+        ("{not json}\n", ":1"),
+        ("", "empty"),
+    ],
+)
+def test_an_unreadable_list_of_questions_is_told_by_its_line(
+    briefbot: Shell, index: Path, tmp_path: Path, lines: str, named: str
+) -> None:
+    (tmp_path / "q.jsonl").write_text(lines, "utf8")
+    error, _ = error_of(briefbot("ask", "--questions", "q.jsonl", "--output", "out", "--index", index))
+    assert "q.jsonl" in error
+    assert named in error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["answer"],
+        ["ask"],
+        ["ask", "x", "--questions", "q.jsonl", "--output", "o"],
+        ["ask", "--questions", "q.jsonl"],
+        ["ask", "x", "--output", "o"],
+        ["ask", "x", "--sinc", "2031-01-01"],
+        ["search"],
+        ["search", "x", "-k", "0"],
+        ["search", "x", "-k", "ten"],
+        ["search", "--queries", "q.jsonl"],
+        ["index", "a", "b"],
+        ["eval"],
+        ["chat", "--port", "x"],
+    ],
+)
+def test_wrong_usage_exits_2_and_says_how_it_goes(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from briefbot.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    printed = capsys.readouterr()
+    assert (left.value.code, printed.out) == (2, "")
+    assert printed.err.startswith("usage: briefbot")
+
+
+def test_the_installed_script_is_the_same_program(tmp_path: Path) -> None:
+    script = Path(sys.executable).with_name("briefbot")
+    version = subprocess.run([script, "--version"], capture_output=True, encoding="utf8", check=True)
+    assert version.stdout == f"briefbot {__version__}\n"
+    assert subprocess.run([script], capture_output=True, check=False).returncode == 2
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "x" * 10_001])
+def test_what_cannot_be_asked_exits_1_with_a_hint(briefbot: Shell, index: Path, question: str) -> None:
+    error, hint = error_of(briefbot("ask", question, "--index", index))
+    assert error.startswith("the question")
+    assert hint
+
+
+def test_a_question_in_another_encoding_is_refused(index: Path) -> None:
+    command = [sys.executable, "-m", "briefbot.cli", "ask", "caf\u00e9".encode("latin-1"), "--index", index]
+    done = subprocess.run(command, capture_output=True, encoding="utf8", check=False)
+    assert "UTF-8" in error_of(done)[0]
+
+
+@pytest.mark.parametrize(("command", "flag", "value"), [("ask", "--since", "yesterday"), ("search", "--until", "2031-02-30")])
+def test_a_wrong_date_exits_1_and_is_named(briefbot: Shell, index: Path, command: str, flag: str, value: str) -> None:
+    error, _ = error_of(briefbot(command, "crack", flag, value, "--index", index))
+    assert value in error
+
+
+def test_asking_before_there_is_an_index_says_how_to_build_one(briefbot: Shell, tmp_path: Path) -> None:
+    error, hint = error_of(briefbot("ask", QUESTION))
+    assert "index" in error
+    assert hint == "briefbot index CORPUS --index index"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_index_of_another_encoder_is_stale(briefbot: Shell, index: Path) -> None:
+    error, hint = error_of(briefbot("ask", QUESTION, "--index", index, BRIEFBOT_ENCODER="other-encoder"))
+    assert "all-MiniLM-L6-v2" in error
+    assert "other-encoder" in error
+    assert hint == "briefbot index --full"
+
+
+def test_an_index_of_another_format_is_stale_until_it_is_rebuilt(briefbot: Shell, own_index: Path, corpus: Path) -> None:
+    [manifest] = own_index.glob("generations/*/manifest.json")
+    values = json.loads(manifest.read_text("utf8"))
+    manifest.unlink()  # it is linked to the index of the other tests
+    manifest.write_text(json.dumps(values | {"format_version": 999}), "utf8")
+    for command in (["ask", QUESTION], ["index", corpus]):
+        error, hint = error_of(briefbot(*command, "--index", own_index))
+        assert "999" in error
+        assert str(values["format_version"]) in error
+        assert hint == "briefbot index --full"
+    assert briefbot("index", corpus, "--index", own_index, "--full").returncode == 0
+    assert briefbot("ask", QUESTION, "--index", own_index).returncode == 0
+
+
+def test_a_corpus_that_vanished_leaves_the_index_answering(briefbot: Shell, own_index: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    error, _ = error_of(briefbot("index", gone, "--index", own_index))
+    assert str(gone) in error
+    gone.mkdir()
+    error, _ = error_of(briefbot("index", gone, "--index", own_index))
+    assert str(gone) in error
+    assert briefbot("ask", QUESTION, "--index", own_index).returncode == 0
+
+
+def test_indexing_again_reports_what_changed(briefbot: Shell, own_index: Path, corpus: Path, tmp_path: Path) -> None:
+    grown = tmp_path / "grown"
+    shutil.copytree(corpus, grown)
+    (grown / "new.txt").write_text("Owl seen\n\nAn owl was seen at the town hall of Velden on Monday.\n", "utf8")
+    (grown / "storm.txt").unlink()
+    done = briefbot("index", grown, "--index", own_index, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["added"], report["changed"], report["removed"], report["failed"]) == (["new.txt"], [], ["storm.txt"], [])
+    assert "encoding passages" in done.stderr
+    answer = json.loads(briefbot("ask", "Where was an owl seen?", "--index", own_index, "--json").stdout)
+    assert answer["generation"] == report["generation"]
+    assert answer["citations"][0]["article_id"] == "new.txt"
+
+
+def test_eval_measures_a_judged_set(briefbot: Shell, index: Path, tmp_path: Path) -> None:
+    folder, built = tmp_path / "set", tmp_path / "index"
+    folder.mkdir()
+    crack, ferry = "The crack in the bridge is 65 centimetres long.", "The ferry takes 35 minutes to cross."
+    write_jsonl(folder / "corpus.jsonl", {"id": "a", "title": "Norrin", "paragraphs": [crack, ferry]})
+    write_jsonl(
+        folder / "queries.jsonl",
+        {
+            "id": "q1",
+            "text": "How long is the crack in the bridge?",
+            "answerable": True,
+            "answer_spans": [
+                {"text": "65", "passage": "a#p0", "para_start": crack.index("65"), "para_end": crack.index("65") + 2}
+            ],
+        },
+        {"id": "q2", "text": "How long does the ferry take to cross?", "history": ["user: hello"]},
+        {"id": "q3", "text": "Who discovered penicillin?", "answerable": False},
+    )
+    (folder / "qrels_para.tsv").write_text("q1\ta#p0\t1\nq2\ta#p1\t1\n", "utf8")
+    shutil.copytree(index / "encoders", built / "encoders", copy_function=os.link)
+    done = briefbot("eval", folder, "--index", built, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["name"], report["queries"], report["judged"], report["unit"]) == ("set", 3, 2, "paragraph")
+    assert report["retrieval"] == pytest.approx(dict.fromkeys(report["retrieval"], 1.0))
+    assert {"nDCG@10"} <= report["retrieval"].keys()
+    assert "1 questions come with a history" in done.stderr
+    shown = briefbot("eval", folder, "--index", built)
+    assert shown.returncode == 0
+    assert "set" in shown.stdout
+
+
+def test_eval_of_a_folder_without_a_set_says_what_belongs_there(briefbot: Shell, tmp_path: Path) -> None:
+    error, hint = error_of(briefbot("eval", tmp_path))
+    assert "queries.jsonl" in error
+    assert "text" in hint
+
+
+def test_doctor_finds_a_sound_index_sound(briefbot: Shell, index: Path) -> None:
+    done = briefbot("doctor", "--index", index, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    examination = json.loads(done.stdout)
+    assert (examination["generation"], examination["findings"]) == ((index / "CURRENT").read_text("utf8").strip(), [])
+
+
+def test_doctor_names_what_is_damaged_and_how_to_mend_it(briefbot: Shell, own_index: Path) -> None:
+    [vectors] = own_index.glob("generations/*/passages.npy")
+    content = bytearray(vectors.read_bytes())
+    content[-1] ^= 0x40
+    vectors.unlink()
+    vectors.write_bytes(content)
+    done = briefbot("doctor", "--index", own_index)
+    assert done.returncode == 1
+    assert "passages.npy" in done.stdout
+    assert "briefbot index --full" in done.stdout
+
+
+def test_doctor_of_nothing_says_how_to_build(briefbot: Shell) -> None:
+    done = briefbot("doctor")
+    assert done.returncode == 1
+    assert "briefbot index CORPUS" in done.stdout
+
+
+def test_a_reader_that_has_had_enough_is_no_error(briefbot: Shell, index: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "briefbot.cli", "search", "bridge", "--index", index],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf8",
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    with process.stderr as stream:
+        assert stream.read() == ""
+    assert process.wait(timeout=60) == 0
+
+
+def test_an_unknown_setting_names_the_nearest(briefbot: Shell, index: Path, tmp_path: Path) -> None:
+    error, hint = error_of(briefbot("ask", QUESTION, "--index", index, BRIEFBOT_ENCODR="x"))
+    assert "encodr" in error
+    assert "encoder" in hint
+    (tmp_path / "briefbot.toml").write_text('indx = "here"\n', "utf8")
+    error, hint = error_of(briefbot("ask", QUESTION))
+    assert "indx" in error
+    assert "index" in hint
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "briefbot.toml").write_text('index = "file"\ncorpus = "file"\nhost = "file"\n', "utf8")
+    environment = {"BRIEFBOT_INDEX": "environment", "BRIEFBOT_CORPUS": "environment", "PATH": "/bin"}
+    config = load(tmp_path, environment=environment, flags={"index": "flag", "corpus": None})
+    assert (config.index, config.corpus, config.host, config.port) == ("flag", "environment", "file", 7860)

@@ -391,7 +391,7 @@ hit@10                                             1.000
 R@10                                               1.000
 MRR@10                                             1.000
 nDCG@10                                            1.000
-citations, 2 with marked evidence                 of all   of 1 answered
+citations, 2 marked, 1 answered                   of all     of answered
 first citation holds                               0.500           1.000
 one of the first three holds                       0.500           1.000
 abstention, 2 answerable, 1 not

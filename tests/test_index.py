@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import shutil
 import subprocess
 import sys
@@ -481,8 +480,7 @@ def test_no_file_of_an_index_is_a_pickle(index: Path) -> None:
             json.loads(data)
         elif path.parent.name != "lexical":
             assert data.startswith(heads[path.name]), path
-        with pytest.raises((pickle.UnpicklingError, EOFError, ValueError, KeyError, IndexError, UnicodeDecodeError)):
-            pickle.loads(data)
+        assert not (data.startswith(b"\x80") and data.endswith(b".")), f"{path} may be a pickle"
 
 
 def test_a_single_file_is_a_corpus(bare: Desk) -> None:

@@ -241,7 +241,7 @@ def format_report(report: EvaluationReport) -> str:
     lines += [_line(name, value) for name, value in report.retrieval.items()]
     if cited := report.citations:
         lines += [
-            _line(f"citations, {cited.questions} with marked evidence", "of all", f"of {cited.answered} answered"),
+            _line(f"citations, {cited.questions} marked, {cited.answered} answered", "of all", "of answered"),
             _line("first citation holds", cited.first, cited.first_when_answered),
             _line("one of the first three holds", cited.first_three, cited.first_three_when_answered),
         ]

@@ -157,7 +157,7 @@ def test_a_sentence_that_points_back_to_its_heading_brings_the_heading(awkward: 
     answer = awkward.ask("How long will the repairs of the levee take and what will they cost?")
     claim = answer.claims[0]
     assert claim.text == "These will take five weeks and cost 900,000 crowns, the river board said."
-    assert claim.context == "Repairs"
+    assert claim.context == "Under “Repairs”:"
     assert len(claim.citations) == 1
     check_citations(awkward, answer)
 

@@ -214,7 +214,7 @@ class _CitationDesk:
         heading = article.paragraphs[paragraph - 1].heading
         previous = self._catalog.passage_before(article_id, span.start)
         if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
-            return heading, ()
+            return (f"Under “{heading}”:" if heading else None), ()
         number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
         return self.citations[number - 1].quote, (number,)
 

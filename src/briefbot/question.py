@@ -86,7 +86,7 @@ _WORD = re.compile(r"[^\W_][\w’'-]*")
 _LEANING = re.compile(
     r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
     r"|the (latter|former|same|two|others?|figure|number|total|decision|attack|incident|move|report|statement|ship|vessel)"
-    r"|one|another|others|some|most|many of (them|these|those))\b",
+    r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+)))\b",
     re.IGNORECASE,
 )
 
@@ -133,4 +133,4 @@ def leans_on_context(sentence: str) -> bool:
 
 
 def _opens_sentences(word: str) -> bool:
-    return word.lower() in STOP_WORDS or bool(_LEANING.match(word))
+    return word.lower() in LIGHT_WORDS or bool(_LEANING.match(word))

@@ -145,7 +145,7 @@ class Claim:
     """One sentence of the answer and the numbers of its citations, the one that carries it first.
 
     ``context`` is what a reader needs where the sentence cannot stand alone: the sentence before it, which
-    is cited too, or the heading it stands under.
+    is cited too, or the heading it stands under, named as one.
     """
 
     text: str

@@ -149,3 +149,19 @@ def test_another_articles_figure_is_shown_beside_the_best(build: Callable[[dict[
     assert "900" in said
     assert "340" in said
     assert {citation.article_id for citation in answer.citations} == {"first.txt", "later.txt"}
+
+
+def test_a_question_of_several_parts_is_answered_from_several_articles(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "What did the Coast Daily report on 5 March about the length of the crack that inspectors found in the pylon of the"
+        " harbour bridge, and what did the Norrin Post correct about that crack on 20 March, blaming a weld?"
+    )
+    assert {citation.article_id for citation in answer.citations} == {"2031-03-05-bridge.md", "2031-03-20-bridge-correction.md"}
+
+
+def test_a_long_question_about_things_not_there_is_declined(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "Which film company did the magazine Screen Weekly name as the buyer of the cinema chain, and which director did the"
+        " paper Morning Star quote on the price of tickets, the number of halls and the date of the opening gala in Vienna?"
+    )
+    assert answer.abstained

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, names, offers
-from briefbot.types import Passage, Span
+from briefbot.matching import WORD, AskedQuestion, Vocabulary, is_light
+from briefbot.question import offers
+from briefbot.types import ArticleId, Passage, Span, TokenVectors
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from briefbot.types import Float32, TokenVectors
+    from briefbot.types import Float32
 
 MOST_CLAIMS = 3
 ANSWERED_FROM = 0.5
 """Confidence below which the assistant abstains; the gate's weights are fitted to that."""
-_LIGHT_WEIGHT = 0.3
-"""Of a word its answer need not have."""
-_PREVIOUS_WEIGHT = 0.5
 _CLAIM_MARGIN = 1.1
 """How far below the best sentence's score another may lie and still be a claim."""
 _OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 4.0, 0.12
 """How far below the best in score and in cosine another article's answer may lie; it must pass the gate by itself."""
-_WORD = re.compile(r"[^\W_][\w’'-]*")
-_HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
+_PARTS_RELIEF = 0.7
+"""Logits by which the gate is wider for a question of several parts: no sentence can be near the whole of it."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
-
-
-class Vocabulary(Protocol):
-    """The words of a corpus, as its lexical index knows them."""
-
-    def __len__(self) -> int: ...
-
-    def terms(self, text: str) -> list[str]: ...
-
-    def document_frequency(self, term: str) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +121,27 @@ class ExtractiveAnswerer:
 
     def select(self, question: str, question_tokens: TokenVectors, ranked: Sequence[RankedPassage]) -> Selection:
         """One to three sentences if the best is evidence enough, otherwise none and why."""
-        evidence = self.weigh(question, question_tokens, ranked)
+        asked = AskedQuestion(question, question_tokens, self._vocabulary)
+        evidence = self._weigh(asked, ranked)
         if not evidence:
             return Selection([], 0.0, "No article in scope has anything near this question.")
-        confidence = gate(evidence[0].gate)
+        if asked.has_several_parts:
+            confidence = gate(self._gate_jointly(asked, evidence, ranked), relief=_PARTS_RELIEF)
+        else:
+            confidence = gate(evidence[0].gate)
         if confidence < ANSWERED_FROM:
             return Selection([], confidence, self._reason(question, ranked))
-        return Selection(self._claims(question, evidence), confidence, None)
+        return Selection(self._claims(asked, evidence), confidence, None)
 
     def weigh(self, question: str, question_tokens: TokenVectors, ranked: Sequence[RankedPassage]) -> list[Evidence]:
         """Every sentence of the passages with its signals and score, best first."""
-        asked = _Asked(question, question_tokens, self._vocabulary)
+        return self._weigh(AskedQuestion(question, question_tokens, self._vocabulary), ranked)
+
+    def _weigh(self, asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidence]:
         evidence = [sentence for passage in ranked for sentence in self._weigh_passage(asked, passage)]
         return sorted(evidence, key=lambda sentence: -sentence.score)
 
-    def _weigh_passage(self, asked: _Asked, ranked: RankedPassage) -> list[Evidence]:
+    def _weigh_passage(self, asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
         context = set(self._vocabulary.terms(ranked.passage.context))
         whole = context | set(self._vocabulary.terms(ranked.text))
         passage_coverage, (word_match, counted) = asked.coverage(whole), asked.match_words(whole, ranked.tokens)
@@ -182,13 +173,31 @@ class ExtractiveAnswerer:
             previous = words
         return weighed
 
-    def _claims(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def _gate_jointly(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
+        """Signals of the passages taken together: no one of them could meet every part of such a question."""
+        words = {term for passage in ranked for term in self._vocabulary.terms(f"{passage.passage.context} {passage.text}")}
+        tokens = TokenVectors(
+            np.concatenate([passage.tokens.vectors for passage in ranked]),
+            np.concatenate([passage.tokens.offsets for passage in ranked]),
+        )
+        token_match, _ = asked.match_tokens(tokens, Span(0, max(len(passage.text) for passage in ranked)))
+        word_match, _ = asked.match_words(words, tokens)
+        return GateSignals(
+            late_cosine=max(sentence.signals.late_cosine for sentence in evidence),
+            token_match=token_match,
+            passage_coverage=asked.coverage(words),
+            word_match=word_match,
+            names=asked.names_in(words),
+            figures=float(asked.figures <= words),
+            number=1.0,
+        )
+
+    def _claims(self, asked: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The best sentence, others nearly as good that say something else, and what other articles say to the same."""
-        measured = classify(question) in ("number", "date")
         chosen: list[Evidence] = []
         words: list[set[str]] = []
         for sentence in evidence:
-            if len(chosen) == MOST_CLAIMS or (chosen and not _is_claim(sentence, chosen, measured=measured)):
+            if len(chosen) == MOST_CLAIMS or (chosen and not _is_claim(asked, sentence, chosen)):
                 continue
             said = set(self._vocabulary.terms(sentence.text))
             if not any(_say_the_same(said, other) for other in words):
@@ -202,8 +211,8 @@ class ExtractiveAnswerer:
         for passage in ranked[:MOST_CLAIMS]:
             near.update(self._vocabulary.terms(f"{passage.passage.context} {passage.text}"))
         unseen, missing = [], []
-        for word in dict.fromkeys(_WORD.findall(question)):
-            terms = [] if _is_light(word) else self._vocabulary.terms(word)
+        for word in dict.fromkeys(WORD.findall(question)):
+            terms = [] if is_light(word) else self._vocabulary.terms(word)
             if terms and not any(self._vocabulary.document_frequency(term) for term in terms):
                 unseen.append(word)
             elif terms and not near.intersection(terms):
@@ -221,96 +230,31 @@ def _say_the_same(words: Set[str], other: Set[str]) -> bool:
     return len(words & other) >= _SAME_WORDS * min(len(words), len(other)) and not figures_differ
 
 
-def _is_claim(sentence: Evidence, chosen: Sequence[Evidence], *, measured: bool) -> bool:
-    """Nearly as good as the best; or, where a figure or day is asked for, what another article has to say to the same.
+def _is_claim(asked: AskedQuestion, sentence: Evidence, chosen: Sequence[Evidence]) -> bool:
+    """Nearly as good as the best; or what another article has to say, where a figure or day is asked for or several things.
 
     Sources that differ are shown side by side: the later one may correct the earlier.
     """
     best = chosen[0]
-    if best.score - sentence.score <= _CLAIM_MARGIN:
+    behind = best.score - sentence.score
+    if behind <= _CLAIM_MARGIN:
         return True
-    is_other_source = all(sentence.ranked.passage.article_id != claim.ranked.passage.article_id for claim in chosen)
+    if behind > _OTHER_SOURCE_MARGIN or any(_article(sentence) == _article(claim) for claim in chosen):
+        return False
+    if asked.has_several_parts:
+        return True
     is_as_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
     is_answer = sentence.signals.kind > 0 and gate(sentence.gate) >= ANSWERED_FROM
-    return measured and is_other_source and is_as_near and is_answer and best.score - sentence.score <= _OTHER_SOURCE_MARGIN
+    return asked.kind in ("number", "date") and is_as_near and is_answer
 
 
-class _Asked:
-    """A question taken apart once: its kind, its words with their weights, its tokens."""
-
-    def __init__(self, text: str, tokens: TokenVectors, vocabulary: Vocabulary) -> None:
-        self.kind: QuestionKind = classify(text)
-        self._vocabulary = vocabulary
-        self._weights = {
-            term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if _is_light(match.group()) else 1.0)
-            for match in _WORD.finditer(text)
-            for term in vocabulary.terms(match.group())
-        }
-        self._total = sum(self._weights.values()) or 1.0
-        self._names = {term for word in names(text) if not _is_light(word) for term in vocabulary.terms(word)}
-        self.figures = {term for word in figures(text) for term in vocabulary.terms(word)}
-        words = [text[start:end] for start, end in tokens.offsets]
-        spoken = [place for place, word in enumerate(words) if any(character.isalnum() for character in word)]
-        self._tokens = tokens.vectors[spoken]
-        self._token_weights = np.array([_LIGHT_WEIGHT if _is_light(words[place]) else 1.0 for place in spoken])
-        self._telling = [
-            (set(vocabulary.terms(match.group())), _inside(tokens.offsets[spoken], Span(*match.span())))
-            for match in _WORD.finditer(text)
-            if not _is_light(match.group())
-        ]
-        asks = _HOW_MANY.search(text)
-        before = [m for m in _WORD.finditer(text) if asks and m.end() <= asks.end() and not _is_light(m.group())]
-        self._counted = len(before) if len(before) < len(self._telling) else 0
-
-    def coverage(self, words: Set[str], *, half: Set[str] = frozenset()) -> float:
-        whole = sum(weight for term, weight in self._weights.items() if term in words)
-        part = sum(weight for term, weight in self._weights.items() if term in half and term not in words)
-        return (whole + _PREVIOUS_WEIGHT * part) / self._total
-
-    def names_in(self, words: Set[str]) -> float:
-        return len(self._names & words) / len(self._names) if self._names else 1.0
-
-    def has_word(self, word: str) -> bool:
-        return set(self._vocabulary.terms(word)) <= self._weights.keys()
-
-    def match_tokens(self, tokens: TokenVectors, span: Span) -> tuple[float, float]:
-        """Mean of each question token's best cosine inside the span, over all tokens and over the worst quarter."""
-        inside = _inside(tokens.offsets, span)
-        if not inside.any() or not len(self._tokens):
-            return 0.0, 0.0
-        best = (self._tokens @ tokens.vectors[inside].T).max(axis=1)
-        worst = np.sort(best)[: max(1, len(best) // 4)]
-        return float(np.average(best, weights=self._token_weights)), float(worst.mean())
-
-    def match_words(self, words: Set[str], tokens: TokenVectors) -> tuple[float, float]:
-        """How well each telling word is met, by itself or by a token near it: the weighted mean, and the first's."""
-        if not self._telling or not len(tokens.vectors):
-            return 1.0, 1.0
-        best = (self._tokens @ tokens.vectors.T).max(axis=1)
-        matches = [
-            1.0 if terms <= words else float(best[places].mean()) if places.any() else 0.0 for terms, places in self._telling
-        ]
-        weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
-        return float(np.average(matches, weights=weights)), matches[self._counted]
+def _article(sentence: Evidence) -> ArticleId:
+    return sentence.ranked.passage.article_id
 
 
-def gate(signals: GateSignals) -> float:
-    """Confidence in [0, 1] that the corpus answers."""
-    return 1.0 / (1.0 + math.exp(-float(np.dot(astuple(signals), astuple(GATE_WEIGHTS))) - GATE_BIAS))
-
-
-def _inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
-    return (offsets[:, 0] >= span.start) & (offsets[:, 1] <= span.end)
-
-
-def _rarity(term: str, vocabulary: Vocabulary) -> float:
-    """Inverse document frequency, as in BM25."""
-    frequency = vocabulary.document_frequency(term)
-    return math.log(1 + (len(vocabulary) - frequency + 0.5) / (frequency + 0.5))
-
-
-def _is_light(word: str) -> bool:
-    return word.lower() in LIGHT_WORDS
+def gate(signals: GateSignals, *, relief: float = 0.0) -> float:
+    """Confidence in [0, 1] that the corpus answers; ``relief`` is added to the logit."""
+    return 1.0 / (1.0 + math.exp(-float(np.dot(astuple(signals), astuple(GATE_WEIGHTS))) - GATE_BIAS - relief))
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -144,8 +144,11 @@ def test_search_prints_the_retrievers_hits(briefbot: Shell, index: Path, assista
     assert all(has_fields(hit, HIT) for hit in hits)
     found = [(hit["article_id"], hit["start"], hit["end"], hit["rank"], hit["text"]) for hit in hits]
     assert found == [(h.article_id, h.start, h.end, h.rank, h.text) for h in assistant.search("crack", k=2, **scope)]
-    nothing = briefbot("search", "crack", "--source", "Nobody", "--index", index)
+    nothing = briefbot("search", "crack", "--since", "2040-01-01", "--index", index)
     assert (nothing.returncode, nothing.stdout) == (0, "Nothing found.\n")
+    unknown = briefbot("search", "crack", "--source", "Nobody", "--index", index)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "Coast Daily" in unknown.stderr
 
 
 def test_quotes_come_out_as_they_are_whatever_the_locale(briefbot: Shell, index: Path) -> None:

@@ -109,7 +109,9 @@ def build_index(
     started = time.perf_counter()
     files, skipped = scan(corpus)
     if not files:
-        raise CorpusEmpty(f"no article in {corpus}", "put .txt, .md, .html, .pdf, .docx or .jsonl files into it")
+        raise CorpusEmpty(
+            f"no article in {corpus}", "put .txt, .md, .html, .pdf, .docx or .jsonl files into it; the index is left as it was"
+        )
     require("filelock", extra="build", purpose="building an index")
     import filelock
 

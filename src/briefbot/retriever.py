@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,7 +65,7 @@ class Retriever:
 
         Dates are ISO (2031-03-17) or ``datetime.date``; both ends belong to the range.
 
-        Raises QuestionError if the query is empty or overlong, or a date is none.
+        Raises QuestionError if the query is empty or overlong, a date is none, or no article is from a source.
         """
         if k < 1:
             raise ValueError(f"k is {k}, the least is 1")
@@ -75,6 +76,7 @@ class Retriever:
     def candidates(self, text: str, encoded: EncodedQuery, *, k: int, scope: Scope) -> Candidates:
         """Everything either searcher found, fused, best first. The scope holds inside both searches."""
         wide = min(max(k, _CANDIDATES), self.generation.manifest.counts.passages)
+        self._check_sources(scope)
         allowed = self.generation.catalog.rows_in_scope(scope) if scope else None
         dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
         lexical = dict(self.generation.lexical.search(self.generation.lexical.terms(text), k=wide, scope=scope))
@@ -84,6 +86,13 @@ class Retriever:
         scores = fuse(cosines, bm25)
         order = np.lexsort((rows, -scores))
         return Candidates([Row(int(row)) for row in rows[order]], scores[order], cosines[order], bm25[order])
+
+    def _check_sources(self, scope: Scope) -> None:
+        known = self.generation.catalog.sources() if scope.sources else []
+        for source in scope.sources:
+            if source.casefold() not in {name.casefold() for name in known}:
+                near = difflib.get_close_matches(source, known, n=3, cutoff=0.0) or ["none: no article names a source"]
+                raise QuestionError(f"no article is from {source!r}", f"sources like it: {', '.join(near)}")
 
     def hits(self, found: Candidates, *, k: int) -> list[Hit]:
         stored = self.generation.catalog.passages(found.rows[:k])

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -43,30 +42,7 @@ from briefbot.types import (
     Span,
     Timings,
 )
-
-SETS = Path(__file__).parents[1] / ".." / "shared" / "eval"
-
-
-def shared_set(name: str) -> Path:
-    folder = SETS / name
-    if not folder.is_dir():
-        pytest.skip(f"needs the development sets: put them beside the checkout as ../shared/eval/{name}")
-    return folder
-
-
-def make_hit(article: str, paragraph: int, *, score: float, rank: int = 1) -> Hit:
-    return Hit(
-        article_id=ArticleId(article),
-        paragraph=paragraph,
-        start=0,
-        end=1,
-        rank=rank,
-        score=score,
-        title="",
-        published=None,
-        source=None,
-        text="x",
-    )
+from samples import make_hit, shared_set
 
 
 def make_citation(article: str, paragraph: int, start: int, end: int, *, quote: str = "", number: int = 1) -> Citation:

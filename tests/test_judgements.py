@@ -13,31 +13,9 @@ from briefbot.errors import BriefbotError, EvaluationError, QuestionError
 from briefbot.judgements import ParagraphName, judged_unit, load_qrels, rank_hits, read_run, run_lines
 from briefbot.queries import AnswerSpan, Query, Turn, load_queries
 from briefbot.types import ArticleId, Hit
+from samples import make_hit, shared_set
 
-SETS = Path(__file__).parents[1] / ".." / "shared" / "eval"
 NAMES = ["clapnq_dev", "followups_dev", "mtrag_dev", "multihop_dev", "squad2_dev", "wice_dev", "xquad_en"]
-
-
-def shared_set(name: str) -> Path:
-    folder = SETS / name
-    if not folder.is_dir():
-        pytest.skip(f"needs the development sets: put them beside the checkout as ../shared/eval/{name}")
-    return folder
-
-
-def make_hit(article: str, paragraph: int, *, score: float, rank: int = 1) -> Hit:
-    return Hit(
-        article_id=ArticleId(article),
-        paragraph=paragraph,
-        start=0,
-        end=1,
-        rank=rank,
-        score=score,
-        title="",
-        published=None,
-        source=None,
-        text="x",
-    )
 
 
 def paragraph(article: str, number: int) -> ParagraphName:

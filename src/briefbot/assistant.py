@@ -85,7 +85,7 @@ class Assistant:
 
         ``on_stage`` hears what is being done, in words for a reader.
 
-        Raises QuestionError if the question is empty or overlong, or a date is none.
+        Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
         text, scope = check_query(question), make_scope(since, until, source)
         clock = _Clock()

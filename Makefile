@@ -22,6 +22,7 @@ check: .venv/test
 
 .venv/%: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=24'  # pip 23 fails on one extra spelt two ways: lxml[html_clean]
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
 

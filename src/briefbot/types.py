@@ -34,15 +34,30 @@ class Span(NamedTuple):
     end: int
 
 
+class Box(NamedTuple):
+    """A rectangle on a page as it is shown, in points (1/72 inch) from the page's upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of an article, numbered from 1 as a person counts."""
+    """A paragraph of an article, numbered from 1 as a person counts.
+
+    Where the file has pages, ``page`` is the one it begins on and ``box`` what it takes up there. ``recognised``
+    text was read from a picture: its letters are a guess.
+    """
 
     number: int
     start: int
     end: int
     heading: str | None = None
     page: int | None = None
+    box: Box | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,31 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class ReadFailure:
-    """A file, or a line of one, that could not be read; the rest of the corpus is indexed all the same."""
+    """A file, or a part of one, that could not be read; the rest of the corpus is indexed all the same.
+
+    ``article_id`` is that of the article it would have been, where that can still be told.
+    """
 
     path: str
     reason: str
     hint: str
+    article_id: ArticleId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file: a member of an archive, an attachment of a mail. Read as if it lay in a folder of that name."""
+
+    path: str
+    """The outer file's path, a slash, and its own inside."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file inside a file that is in no format that can be read."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +157,23 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another article in which the quoted sentence stands word for word, or another file with the same article."""
+
+    article_id: ArticleId
+    title: str
+    published: date | None
+    source: str | None
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote and the exact place it comes from: ``article.text[start:end] == quote``."""
+    """A verbatim quote and the exact place it comes from: ``article.text[start:end] == quote``.
+
+    Where the article has pages, ``page`` and ``box`` are those of the paragraph; a ``recognised`` quote was read from
+    a picture. ``also_in`` names the reprints.
+    """
 
     number: int
     article_id: ArticleId
@@ -138,6 +188,9 @@ class Citation:
     quote: str
     heading: str | None = None
     page: int | None = None
+    box: Box | None = None
+    recognised: bool = False
+    also_in: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +287,21 @@ class LexicalSearcher(Protocol):
 
 
 class Reader(Protocol):
-    """Bytes of one file to its articles; a line that cannot be read comes out as a ReadFailure.
+    """Bytes of one file to its articles and the files inside it; a part that cannot be read comes out as a ReadFailure.
 
     Raises UnreadableFile if nothing of the file can be read.
     """
 
-    def __call__(self, data: bytes, path: str, /) -> Iterator[Article | ReadFailure]: ...
+    def __call__(self, data: bytes, path: str, /) -> Iterator[Article | Member | ReadFailure]: ...
 
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done and how many there are."""
+
+
+def words_digest(text: str) -> str:
+    """Names the words of a paragraph, wherever they stand: 16 hexadecimal digits."""
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()
 
 
 def paragraph_id(article_id: ArticleId, text: str) -> ParagraphId:

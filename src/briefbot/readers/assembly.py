@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate
 from briefbot.readers.filename import date_from_name, title_from_name
-from briefbot.types import Article, ArticleId, Paragraph
+from briefbot.types import Article, ArticleId, Box, Paragraph
 
 SEPARATOR = "\n\n"
 
@@ -30,6 +30,8 @@ class Block:
     text: str
     heading: str | None = None
     page: int | None = None
+    box: Box | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Heading:
     text: str
     level: int
     page: int | None = None
+    box: Box | None = None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,13 @@ def place_under_headings(parts: Iterable[Block | Heading], title: str | None = N
             if waiting:
                 current = ": ".join(heading.text for heading in waiting)
                 waiting = []
-            placed.append(Block(part.text, current, part.page))
+            placed.append(replace(part, heading=current))
         else:
             if waiting and part.level <= waiting[-1].level:
-                placed.extend(Block(heading.text, current, heading.page) for heading in waiting)
+                placed.extend(_as_block(heading, current) for heading in waiting)
                 waiting = []
             waiting.append(part)
-    return placed + [Block(heading.text, current, heading.page) for heading in waiting]
+    return placed + [_as_block(heading, current) for heading in waiting]
 
 
 def normalise(text: str) -> str:
@@ -112,12 +116,16 @@ def _without_title(parts: Iterable[Block | Heading], title: str | None) -> Itera
         if not text or (isinstance(part, Heading) and is_boilerplate(text)):
             continue
         if not (at_start and text.casefold() == wanted):
-            yield Heading(text, part.level, part.page) if isinstance(part, Heading) else part
+            yield replace(part, text=text) if isinstance(part, Heading) else part
         at_start = False
 
 
+def _as_block(heading: Heading, under: str | None) -> Block:
+    return Block(heading.text, under, heading.page, heading.box, heading.recognised)
+
+
 def _normalise_block(block: Block) -> Block:
-    return Block(normalise(block.text), _clean(block.heading), block.page)
+    return replace(block, text=normalise(block.text), heading=_clean(block.heading))
 
 
 def _clean(text: str | None) -> str | None:
@@ -128,5 +136,5 @@ def _number(blocks: Iterable[Block]) -> Iterator[Paragraph]:
     start = 0
     for number, block in enumerate(blocks, start=1):
         end = start + len(block.text)
-        yield Paragraph(number, start, end, block.heading, block.page)
+        yield Paragraph(number, start, end, block.heading, block.page, block.box, block.recognised)
         start = end + len(SEPARATOR)

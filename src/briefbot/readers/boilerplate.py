@@ -23,7 +23,9 @@ _PATTERNS = (
     r"(?:read|see|watch|listen) (?:also|more|next)(?: ?:.{0,200}|\.{3}|…| here)?|also read(?: ?:.{0,200})?"
     r"|(?:continue|keep) reading",
     r"(?:related|recommended|trending|popular|latest|more|top)(?: \w+)?"
-    r" (?:articles?|stor(?:y|ies)|news|posts?|topics?|reading|content|links|coverage)",
+    r" (?:articles?|stor(?:y|ies)|news|posts?|topics?|reading|content|links|coverage)"
+    r"|more great(?: \w+)? stories|related(?: (?:article|post|story|link)s?)? ?: .{1,200}|don['’]t miss",
+    r"https?://\S+|click here to (?:subscribe|sign up|get|download|read|see)\b.{0,80}|(?:get|read|see) .{1,60} by clicking here",
     r"you (?:may|might) (?:also )?(?:like|be interested in)|most (?:read|popular|viewed)"
     r"|(?:more )?on this (?:story|topic)|related",
     r"(?:show|load|view|see) (?:more|all)(?: (?:comments|posts|articles))?|back to top|next|previous|close|menu|search"
@@ -34,12 +36,17 @@ _PATTERNS = (
     r"(?:advertisement\W+)?(?:story|article|scroll) (?:continues|to continue)(?: (?:below|after|reading)"
     r"(?: (?:this |the )?ad(?:vertisement)?)?)?",
     rf"(?:please )?(?:subscribe|sign up|register)(?: now| today| here)?(?: (?:to|for) (?:\S+ ){{0,8}}{_LETTER}\b.{{0,80}})?",
-    r"get (?:\S+ ){1,10}(?:delivered )?(?:straight |directly )?(?:in|to|into) your (?:inbox|e-?mail)\b.{0,40}",
+    r"get (?:\S+ ){1,10}(?:delivered )?(?:straight |directly )?(?:in|to|into) your (?:inbox|e-?mail)\b.{0,120}",
+    r"(?:thanks|thank you) for (?:signing up|subscribing|registering)\b.{0,80}|keep an eye on your inbox\b.{0,80}",
+    r"(?:an error has occurred|there was an error processing your)\b.{0,80}|this (?:article|story) has been sent to\b.{0,80}",
+    r"(?:write to|e-?mail|contact|reach) .{1,60} (?:at|on) \S+@\S+\.\w+\b.{0,160}|have a (?:news )?tip\?.{0,200}",
+    r"if you (?:buy|purchase) .{1,80} may (?:get|earn|receive) .{1,160}",
     r"(?:subscribe|log ?in|sign in|register|create an account)(?: (?:here|now))?"
     r" to (?:read|continue|comment|view|access|leave)\b.{0,60}",
     rf"follow us(?: on .{{1,60}})?|(?:subscribe to|join) our (?:{_NETWORK} )?(?:channel|podcast|group)s?\b.{{0,60}}"
     rf"|log ?(?:in|out)|sign in|my account",
     # Cookies and rights.
+    r"this copy is for your personal,? non-?commercial use\b.{0,500}|(?:order )?reprints|print article",
     r"(?:this|our) (?:web ?)?(?:site|page) uses? cookies\b.{0,600}|(?:we use cookies|cookies on this (?:web ?)?site)",
     r"we (?:and our (?:\d+ )?partners )?use (?:\S+ ){0,5}cookies?\b.{0,400}"
     r"\b(?:your?|consent|agree|(?:this|our) (?:web ?)?site)\b.{0,300}",

@@ -1,11 +1,9 @@
-"""Reads Word documents: paragraphs, list items and table rows in the order they stand."""
+"""Reads Word documents: paragraphs, list items and table rows in the order they stand, then the notes."""
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also
-from briefbot.readers.compression import MAX_UNPACKED_BYTES
+from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
 from briefbot.types import Article
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.opc.coreprops import CoreProperties
 
-_OLE_MARK = b"\xd0\xcf\x11\xe0"
 _HINT = "Open it in Word and save it as .docx again."
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 
@@ -38,42 +35,63 @@ _TEXT_OF_TAG = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
 # What python-docx lets through for a damaged package, having no error of its own: broken XML is a SyntaxError, a missing part
 # a KeyError, a part of another kind an AttributeError, a missing attribute any of the rest.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError, KeyError, AttributeError, ValueError, TypeError, RuntimeError)
+_DAMAGE = (*ZIP_DAMAGE, SyntaxError, AttributeError, TypeError, IndexError)
 
 
 def read_docx(data: bytes, path: str) -> Iterator[Article]:
-    """The document's one article. Raises UnreadableFile if it is no Word document, or is damaged or encrypted."""
-    metadata, parts = _extract(data, path)
+    """The document's one article. Raises UnreadableFile if it is no Word document, is damaged or encrypted, or has no text."""
+    metadata, parts, notes = _extract(data, path)
     parts = parts[: count_before_read_also([part.text for part in parts])]
-    yield assemble(place_under_headings(parts, metadata.title), metadata, path=path)
+    yield assemble([*place_under_headings(parts, metadata.title), *notes], metadata, path=path)
 
 
-def _extract(data: bytes, path: str) -> tuple[Metadata, list[Block | Heading]]:
+def _extract(data: bytes, path: str) -> tuple[Metadata, list[Block | Heading], list[Block]]:
     import docx
     from docx.opc.exceptions import OpcError
 
-    if data.startswith(_OLE_MARK):
+    if data.startswith(OLE_MARK):
         raise UnreadableFile(
             f"{path} is encrypted, or an old .doc under a new name",
             hint="Open it in Word and save it as .docx without a password.",
         )
+    Container(data, path, hint=_HINT)
     try:
-        _refuse_bomb(data, path)
         document = docx.Document(io.BytesIO(data))
-        title, parts = _split_title(list(_parts(document)))
-        return _metadata(document, title), parts
+        styled, notes = list(_parts(document)), list(_notes(document))
+        has_text = any(normalise(part.text) for part in [*(part for _, part in styled), *notes])
+        shown = None if has_text else _shown_without_text(document)
+        title, parts = _split_title(styled)
+        metadata = _metadata(document, title)
     except (OpcError, *_DAMAGE) as error:
         raise UnreadableFile(f"{path} is not a whole Word document: {error}", hint=_HINT) from error
+    if shown:
+        raise UnreadableFile(f"{path} shows {shown}", hint="Add the text it should have, or remove it from the corpus.")
+    return metadata, parts, notes
 
 
-def _refuse_bomb(data: bytes, path: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked_bytes = sum(member.file_size for member in archive.infolist())
-    if unpacked_bytes > MAX_UNPACKED_BYTES:
-        raise UnreadableFile(
-            f"{path} unpacks to {unpacked_bytes // 1_000_000} MB, and {MAX_UNPACKED_BYTES // 1_000_000} MB are read",
-            hint="Take the pictures out, or split it into smaller files.",
-        )
+def _shown_without_text(document: Document) -> str:
+    body: Any = document.element.body
+    if body.xpath(".//w:drawing | .//w:pict | .//w:object"):
+        return "pictures and no text"
+    return "an empty table and no text" if body.xpath(".//w:tbl") else "no text"
+
+
+def _notes(document: Document) -> Iterator[Block]:
+    """Footnotes and endnotes in the order the text refers to them, each one paragraph."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    body: Any = document.element.body
+    for kind, relationship_type in (("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES)):
+        wanted = body.xpath(f".//w:{kind}Reference[not(ancestor::w:del)][not(ancestor::w:moveFrom)]/@w:id")
+        parts = [part.target_part for part in document.part.rels.values() if part.reltype == relationship_type]
+        if not (wanted and parts):
+            continue
+        notes: Any = parse_xml(parts[0].blob)
+        texts = {note.get(qn("w:id")): _joined_text(note) for note in notes.iter(qn(f"w:{kind}"))}
+        for number in dict.fromkeys(wanted):
+            yield Block(texts.get(number, ""), "Notes")
 
 
 def _parts(document: Document) -> Iterator[tuple[str, Block | Heading]]:
@@ -102,12 +120,14 @@ def _paragraph_text(paragraph: Any) -> str:
 
 
 def _row_text(row: Any) -> str:
-    cells = (
-        normalise(" ".join(map(_paragraph_text, cell.xpath(".//w:p"))))
-        for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")
-    )
-    texts = list(cells)
+    texts = list(map(_joined_text, row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")))
     return " | ".join(texts) if any(texts) else ""
+
+
+def _joined_text(element: Any) -> str:
+    from docx.oxml.ns import qn
+
+    return normalise(" ".join(map(_paragraph_text, element.iter(qn("w:p")))))
 
 
 def _split_title(styled: list[tuple[str, Block | Heading]]) -> tuple[str | None, list[Block | Heading]]:

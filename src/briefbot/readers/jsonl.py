@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from briefbot.readers.filename import date_from_name
 from briefbot.types import Article, ArticleId, Paragraph, ReadFailure, Span
 
 _SHAPE = 'Write one object a line: {"id", "title", "text" or "paragraphs", "date", "source", "url", "author"}.'
+_ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|\d+)')
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -35,7 +37,7 @@ def read_jsonl(data: bytes, path: str) -> Iterator[Article | ReadFailure]:
                     hint="Give each line an id of its own.",
                 )
         except UnreadableFile as error:
-            yield ReadFailure(place, error.message, error.hint)
+            yield ReadFailure(place, error.message, error.hint, _legible_id(line) or ArticleId(place))
         else:
             first_line_of[article.id] = number
             yield article
@@ -56,8 +58,16 @@ def _read_line(line: str, place: str, *, path: str) -> Article:
     if any(block.text.strip() for block in blocks):
         return _take_as_given(blocks, text, metadata=metadata, article_id=article_id)
     if text is None or not text.strip():
-        raise UnreadableFile(f"{place} has no text", hint='Give it a "text", or a list of "paragraphs".')
+        raise UnreadableFile(f"{place} has no text{_fields_instead(record)}", hint='Give it a "text", or a list of "paragraphs".')
     return assemble(map(Block, _BLANK_LINE.split(text)), metadata, path=place, article_id=article_id)
+
+
+def _fields_instead(record: Mapping[str, Any]) -> str:
+    """The text may stand under another name: which names there are."""
+    names = ", ".join(map(repr, record))
+    return (
+        "" if {"text", "paragraphs"} & record.keys() else f", only {textwrap.shorten(names, 100, placeholder=' …') or 'nothing'}"
+    )
 
 
 def _take_as_given(blocks: Sequence[Block], text: str | None, *, metadata: Metadata, article_id: str) -> Article:
@@ -124,6 +134,15 @@ def _id(record: Mapping[str, Any], place: str) -> str | None:
             f"{place} has the id {value!r}, which is empty or cannot be printed", hint="Give it an id in plain characters."
         )
     return article_id
+
+
+def _legible_id(line: str) -> ArticleId | None:
+    """The id of a line that may be no JSON at all: its article, if it was read before, is kept until the line is mended."""
+    found = _ID.search(line)
+    try:
+        return ArticleId(str(json.loads(found[1])).strip()) if found else None
+    except ValueError:
+        return None
 
 
 def _date(record: Mapping[str, Any], place: str) -> date | None:

@@ -13,7 +13,9 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.boilerplate import count_before_read_also, is_boilerplate
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
-from briefbot.types import Article
+from briefbot.readers.lines import is_heading_shaped, join_wrapped
+from briefbot.readers.mail import is_mail, read_mail
+from briefbot.types import Article, Member, ReadFailure
 
 _FIELD = re.compile(
     r"(?P<field>title|source|date|published|author|url|link)\s*:\s*(?P<value>\S.*)|(?P<by>by)[ :]\s*(?P<name>\S.*)", re.IGNORECASE
@@ -21,19 +23,22 @@ _FIELD = re.compile(
 _SYNONYMS = {"published": "date", "by": "author", "link": "url"}
 _EXERCISE = "fictional exercise material"
 
-_SENTENCE_END = re.compile(r"[.!…:;,]['\"’”»)\]]*$")
-_LIST_ITEM = re.compile(r"[-*+•·‣▪◦–—]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
 _TABLE_ROW = re.compile(r"\t|\s\|\s|\S\s{3,}\S.*\S\s{3,}\S")
-_MAX_HEADING_WORDS = 12
-_MAX_HEADING_CHARACTERS = 90
 
 
-def read_text(data: bytes, path: str) -> Iterator[Article]:
-    """The file's one article. Raises UnreadableFile if it is no text, or its header gives a date that cannot be read."""
-    lines = [line.rstrip() for line in decode(data, path).strip().split("\n")]
+def read_text(data: bytes, path: str) -> Iterator[Article | Member | ReadFailure]:
+    """The file's one article; a mail that was saved as text is read as the mail it is.
+
+    Raises UnreadableFile if it is no text, or its header gives a date that cannot be read.
+    """
+    text = decode(data, path).strip()
+    if is_mail(text):
+        yield from read_mail(data, path)
+        return
+    lines = [line.rstrip() for line in text.split("\n")]
     header, body = _split_header(lines, path)
     body = body[: count_before_read_also(body)]
-    paragraphs = [text for text in _join_wrapped(body) if normalise(text) and not is_boilerplate(normalise(text))]
+    paragraphs = [text for text in join_wrapped(body) if normalise(text) and not is_boilerplate(normalise(text))]
     yield assemble(place_under_headings(_mark_headings(paragraphs)), header, path=path)
 
 
@@ -77,7 +82,7 @@ def _header_field(line: str) -> _Field | None:
     if found is None:
         return None
     if found["by"]:
-        # "By Jane Doe" is an author, "By 2031 the front had moved." the first paragraph.
+        # "By the Harbour Office" is an author, "By 2031 the front had moved." the first paragraph.
         is_name = len(found["name"].split()) <= 8 and not found["name"][0].isdigit() and is_heading_shaped(found["name"])
         return _Field("author", found["name"]) if is_name else None
     name = found["field"].lower()
@@ -105,52 +110,3 @@ def _mark_headings(paragraphs: Sequence[str]) -> Iterator[Block | Heading]:
 
 def _is_heading_line(line: str) -> bool:
     return not _TABLE_ROW.search(line.strip()) and is_heading_shaped(normalise(line))
-
-
-def is_heading_shaped(text: str) -> bool:
-    """A short line without the punctuation that ends a sentence, and no list item. A question may be a heading."""
-    return (
-        0 < len(text) <= _MAX_HEADING_CHARACTERS
-        and len(text.split()) <= _MAX_HEADING_WORDS
-        and any(map(str.isalpha, text))
-        and not text[0].islower()
-        and not (_SENTENCE_END.search(text) or is_list_item(text))
-    )
-
-
-def is_list_item(text: str) -> bool:
-    """The line starts with a bullet, a number or a letter of a list."""
-    return _LIST_ITEM.match(text) is not None
-
-
-def _join_wrapped(lines: Sequence[str]) -> list[str]:
-    """Paragraphs of the lines: a line each, unless an editor broke them at its margin."""
-    if not _look_wrapped(lines):
-        return list(lines)
-    width = max((len(line) for line in lines if len(line) <= 100), default=100)
-    paragraphs = [""]
-    previous = ""
-    for line in lines:
-        if _continues(previous, line, width=width):
-            paragraphs[-1] += f" {line}"
-        else:
-            paragraphs.append(line)
-        previous = line
-    return paragraphs
-
-
-def _look_wrapped(lines: Sequence[str]) -> bool:
-    """Most lines that have another directly below them are 50 to 100 characters long and stop within a sentence."""
-    if all(line.strip() for line in lines):
-        return False
-    broken = [line for line, below in pairwise(lines) if line.strip() and below.strip() and not is_list_item(line.lstrip())]
-    wrapped = [line for line in broken if 50 <= len(line) <= 100 and not _SENTENCE_END.search(line.rstrip(","))]
-    return len(wrapped) > len(broken) / 2
-
-
-def _continues(previous: str, line: str, *, width: int) -> bool:
-    """The break between the lines is the margin's, not the writer's: the next word would hardly have fitted above."""
-    words = line.split(maxsplit=1)
-    if not words or not previous.strip() or is_list_item(line.lstrip()):
-        return False
-    return len(previous) + 1 + len(words[0]) >= 0.7 * width

@@ -11,6 +11,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.export import export_encoder
 from briefbot.index import build_index
+from desk import Desk, link_or_copy
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -83,6 +84,30 @@ def build(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Ma
         return built
 
     return build
+
+
+@pytest.fixture
+def desk(corpus: Path, index: Path, tmp_path: Path) -> Desk:
+    """The session's corpus and index, copied."""
+    shutil.copytree(corpus, tmp_path / "corpus")
+    shutil.copytree(index, tmp_path / "index", copy_function=link_or_copy)
+    return Desk(tmp_path / "corpus", tmp_path / "index")
+
+
+@pytest.fixture
+def bare(desk: Desk) -> Desk:
+    """As ``desk``, but nothing has been built; only the exported encoder lies there."""
+    shutil.rmtree(desk.index / "generations")
+    (desk.index / "CURRENT").unlink()
+    return desk
+
+
+@pytest.fixture
+def empty(index: Path, tmp_path: Path) -> Desk:
+    """Without articles or an index; only the exported encoder lies there."""
+    (tmp_path / "corpus").mkdir()
+    shutil.copytree(index / "encoders", tmp_path / "index" / "encoders", copy_function=link_or_copy)
+    return Desk(tmp_path / "corpus", tmp_path / "index")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Hits and development sets that several test modules use."""
+"""Hits, development sets and manifests that several test modules use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefbot.generation import Manifest, record_files
 from briefbot.types import ArticleId, Hit
 
 SETS = Path(__file__).parents[1] / ".." / "shared" / "eval"
@@ -31,3 +32,12 @@ def make_hit(article: str, paragraph: int, *, score: float, rank: int = 1) -> Hi
         source=None,
         text="x",
     )
+
+
+def vouch(index: Path) -> None:
+    """Write the live generation's manifest anew over its files as they are: what a build with a bug would leave."""
+    folder = index / "generations" / (index / "CURRENT").read_text().strip()
+    manifest = Manifest.load(folder)
+    (folder / "manifest.json").unlink()
+    files = record_files(index, folder, next(index.glob("encoders/*")))
+    Manifest(**{name: getattr(manifest, name) for name in manifest.__slots__} | {"files": files}).save(folder)

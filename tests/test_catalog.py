@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefbot.catalog import Catalog, CatalogWriter, Counts, article_digest, passage_key
+from briefbot.catalog import Catalog, Counts
+from briefbot.catalog_writer import CatalogWriter, article_digest, passage_key
 from briefbot.errors import IndexDamaged
 from briefbot.types import Article, ArticleId, Paragraph, Passage, ReadFailure, Row, Scope, Span, paragraph_id
 
@@ -120,8 +121,8 @@ def test_a_paragraph_is_found_by_its_permanent_name(strange: Article, tmp_path: 
     catalog = write(tmp_path / "c", make_article("first", ["One."]), strange)
     for paragraph in strange.paragraphs:
         identity = paragraph_id(strange.id, strange.paragraph_text(paragraph))
-        assert catalog.find_paragraph(identity) == (strange.id, paragraph.number)
-    assert catalog.find_paragraph(paragraph_id(ArticleId("first"), "Two.")) is None
+        assert catalog.places(identity) == [(strange.id, paragraph.number)]
+    assert catalog.places(paragraph_id(ArticleId("first"), "Two.")) == []
 
 
 def test_the_passage_before_a_place_is_the_last_that_ends_there(tmp_path: Path) -> None:

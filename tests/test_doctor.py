@@ -16,9 +16,9 @@ import pytest
 
 from briefbot.catalog import Catalog
 from briefbot.doctor import Examination, examine
-from briefbot.generation import Manifest, file_digests
 from briefbot.lexical import TantivySearcher
 from briefbot.retriever import Retriever
+from samples import vouch
 
 FILES = [
     "manifest.json",
@@ -68,10 +68,16 @@ def with_bit_flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
+def own_root(path: Path) -> Path:
+    """The index folder a file of it lies in."""
+    return next(folder for folder in path.parents if folder.name == "index")
+
+
 def assert_reported(examination: Examination, path: Path) -> None:
     assert examination.findings, f"a change of {path.name} was not found"
     assert any(path.name in finding.problem for finding in examination.findings)
-    assert {finding.hint for finding in examination.findings} == {"briefbot index --full"}
+    assert all(finding.hint.startswith("briefbot index") for finding in examination.findings)
+    assert all(f" --index {own_root(path)}" in finding.hint for finding in examination.findings)
 
 
 def test_a_sound_index_has_no_findings(index: Path) -> None:
@@ -131,14 +137,6 @@ def test_where_no_index_is_the_hint_says_how_to_build_one(tmp_path: Path) -> Non
     assert finding.hint.startswith("briefbot index CORPUS")
 
 
-def vouch(index: Path) -> None:
-    """Write the manifest anew over the files as they are: what a build with a bug would leave."""
-    manifest, folder = Manifest.load(live(index)), live(index)
-    (folder / "manifest.json").unlink()
-    files = file_digests(index, folder, next(index.glob("encoders/*")))
-    Manifest(**{name: getattr(manifest, name) for name in manifest.__slots__} | {"files": files}).save(folder)
-
-
 def rewrite_vectors(path: Path, change: Callable[[np.ndarray], np.ndarray]) -> None:
     vectors = change(np.load(path))
     path.unlink()
@@ -194,7 +192,7 @@ def test_parts_that_do_not_agree_are_found_though_every_digest_is_right(own_inde
     vouch(own_index)
     findings = examine(own_index).findings
     assert any(problem in finding.problem for finding in findings), findings
-    assert {finding.hint for finding in findings} == {"briefbot index --full"}
+    assert all(finding.hint.startswith("briefbot index ") for finding in findings)
 
 
 def test_a_manifest_without_its_own_digest_or_with_anothers_is_refused(own_index: Path) -> None:

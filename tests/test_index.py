@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,98 +15,12 @@ import pytest
 from briefbot.doctor import examine
 from briefbot.errors import CorpusEmpty, CorpusNotFound, IndexBusy, IndexDamaged, IndexNotFound, IndexStale, IndexUnwritable
 from briefbot.generation import Generation, Manifest, current
-from briefbot.index import IndexReport, build_index
+from briefbot.index import build_index
+from briefbot.report import IndexReport
 from briefbot.retriever import Retriever
-from briefbot.types import Passage, Row
+from desk import Desk, answer, stored_passages, summary, what_is_encoded
 
 BRIDGE, CORRECTION, STORM = "2031-03-05-bridge.md", "2031-03-20-bridge-correction.md", "storm.txt"
-QUERY = "What is the ferry timetable and who repairs the bridge?"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A corpus and an index of one's own, to change and to break."""
-
-    corpus: Path
-    index: Path
-
-    def build(self, corpus: Path | None = None, **settings: Any) -> IndexReport:
-        defaults: dict[str, Any] = {"encoder": "all-MiniLM-L6-v2", "passage_tokens": 220}
-        return build_index(corpus or self.corpus, self.index, **(defaults | settings))
-
-    def write(self, name: str, text: str) -> None:
-        (self.corpus / name).write_text(text, "utf8")
-
-    def edit(self, name: str, old: str, new: str) -> None:
-        text = (self.corpus / name).read_text("utf8")
-        assert text.count(old) == 1
-        self.write(name, text.replace(old, new))
-
-    def live(self) -> Path:
-        return self.index / "generations" / (self.index / "CURRENT").read_text().strip()
-
-    def answer(self) -> list[tuple[str, str, float]]:
-        return answer(Retriever.open(self.index))
-
-    def files(self) -> set[str]:
-        return {path.relative_to(self.index).as_posix() for path in self.index.rglob("*") if path.name != ".lock"}
-
-
-def answer(retriever: Retriever) -> list[tuple[str, str, float]]:
-    return [(hit.article_id, hit.text, hit.score) for hit in retriever.search(QUERY)]
-
-
-def link_or_copy(source: str, target: str) -> None:
-    """The graph is large and never written to in place; everything else is copied."""
-    if source.endswith("model.onnx"):
-        os.link(source, target)
-    else:
-        shutil.copy2(source, target)
-
-
-@pytest.fixture
-def desk(corpus: Path, index: Path, tmp_path: Path) -> Desk:
-    shutil.copytree(corpus, tmp_path / "corpus")
-    shutil.copytree(index, tmp_path / "index", copy_function=link_or_copy)
-    return Desk(tmp_path / "corpus", tmp_path / "index")
-
-
-@pytest.fixture
-def bare(desk: Desk) -> Desk:
-    """As ``desk``, but nothing has been built; only the exported encoder lies there."""
-    shutil.rmtree(desk.index / "generations")
-    (desk.index / "CURRENT").unlink()
-    return desk
-
-
-def summary(report: IndexReport) -> tuple[list[str], list[str], list[str], list[str]]:
-    return report.added, report.changed, report.removed, [failure.path for failure in report.failed]
-
-
-def stored_passages(index: Path) -> list[tuple[str, str, Passage, bytes, bytes]]:
-    """Everything known of each passage, its vectors included, in order of row."""
-    generation = Generation.open(index)
-    stored = generation.catalog.passages([Row(row) for row in range(generation.manifest.counts.passages)])
-    return [
-        (
-            passage.title,
-            passage.text,
-            passage.passage,
-            generation.passage_vectors.rows(slice(passage.row, passage.row + 1)).tobytes(),
-            generation.sentence_vectors.rows(
-                slice(passage.first_sentence, passage.first_sentence + len(passage.passage.sentences))
-            ).tobytes(),
-        )
-        for passage in stored
-    ]
-
-
-def what_is_encoded(index: Path) -> set[tuple[str, str, tuple[tuple[int, int], ...]]]:
-    """Context, text and places of the sentences of each passage: all that its vectors are made from."""
-    return {
-        (p.context, text, tuple((start - p.start, end - p.start) for start, end in p.sentences))
-        for _, text, p, *_ in stored_passages(index)
-    }
 
 
 def test_the_first_build_reports_everything_as_added(bare: Desk) -> None:
@@ -143,10 +54,10 @@ EDITS: dict[str, tuple[Callable[[Desk], object], tuple[list[str], list[str], lis
     "a title edited": (lambda desk: desk.edit(BRIDGE, "Harbour bridge closed", "Bridge shut"), ([], [BRIDGE], [], []), 3),
     "a link added": (lambda desk: desk.edit(BRIDGE, "source:", "url: https://x.org\nsource:"), ([], [BRIDGE], [], []), 0),
     "a paragraph added": (lambda desk: desk.edit(BRIDGE, "\n## T", "It rained.\n\n## T"), ([], [BRIDGE], [], []), 1),
-    "a file renamed": (lambda desk: (desk.corpus / STORM).rename(desk.corpus / "gale.txt"), (["gale.txt"], [], [STORM], []), 0),
+    "a file renamed": (lambda desk: (desk.corpus / STORM).rename(desk.corpus / "gale.txt"), ([], [], [], []), 0),
     "a file deleted": (lambda desk: (desk.corpus / STORM).unlink(), ([], [], [STORM], []), 0),
     "a file added": (lambda desk: desk.write("a.md", "# Fog\n\nFog lay on the port all day."), (["a.md"], [], [], []), 1),
-    "a file copied": (lambda desk: shutil.copy(desk.corpus / STORM, desk.corpus / "z.txt"), (["z.txt"], [], [], []), 0),
+    "a file copied": (lambda desk: shutil.copy(desk.corpus / STORM, desk.corpus / "z.txt"), ([], [], [], []), 0),
     "a file replaced": (lambda desk: desk.write(STORM, "Fog lay on the port all day long."), ([], [STORM], [], []), 1),
     "two files swapped": (
         lambda desk: [
@@ -293,11 +204,11 @@ def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk,
     before, found = current(desk.index), desk.answer()
     with pytest.raises(IndexStale, match="220 tokens, this run uses 64") as caught:
         desk.build(passage_tokens=64)
-    assert caught.value.hint == "briefbot index --full"
+    assert caught.value.hint == f"briefbot index {Manifest.load(desk.live()).corpus} --index {desk.index} --full"
     (tmp_path / "other-model").mkdir()
     with pytest.raises(IndexStale, match=r"built with all-MiniLM-L6-v2 \(.*this run uses .*other-model") as caught:
         desk.build(encoder=str(tmp_path / "other-model"))
-    assert caught.value.hint == "briefbot index --full"
+    assert caught.value.hint.endswith(" --full")
     assert (current(desk.index), desk.answer()) == (before, found)
     report = desk.build(passage_tokens=16, full=True)
     assert report.encoded == report.passages > 7
@@ -323,10 +234,12 @@ def test_another_encoder_is_taken_with_a_full_build_and_mended_by_one(desk: Desk
 
 def test_an_index_of_another_format_is_stale_until_it_is_built_in_full(desk: Desk) -> None:
     manifest = json.loads((desk.live() / "manifest.json").read_text("utf8"))
+    built_from = manifest["corpus"]
     (desk.live() / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}), "utf8")
     for attempt in (lambda: Retriever.open(desk.index), desk.build):
-        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 1"):
+        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 2") as caught:
             attempt()
+        assert caught.value.hint == f"briefbot index {built_from} --index {desk.index} --full"
     desk.build(full=True)
     assert examine(desk.index).findings == []
 
@@ -342,28 +255,55 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-DAMAGES: dict[str, Callable[[Desk], object]] = {
-    "a bit of a vector": lambda desk: flip_bit(desk.live() / "sentences.npy"),
-    "half the vectors": lambda desk: truncate(desk.live() / "passages.npy"),
-    "half the catalog": lambda desk: truncate(desk.live() / "catalog.sqlite"),
-    "the dense index": lambda desk: (desk.live() / "dense.faiss").unlink(),
-    "the words": lambda desk: shutil.rmtree(desk.live() / "lexical"),
-    "the manifest": lambda desk: (desk.live() / "manifest.json").unlink(),
-    "no object as manifest": lambda desk: (desk.live() / "manifest.json").write_text("[]"),
-    "the generation": lambda desk: shutil.rmtree(desk.live()),
-    "what CURRENT says": lambda desk: (desk.index / "CURRENT").write_bytes(b"\xff\x00"),
-    "CURRENT emptied": lambda desk: (desk.index / "CURRENT").write_bytes(b""),
+DAMAGES: dict[str, tuple[Callable[[Desk], object], bool]] = {
+    "a bit of a vector": (lambda desk: flip_bit(desk.live() / "sentences.npy"), False),
+    "half the vectors": (lambda desk: truncate(desk.live() / "passages.npy"), False),
+    "half the catalog": (lambda desk: truncate(desk.live() / "catalog.sqlite"), False),
+    "the dense index": (lambda desk: (desk.live() / "dense.faiss").unlink(), True),
+    "the words": (lambda desk: shutil.rmtree(desk.live() / "lexical"), True),
+    "the manifest": (lambda desk: (desk.live() / "manifest.json").unlink(), False),
+    "no object as manifest": (lambda desk: (desk.live() / "manifest.json").write_text("[]"), False),
+    "the generation": (lambda desk: shutil.rmtree(desk.live()), False),
+    "what CURRENT says": (lambda desk: (desk.index / "CURRENT").write_bytes(b"\xff\x00"), True),
+    "CURRENT emptied": (lambda desk: (desk.index / "CURRENT").write_bytes(b""), True),
+    "the encoder": (lambda desk: truncate(next(desk.index.glob("encoders/*/tokenizer.json"))), True),
 }
+"""What is done to an index, and whether its vectors can still be taken over."""
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_nothing_is_taken_over_from_a_damaged_generation(desk: Desk, name: str) -> None:
+def test_what_is_damaged_is_refused_and_built_anew_from_what_is_whole(desk: Desk, name: str) -> None:
+    damage, has_vectors = DAMAGES[name]
     whole = stored_passages(desk.index)
-    DAMAGES[name](desk)
+    damage(desk)
+    with pytest.raises(IndexDamaged) as caught:
+        Generation.open(desk.index)
+    assert f"--index {desk.index}" in caught.value.hint
     report = desk.build()
-    assert report.encoded == report.passages == len(whole)
+    assert report.mended
+    assert report.encoded == (0 if has_vectors else len(whole))
     assert examine(desk.index).findings == []
     assert [passage[:3] for passage in stored_passages(desk.index)] == [passage[:3] for passage in whole]
+    assert desk.build().generation == report.generation, "what is mended stays mended"
+
+
+def test_an_older_generation_stands_in_for_a_catalog_that_is_lost(desk: Desk) -> None:
+    desk.edit(BRIDGE, "35 minutes", "40 minutes")
+    desk.build()
+    truncate(desk.live() / "catalog.sqlite")
+    make_unopenable(desk.corpus / STORM)
+    report = desk.build()
+    assert summary(report) == ([], [BRIDGE], [], [STORM]), "held against the generation before"
+    assert report.encoded == 1
+    assert Generation.open(desk.index).catalog.article(STORM) is not None  # type: ignore[arg-type]
+
+
+def test_a_full_build_keeps_an_article_whose_file_cannot_be_read_now(desk: Desk) -> None:
+    make_unopenable(desk.corpus / STORM)
+    report = desk.build(full=True)
+    assert summary(report) == ([], [], [], [STORM])
+    assert report.encoded == report.passages
+    assert Generation.open(desk.index).catalog.article(STORM) is not None  # type: ignore[arg-type]
 
 
 class Stopped(Exception):
@@ -435,21 +375,50 @@ def test_a_generation_that_was_named_but_never_became_live_is_cleared_away(desk:
     """As a build killed between the two leaves it."""
     shutil.copytree(desk.live(), desk.index / "generations" / "000002-deadbeef")
     assert desk.build().generation == current(desk.index)
-    assert [path.name for path in (desk.index / "generations").iterdir()] == [current(desk.index)]
+    assert sorted(path.name for path in (desk.index / "generations").iterdir()) == [current(desk.index)]
 
 
-def test_three_generations_are_kept_and_an_open_one_answers_even_after_it_is_removed(desk: Desk) -> None:
-    opened = Retriever.open(desk.index)
+def say_it_takes(desk: Desk, minutes: int) -> IndexReport:
+    """A change, taken into the index."""
+    text = (desk.corpus / BRIDGE).read_text("utf8")
+    desk.write(BRIDGE, text + f"\nThe ferry takes {minutes} minutes, it was said later.\n")
+    return desk.build()
+
+
+def test_three_generations_are_kept_and_one_that_is_open_as_long_as_it_is(desk: Desk) -> None:
+    opened, held = Retriever.open(desk.index), subprocess_holding(desk.index)
     found, names = answer(opened), [current(desk.index)]
+    with held:
+        for minutes in range(40, 44):
+            names.append(say_it_takes(desk, minutes).generation)
+            assert answer(opened) == found
+        assert desk.generations() == [names[0], *names[-3:]]
+        assert len({name[:6] for name in names if name}) == 5
+        assert current(desk.index) == names[-1]
+        assert desk.answer() != found
+        opened.generation.close()
+        names.append(say_it_takes(desk, 50).generation)
+        assert desk.generations() == [names[0], *names[-3:]], "another process holds it"
+        held.kill()
+    names.append(say_it_takes(desk, 51).generation)
+    assert desk.generations() == names[-3:]
+
+
+def subprocess_holding(index: Path) -> subprocess.Popen[str]:
+    """A process that has opened the live generation, and waits."""
+    code = "import sys; from briefbot import Retriever; held = Retriever.open(sys.argv[1]); print('open', flush=True); input()"
+    process = subprocess.Popen([sys.executable, "-c", code, str(index)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
+    return process
+
+
+def test_how_many_generations_are_kept_can_be_set(desk: Desk) -> None:
     for minutes in range(40, 44):
-        text = (desk.corpus / BRIDGE).read_text("utf8")
-        desk.write(BRIDGE, text + f"\nThe ferry takes {minutes} minutes, it was said later.\n")
-        names.append(desk.build().generation)
-        assert answer(opened) == found
-    assert sorted(path.name for path in (desk.index / "generations").iterdir()) == names[-3:]
-    assert len({name[:6] for name in names if name}) == 5
-    assert current(desk.index) == names[-1]
-    assert desk.answer() != found
+        say_it_takes(desk, minutes)
+    desk.edit(STORM, "3,100", "3,200")
+    last = desk.build(kept_generations=1).generation
+    assert desk.generations() == [last]
 
 
 def test_a_generation_opened_before_a_swap_and_first_used_after_it_answers_from_the_old_articles(desk: Desk) -> None:
@@ -492,7 +461,7 @@ def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk:
         Generation.open(tmp_path / "nowhere")
     assert "briefbot index" in caught.value.hint
     (desk.live() / "dense.faiss").unlink()
-    with pytest.raises(IndexDamaged, match=r"lacks generations/.*/dense\.faiss"):
+    with pytest.raises(IndexDamaged, match=r"generations/.*/dense\.faiss is missing"):
         Generation.open(desk.index)
 
 

@@ -11,6 +11,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.corpus import scan
+from briefbot.readers import read_file
 from briefbot.types import Article
 
 SETS = ["clapnq_dev", "mtrag_dev", "multihop_dev", "squad2_dev", "wice_dev", "xquad_en"]
@@ -27,9 +28,9 @@ def chunker(assistant: Assistant) -> Chunker:
 def test_paragraphs_passages_and_sentences_are_exact_spans(shared: Path, chunker: Chunker, name: str) -> None:
     path = shared / "eval" / name / "corpus.jsonl"
     records = {record["id"]: record for record in map(json.loads, path.read_text("utf8").splitlines())}
-    [file], _ = scan(path)
+    [file], *_ = scan(path)
     read = 0
-    for article in file.read():
+    for article in read_file(file.location.read_bytes(), file.path):
         assert isinstance(article, Article), article
         given = [paragraph["text"] for paragraph in records[article.id]["paragraphs"]]
         assert [article.paragraph_text(paragraph) for paragraph in article.paragraphs] == given
@@ -61,8 +62,8 @@ def check_passages(article: Article, chunker: Chunker) -> None:
 def test_passages_keep_to_both_token_limits(shared: Path, assistant: Assistant) -> None:
     encoder, budget = assistant.generation.encoder, tiktoken_counter()
     tight = Chunker(ChunkingParameters(40, 64), budget_counter=budget, encoder_counter=encoder.count_tokens)
-    [file], _ = scan(shared / "eval" / "xquad_en" / "corpus.jsonl")
-    for article in file.read():
+    [file], *_ = scan(shared / "eval" / "xquad_en" / "corpus.jsonl")
+    for article in read_file(file.location.read_bytes(), file.path):
         assert isinstance(article, Article)
         check_passages(article, tight)
         for passage in tight.chunk_article(article):

@@ -24,9 +24,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefbot.catalog import ArticleCopy
 from briefbot.config import Config
 from briefbot.errors import BriefbotError, IndexBusy
-from briefbot.index import IndexReport, build_index
+from briefbot.index import build_index
+from briefbot.report import IndexReport, Renaming
 from briefbot.types import (
     Answer,
     Article,
@@ -38,6 +40,7 @@ from briefbot.types import (
     Paragraph,
     ParagraphId,
     ReadFailure,
+    Reprint,
     Scope,
     Span,
     Timings,
@@ -168,15 +171,41 @@ def _turn(text: str = "Nineteen people died.", *, scope: Scope = Scope(), **fiel
     return Turn(answer, scope, {})
 
 
+def _report(added: list[str], changed: list[str], removed: list[str], **fields: Any) -> IndexReport:
+    lists: dict[str, Any] = {name: [] for name in ("renamed", "failed", "skipped", "duplicates", "changes", "mended")}
+    return IndexReport(
+        generation=GenerationId("g"),
+        added=added,
+        changed=changed,
+        removed=removed,
+        articles=1,
+        passages=2,
+        encoded=2,
+        seconds=0.5,
+        stages_s={},
+        **(lists | fields),
+    )
+
+
 def _everything(text: str) -> str:
     """Every piece of HTML the page can show, with the same text in every place a document or person can fill."""
     article = _article(text or "-", heading=text, title=text, source=text, url=text, author=text)
-    report = IndexReport(GenerationId("g"), [text], [text], [text], [ReadFailure(text, text, text)], [text], 1, 1, 1, 0.5)
+    report = _report(
+        *([text], [text], [text]),
+        renamed=[Renaming(text, text)],
+        failed=[ReadFailure(text, text, text)],
+        skipped=[text],
+        duplicates=[ArticleCopy(ArticleId(text), ArticleId(text))],
+        mended=[text],
+    )
+    reprint = Reprint(ArticleId(text), text, None, text, 1)
+    cited = replace(_turn(text).answer.citations[0], also_in=(reprint,), page=1, recognised=True)
     context = Claim(text, "partly", (1, 1), text)
     return "".join(
         (
             render.render_conversation([_turn(text), _turn(text, claims=(context,)), _turn(text, abstained=True, reason=text)]),
             render.render_conversation([_turn(text, scope=Scope(sources=(text,)))]),
+            render.render_conversation([_turn(text, citations=(cited,))]),
             render.render_welcome([text]),
             render.render_unbuilt(text, BriefbotError(text, text)),
             render.render_pending(text, text),
@@ -288,12 +317,15 @@ def test_an_error_shows_its_hint() -> None:
 
 def test_a_report_says_what_failed_and_why() -> None:
     failure = ReadFailure("b.pdf", "it is encrypted", "save it without a password")
-    shown = _Markup(
-        render.render_report(IndexReport(GenerationId("g"), ["a.md"], [], ["c.md"], [failure], [], 1, 2, 2, 0.5))
-    ).text
+    renamed, copy = Renaming("d.md", "e.md"), ArticleCopy(ArticleId("f.md"), ArticleId("a.md"))
+    report = _report(["a.md"], [], ["c.md"], failed=[failure], renamed=[renamed], duplicates=[copy], mended=["CURRENT is lost"])
+    shown = _Markup(render.render_report(report)).text
     assert "1 article, 2 passages" in shown
     assert "Added: 1a.md" in shown
     assert "Removed: 1c.md" in shown
+    assert "Renamed: 1d.md → e.md" in shown
+    assert "f.md, a copy of a.md" in shown
+    assert "Mended: 1CURRENT is lost" in shown
     assert "b.pdf: it is encrypted (save it without a password)" in shown
 
 

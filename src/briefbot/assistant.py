@@ -14,7 +14,9 @@ from briefbot.answering import Evidence, ExtractiveAnswerer, RankedPassage, Sele
 from briefbot.catalog import StoredPassage
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
-from briefbot.generation import Generation
+from briefbot.folding import find_reprints
+from briefbot.generation import Generation, mending_command
+from briefbot.permalinks import Resolution, resolve
 from briefbot.question import leans_on_context
 from briefbot.retriever import Candidates, Retriever, check_query, make_scope
 from briefbot.types import (
@@ -25,6 +27,7 @@ from briefbot.types import (
     Claim,
     EncodedQuery,
     Hit,
+    ParagraphId,
     Span,
     Timings,
     Verdict,
@@ -49,15 +52,20 @@ class Assistant:
         self.retriever = Retriever(generation)
 
     @classmethod
-    def open(cls, index: str | Path = "index", *, encoder: str | None = None) -> Assistant:
+    def open(cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
         """Cheap: models and indexes are opened by the first question. ``encoder`` must be the index's own, if given.
+
+        With ``after``, an assistant of an older generation, the encoder is shared with it if it is the same.
 
         Raises IndexNotFound, IndexStale or IndexDamaged, each with the command that mends it.
         """
-        generation = Generation.open(Path(index))
+        generation = Generation.open(Path(index), after=after.generation if after else None)
         built = generation.manifest.encoder.name
         if encoder is not None and encoder != built:
-            raise IndexStale(f"the index was built with {built}, this run is set to {encoder}", "briefbot index --full")
+            raise IndexStale(
+                f"the index was built with {built}, this run is set to {encoder}",
+                mending_command(generation.index, generation.manifest.corpus, full=True),
+            )
         return cls(generation)
 
     def search(
@@ -68,9 +76,10 @@ class Assistant:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
+        fold_reprints: bool = True,
     ) -> list[Hit]:
         """As Retriever.search."""
-        return self.retriever.search(query, k=k, since=since, until=until, source=source)
+        return self.retriever.search(query, k=k, since=since, until=until, source=source, fold_reprints=fold_reprints)
 
     def ask(
         self,
@@ -119,6 +128,13 @@ class Assistant:
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
+
+    def cite(self, identity: ParagraphId | str, *, paragraph: int | None = None) -> Resolution:
+        """What became of a paragraph that was cited, by its permanent name; ``paragraph`` is the number it had then.
+
+        Raises UnknownParagraph if no generation that is kept knows the name.
+        """
+        return resolve(self.generation, ParagraphId(identity), paragraph=paragraph)
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to n questions that this corpus answers, from its newest articles."""
@@ -201,10 +217,13 @@ class _CitationDesk:
             quote=article.text[span.start : span.end],
             heading=standing.heading,
             page=standing.page,
+            box=standing.box,
+            recognised=standing.recognised,
+            also_in=find_reprints(self._catalog, article, paragraph, span),
         )
         checked = verify_quote(citation, article)
         if checked.reason:
-            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index --full")
+            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index")
         self.citations.append(citation)
         return citation.number
 
@@ -222,7 +241,7 @@ class _CitationDesk:
         if article_id not in self._articles:
             article = self._catalog.article(article_id)
             if article is None:
-                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index --full")
+                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index")
             self._articles[article_id] = article
         return self._articles[article_id]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -16,31 +15,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefbot.errors import IndexDamaged
-from briefbot.types import Article, ArticleId, Paragraph, ParagraphId, Passage, ReadFailure, Row, Scope, Span, paragraph_id
+from briefbot.types import (
+    Article,
+    ArticleId,
+    Box,
+    GenerationId,
+    Paragraph,
+    ParagraphId,
+    Passage,
+    ReadFailure,
+    Row,
+    Scope,
+    Span,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SCHEMA = """
-CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL);
-CREATE TABLE failures (path TEXT NOT NULL, file TEXT NOT NULL, reason TEXT NOT NULL, hint TEXT NOT NULL);
-CREATE TABLE articles (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, file TEXT NOT NULL, digest TEXT NOT NULL,
-    title TEXT NOT NULL, published TEXT, source TEXT, url TEXT, author TEXT, text TEXT NOT NULL);
-CREATE TABLE paragraphs (
-    article INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    heading TEXT, page INTEGER, PRIMARY KEY (article, number)) WITHOUT ROWID;
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL, paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    context TEXT NOT NULL, key TEXT NOT NULL, first_sentence INTEGER NOT NULL, sentences TEXT NOT NULL);
-"""
-_INDEXES = """
-CREATE INDEX articles_file ON articles (file);
-CREATE INDEX articles_published ON articles (published);
-CREATE INDEX passages_article ON passages (article);
-CREATE INDEX passages_key ON passages (key);
-CREATE INDEX paragraphs_id ON paragraphs (id);
-"""
 _VARIABLES = 500
 """Values bound in one statement; SQLite takes at least 999."""
 
@@ -57,6 +48,32 @@ class StoredPassage:
     title: str
     published: date | None
     source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCopy:
+    """An article that says the same as one that is indexed, down to its particulars, and is not indexed again."""
+
+    id: ArticleId
+    of: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class PastParagraph:
+    """Where a paragraph stood in an older generation, and what came after it there."""
+
+    id: ParagraphId
+    article_id: ArticleId
+    title: str
+    number: int
+    words: str
+    """Names its words, wherever they stand."""
+    text: str | None
+    """Kept only where another paragraph took its place, to show the difference."""
+    until: GenerationId
+    """The last generation in which it stood there."""
+    successor: ParagraphId | None
+    """The paragraph that took its place, itself if it only moved; None where it was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +101,7 @@ class Catalog:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute("SELECT count(*) FROM files")
         except sqlite3.Error as error:
-            raise IndexDamaged(f"{path} is no catalog: {error}", "briefbot index --full") from error
+            raise IndexDamaged(f"{path} is no catalog: {error}", "briefbot index") from error
         return cls(connection)
 
     def close(self) -> None:
@@ -102,30 +119,89 @@ class Catalog:
         return dict(self._rows("SELECT path, digest FROM files ORDER BY path"))
 
     def failures(self) -> list[ReadFailure]:
-        return [ReadFailure(*row) for row in self._rows("SELECT path, reason, hint FROM failures ORDER BY path")]
+        return [ReadFailure(*row) for row in self._rows("SELECT path, reason, hint, article_id FROM failures ORDER BY path")]
 
     def failures_of(self, file: str) -> list[ReadFailure]:
-        return [
-            ReadFailure(*row) for row in self._rows("SELECT path, reason, hint FROM failures WHERE file = ? ORDER BY rowid", file)
-        ]
+        query = "SELECT path, reason, hint, article_id FROM failures WHERE file = ? ORDER BY rowid"
+        return [ReadFailure(*row) for row in self._rows(query, file)]
 
     def failed_files(self) -> set[str]:
         return {row[0] for row in self._rows("SELECT DISTINCT file FROM failures")}
 
+    def skipped(self) -> list[str]:
+        """Files inside files that are in no format that can be read."""
+        return [row[0] for row in self._rows("SELECT path FROM skipped ORDER BY path")]
+
+    def skipped_of(self, file: str) -> list[str]:
+        return [row[0] for row in self._rows("SELECT path FROM skipped WHERE file = ? ORDER BY rowid", file)]
+
+    def copies(self) -> list[ArticleCopy]:
+        return [
+            ArticleCopy(*row)
+            for row in self._rows(
+                "SELECT copies.id, articles.id FROM copies JOIN articles ON article = position ORDER BY copies.id"
+            )
+        ]
+
+    def copies_of(self, article_id: ArticleId) -> list[ArticleId]:
+        """Ids under which the article stands in the corpus a second time."""
+        query = "SELECT copies.id FROM copies JOIN articles ON article = position WHERE articles.id = ? ORDER BY copies.id"
+        return [ArticleId(row[0]) for row in self._rows(query, article_id)]
+
+    def files_with_copies(self) -> set[str]:
+        return {row[0] for row in self._rows("SELECT DISTINCT file FROM copies")}
+
+    def original(self, copy_digest: str) -> tuple[ArticleId, str] | None:
+        """Id and file of the article that is indexed with this content."""
+        found = self._rows("SELECT id, file FROM articles WHERE copy_digest = ?", copy_digest)
+        return (ArticleId(found[0][0]), found[0][1]) if found else None
+
+    def reprints_of(self, article_id: ArticleId) -> list[ArticleId]:
+        """The other articles that print nearly the same text, oldest first."""
+        query = (
+            "SELECT other.id FROM articles AS this JOIN articles AS other ON this.reprints = other.reprints"
+            " WHERE this.id = ? AND other.id != this.id ORDER BY other.published IS NULL, other.published, other.id"
+        )
+        return [ArticleId(row[0]) for row in self._rows(query, article_id)]
+
+    def reprint_groups(self, rows: Sequence[Row]) -> dict[Row, int]:
+        """Group of reprints of those of the passages whose article has any."""
+        return {
+            Row(row): group
+            for part in _parts(rows)
+            for row, group in self._rows(
+                "SELECT row, reprints FROM passages JOIN articles ON article = position"  # noqa: S608
+                f" WHERE reprints IS NOT NULL AND row IN ({_marks(part)})",
+                *part,
+            )
+        }
+
+    def past(self, identity: ParagraphId) -> list[PastParagraph]:
+        """Where the paragraph of this name stood before, the latest first."""
+        query = "SELECT id, article_id, title, number, words, text, until, successor FROM past WHERE id = ? ORDER BY rowid DESC"
+        return [PastParagraph(*row) for row in self._rows(query, identity)]
+
     def file_of(self, article_id: ArticleId) -> str | None:
-        found = self._rows("SELECT file FROM articles WHERE id = ?", article_id)
+        """The file that holds the article, or the copy, of this id."""
+        query = "SELECT file FROM articles WHERE id = ?1 UNION ALL SELECT file FROM copies WHERE id = ?1"
+        found = self._rows(query, article_id)
         return found[0][0] if found else None
+
+    def text_digests(self) -> dict[ArticleId, str]:
+        """Digest of every article's text alone, by id."""
+        return {ArticleId(row[0]): row[1] for row in self._rows("SELECT id, text_digest FROM articles")}
 
     def article_digests(self) -> dict[ArticleId, str]:
         """Digest of every article's content, by id."""
         return {ArticleId(row[0]): row[1] for row in self._rows("SELECT id, digest FROM articles")}
 
+    def ids_of(self, file: str) -> list[ArticleId]:
+        """Ids of the articles read from one file, in their order."""
+        return [ArticleId(row[0]) for row in self._rows("SELECT id FROM articles WHERE file = ? ORDER BY position", file)]
+
     def articles_of(self, file: str) -> Iterator[Article]:
         """The articles read from one file, in their order."""
-        for (name,) in self._rows("SELECT id FROM articles WHERE file = ? ORDER BY position", file):
-            article = self.article(ArticleId(name))
-            if article is not None:
-                yield article
+        yield from (article for name in self.ids_of(file) if (article := self.article(name)) is not None)
 
     def article(self, article_id: ArticleId) -> Article | None:
         found = self._rows("SELECT position, title, text, published, source, url, author FROM articles WHERE id = ?", article_id)
@@ -133,13 +209,14 @@ class Catalog:
             return None
         position, title, text, published, source, url, author = found[0]
         paragraphs = self._rows(
-            "SELECT number, start, end, heading, page FROM paragraphs WHERE article = ? ORDER BY number", position
+            "SELECT number, start, end, heading, page, box, recognised FROM paragraphs WHERE article = ? ORDER BY number",
+            position,
         )
         return Article(
             id=article_id,
             title=title,
             text=text,
-            paragraphs=tuple(Paragraph(*row) for row in paragraphs),
+            paragraphs=tuple(_paragraph(*row) for row in paragraphs),
             published=_date(published),
             source=source,
             url=url,
@@ -150,12 +227,15 @@ class Catalog:
         """Newest first, undated last."""
         return [ArticleId(row[0]) for row in self._rows("SELECT id FROM articles ORDER BY published IS NULL, published DESC, id")]
 
-    def find_paragraph(self, identity: ParagraphId) -> tuple[ArticleId, int] | None:
-        """The article and number of the paragraph with this permanent name."""
-        found = self._rows(
-            "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE paragraphs.id = ?", identity
-        )
-        return (ArticleId(found[0][0]), found[0][1]) if found else None
+    def places(self, identity: ParagraphId) -> list[tuple[ArticleId, int]]:
+        """Article and number of the paragraph with this permanent name; several where an article repeats itself."""
+        query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE paragraphs.id = ?"
+        return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY number", identity)]
+
+    def find_words(self, words: str) -> list[tuple[ArticleId, int]]:
+        """Articles and numbers of the paragraphs with these words, by the name of the words."""
+        query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE words = ?"
+        return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY position, number", words)]
 
     def sources(self) -> list[str]:
         return [row[0] for row in self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")]
@@ -163,9 +243,8 @@ class Catalog:
     def passages(self, rows: Sequence[Row]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked for."""
         found: dict[int, StoredPassage] = {}
-        for start in range(0, len(rows), _VARIABLES):
-            part = rows[start : start + _VARIABLES]
-            marks = ",".join("?" * len(part))
+        for part in _parts(rows):
+            marks = _marks(part)
             texts = dict(
                 self._rows(
                     "SELECT position, text FROM articles"  # noqa: S608
@@ -192,6 +271,13 @@ class Catalog:
             *(article_id, start),
         )
         return self.passages([Row(found[0][0])])[0].passage if found else None
+
+    def spans(self) -> Iterator[tuple[ArticleId, int, list[tuple[int, int, int]], list[tuple[int, int, int]]]]:
+        """Id and length of every article, and number, start and end of its paragraphs and of its passages' places in them."""
+        for position, article_id, text in self._stream("SELECT position, id, text FROM articles ORDER BY position"):
+            paragraphs = self._rows("SELECT number, start, end FROM paragraphs WHERE article = ? ORDER BY number", position)
+            passages = self._rows("SELECT paragraph, start, end FROM passages WHERE article = ? ORDER BY row", position)
+            yield ArticleId(article_id), len(text), paragraphs, passages
 
     def lexical_entries(self) -> Iterator[tuple[Row, str, str, date | None, str | None]]:
         """Row, text, context, date and source of every passage, in order of row."""
@@ -234,7 +320,7 @@ class Catalog:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.DatabaseError as error:
-                raise IndexDamaged(f"the catalog cannot be read: {error}", "briefbot index --full") from error
+                raise IndexDamaged(f"the catalog cannot be read: {error}", "briefbot index") from error
 
     def _stream(self, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
         """Rows one by one on a cursor of their own, for tables that need not fit in memory."""
@@ -242,73 +328,18 @@ class Catalog:
             yield from cursor.execute(query)
 
 
-class CatalogWriter:
-    """Fills a new catalog; nothing can be read from it before ``finish``. Close it in any case."""
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path)
-        self._connection.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_SCHEMA}")
-        self._articles = self._passages = self._sentences = 0
-
-    def add_file(self, path: str, digest: str) -> None:
-        self._connection.execute("INSERT INTO files VALUES (?, ?)", (path, digest))
-
-    def add_failure(self, failure: ReadFailure, *, file: str) -> None:
-        self._connection.execute("INSERT INTO failures VALUES (?, ?, ?, ?)", (failure.path, file, failure.reason, failure.hint))
-
-    def add_article(self, article: Article, *, file: str, passages: Iterable[Passage]) -> None:
-        """Raises ValueError if the article's id is taken."""
-        published = article.published.isoformat() if article.published else None
-        position = self._articles
-        try:
-            self._connection.execute(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(position, article.id, file, article_digest(article), article.title, published),
-                    *(article.source, article.url, article.author, article.text),
-                ),
-            )
-        except sqlite3.IntegrityError as error:
-            raise ValueError(f"the id {article.id!r} is taken") from error
-        self._articles += 1
-        self._connection.executemany(
-            "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (position, p.number, paragraph_id(article.id, article.paragraph_text(p)), p.start, p.end, p.heading, p.page)
-                for p in article.paragraphs
-            ],
-        )
-        for passage in passages:
-            self._connection.execute(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(self._passages, position, passage.paragraph, passage.start, passage.end, passage.context),
-                    *(passage_key(article, passage), self._sentences, json.dumps(passage.sentences)),
-                ),
-            )
-            self._passages += 1
-            self._sentences += len(passage.sentences)
-
-    def finish(self) -> None:
-        self._connection.executescript(_INDEXES)
-        self._connection.commit()
-
-    def close(self) -> None:
-        self._connection.close()
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + _VARIABLES] for start in range(0, len(rows), _VARIABLES))
 
 
-def article_digest(article: Article) -> str:
-    """Of everything an article says, its place in the corpus aside: 32 hexadecimal digits."""
-    fields = (article.title, str(article.published), article.source, article.url, article.author, article.text)
-    paragraphs = [(p.number, p.start, p.end, p.heading, p.page) for p in article.paragraphs]
-    return hashlib.blake2b(json.dumps([fields, paragraphs]).encode(), digest_size=16).hexdigest()
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
-def passage_key(article: Article, passage: Passage) -> str:
-    """Names a passage's vectors: equal for equal context, text and sentences. 32 hexadecimal digits."""
-    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    content = json.dumps([passage.context, article.text[passage.start : passage.end], spans])
-    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+def _paragraph(
+    number: int, start: int, end: int, heading: str | None, page: int | None, box: str | None, recognised: int
+) -> Paragraph:
+    return Paragraph(number, start, end, heading, page, Box(*json.loads(box)) if box else None, bool(recognised))
 
 
 def _date(text: str | None) -> date | None:

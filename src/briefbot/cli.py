@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -17,17 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from briefbot import __version__
 from briefbot.config import Config, load
-from briefbot.errors import BriefbotError, QuestionError
+from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefbot.assistant import Assistant
     from briefbot.queries import Query
+    from briefbot.report import IndexReport
 
 _RUN_DEPTH = 100
 """Hits a query in a TREC run, unless -k says otherwise."""
 _SHOWN = 10
+_BUSY_S = 5.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace, Config], int] = options.command
         return command(options, load(flags=flags))
     except BriefbotError as error:
-        print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr)
+        _show(error)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as head has had enough
@@ -51,18 +54,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def index(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.index import build_index
-    from briefbot.terminal import ProgressLine, render_index_report
+    from briefbot.terminal import render_index_report
 
-    report = build_index(
-        Path(config.corpus),
-        Path(config.index),
-        encoder=config.encoder,
-        passage_tokens=config.passage_tokens,
-        full=options.full,
-        progress=ProgressLine(),
-    )
+    if options.rollback + options.watch + options.full > 1:
+        options.parser.error("give one of --full, --watch and --rollback")
+    if options.rollback:
+        if options.corpus is not None:
+            options.parser.error("--rollback goes back to an older generation: it takes no CORPUS")
+        return _roll_back(options, config)
+    if options.watch:
+        return _follow(options, config)
+    report = _build(config, full=options.full)
     print(_json(report) if options.json else render_index_report(report))
+    return 0
+
+
+def cite(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.terminal import render_resolution
+
+    resolution = _assistant(config).cite(options.paragraph_id, paragraph=options.paragraph)
+    print(_json(resolution) if options.json else render_resolution(resolution))
     return 0
 
 
@@ -82,7 +93,7 @@ def search(options: argparse.Namespace, config: Config) -> int:
     queries = _askable(Path(options.queries))
     with _whole_file(Path(options.run)) as write:
         for query in queries:
-            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, **scope)
+            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, fold_reprints=False, **scope)
             write("".join(f"{line}\n" for line in run_lines(query.id, hits, tag="briefbot")))
     return 0
 
@@ -134,7 +145,7 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
         report = evaluate(
             queries,
             qrels,
-            search=lambda query: assistant.search(query.text, k=_RUN_DEPTH),
+            search=lambda query: assistant.search(query.text, k=_RUN_DEPTH, fold_reprints=False),
             ask=lambda query: assistant.ask(query.text),
             paragraph_span=paragraph_span,
             progress=ProgressLine(),
@@ -148,9 +159,63 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     from briefbot.doctor import examine
     from briefbot.terminal import render_examination
 
-    examination = examine(Path(config.index))
+    examination = examine(Path(config.index), kept_generations=config.kept_generations, fix=options.fix)
     print(_json(examination) if options.json else render_examination(examination))
     return 1 if examination.findings else 0
+
+
+def _build(config: Config, *, full: bool = False) -> IndexReport:
+    from briefbot.index import build_index
+    from briefbot.terminal import ProgressLine
+
+    return build_index(
+        Path(config.corpus),
+        Path(config.index),
+        encoder=config.encoder,
+        passage_tokens=config.passage_tokens,
+        full=full,
+        kept_generations=config.kept_generations,
+        progress=ProgressLine(),
+    )
+
+
+def _roll_back(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.housekeeping import roll_back
+    from briefbot.terminal import render_rollback
+
+    rollback = roll_back(Path(config.index))
+    print(_json(rollback) if options.json else render_rollback(rollback))
+    return 0
+
+
+def _follow(options: argparse.Namespace, config: Config) -> int:
+    """Build whenever the folder has changed and come to rest; what goes wrong is said, and the next change tried."""
+    from briefbot.terminal import render_index_report
+    from briefbot.watching import watch
+
+    print(f"briefbot follows {config.corpus} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+    for _ in watch(Path(config.corpus), notice=lambda text: print(text, file=sys.stderr, flush=True)):
+        try:
+            report = _build_when_free(config)
+        except (CorpusError, IndexFault) as error:
+            _show(error)
+            continue
+        print(_json_line(asdict(report)) if options.json else render_index_report(report), flush=True)
+    return 0
+
+
+def _build_when_free(config: Config) -> IndexReport:
+    """As ``_build``, after another process that is building has finished: its build may have begun before the change."""
+    while True:
+        try:
+            return _build(config)
+        except IndexBusy as error:
+            print(f"{error.message}; trying again", file=sys.stderr, flush=True)
+            time.sleep(_BUSY_S)
+
+
+def _show(error: BriefbotError) -> None:
+    print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
 
 
 def _assistant(config: Config) -> Assistant:
@@ -249,7 +314,9 @@ def _parser() -> argparse.ArgumentParser:
 
     building = add("index", index, "Build the index of a folder of articles, or bring it up to date.")
     building.add_argument("corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: corpus)")
-    building.add_argument("--full", action="store_true", help="take nothing over from the index that is there")
+    building.add_argument("--full", action="store_true", help="read and encode everything again")
+    building.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
+    building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
 
     searching = add("search", search, "Find the passages nearest to a query.")
     searching.add_argument("query", nargs="?", metavar="QUERY")
@@ -275,7 +342,12 @@ def _parser() -> argparse.ArgumentParser:
         "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
     )
 
-    add("doctor", doctor, "Check an index, and say what mends it.")
+    citing = add("cite", cite, "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
+    citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
+    citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
+
+    examining = add("doctor", doctor, "Check an index, and say what mends it.")
+    examining.add_argument("--fix", action="store_true", help="remove what killed builds left behind")
     return parser
 
 

@@ -26,12 +26,16 @@ class Config:
     """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
     passage_tokens: int = 220
     """Token budget of a passage, counted with cl100k_base; the encoder's own limit holds besides."""
+    kept_generations: int = 3
+    """How many generations of an index stay on disk, the live one among them."""
     host: str = "127.0.0.1"
     port: int = 7860
 
     def __post_init__(self) -> None:
         if self.passage_tokens < 16:
             raise ConfigError(f"passage_tokens is {self.passage_tokens}, the least that works is 16", "passage_tokens = 220")
+        if self.kept_generations < 1:
+            raise ConfigError(f"kept_generations is {self.kept_generations}, the least is 1", "kept_generations = 3")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "port = 7860")
 

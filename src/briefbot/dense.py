@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from briefbot.errors import IndexDamaged
+from briefbot.errors import IndexDamaged, unwritable
 from briefbot.types import Row
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 EXACT_BELOW = 50_000
 """Passages up to which every vector is compared: 300,000 take 20 ms, an inverted file 1.4 ms (DESIGN, 5)."""
+_HEADER_READING = threading.Lock()
+"""NumPy reads the header as a Python literal, and Python 3.11's parser fails now and then when two threads do so at once:
+SystemError "AST constructor recursion depth mismatch" (python/cpython#106905)."""
+_ZEROS_AT_ONCE = 1 << 24
+_ROWS_AT_ONCE = 65_536
 _PROBED_SHARE = 16
 """One list in sixteen is looked into; the fused ranking takes exact cosines of what is found."""
 
@@ -32,23 +38,39 @@ class VectorFile:
     def open(cls, path: Path) -> VectorFile:
         """Raises IndexDamaged if it is no file of vectors."""
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
+            with _HEADER_READING:
+                array = np.load(path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(f"{path} holds no vectors: {error}", "briefbot index --full") from error
+            raise IndexDamaged(f"{path} holds no vectors: {error}", "briefbot index") from error
         if array.ndim != 2 or array.dtype != np.float16:
-            raise IndexDamaged(f"{path} holds {array.dtype} of shape {array.shape}, not rows of float16", "briefbot index --full")
+            raise IndexDamaged(f"{path} holds {array.dtype} of shape {array.shape}, not rows of float16", "briefbot index")
         return cls(array)
 
     @staticmethod
     def create(path: Path, *, rows: int, dimension: int) -> np.memmap[tuple[int, ...], np.dtype[np.float16]]:
-        """A writable map of a new file; flush it when it is filled."""
-        return np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(rows, dimension))
+        """A writable map of a new file of zeros; flush it when it is filled. Raises OSError if the disk is full.
+
+        The zeros are written out: a full disk found only through the map would kill the process.
+        """
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(np.float16)), "fortran_order": False, "shape": (rows, dimension)}
+        left = rows * dimension * 2
+        with path.open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
+            while left > 0:
+                left -= file.write(bytes(min(left, _ZEROS_AT_ONCE)))
+        return np.lib.format.open_memmap(path, mode="r+")
 
     def __len__(self) -> int:
         return len(self._array)
 
     def rows(self, rows: NDArray[np.int64] | slice) -> Float32:
         return np.asarray(self._array[rows], dtype=np.float32)
+
+    def copy_rows(self, rows: NDArray[np.int64], target: NDArray[np.float16], places: NDArray[np.int64]) -> None:
+        """Put the rows, bit by bit as they are, into these places of a writable map."""
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
+            target[places[part]] = self._array[rows[part]]
 
     def cosines(self, vector: Float32, rows: NDArray[np.int64] | slice) -> Float32:
         """Cosine of the unit ``vector`` with each of the rows, in their order."""
@@ -69,14 +91,14 @@ class FaissSearcher:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise IndexDamaged(f"{path} is no FAISS index: {error}", "briefbot index --full") from error
+            raise IndexDamaged(f"{path} is no FAISS index: {error}", "briefbot index") from error
 
     @staticmethod
     def build(vectors: VectorFile, path: Path) -> None:
         """Exact over float16 for small corpora, an inverted file for large ones."""
         import faiss
 
-        rows, block = len(vectors), 65_536
+        rows, block = len(vectors), _ROWS_AT_ONCE
         dimension = vectors.rows(slice(0, 1)).shape[1]
         if rows < EXACT_BELOW:
             index = faiss.index_factory(dimension, "SQfp16", faiss.METRIC_INNER_PRODUCT)
@@ -90,7 +112,10 @@ class FaissSearcher:
             index.train(vectors.rows(slice(0, 1)))
         for start in range(0, rows, block):
             index.add(vectors.rows(slice(start, start + block)))
-        faiss.write_index(index, str(path))
+        try:
+            faiss.write_index(index, str(path))
+        except RuntimeError as error:
+            raise unwritable(path, error) from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

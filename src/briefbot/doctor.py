@@ -1,4 +1,4 @@
-"""Holds an index against its manifest, and says what is wrong and which command mends it."""
+"""Holds an index against its manifest, says what is wrong and which command mends it, and clears away what is left over."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from briefbot.errors import BriefbotError, IndexFault
-from briefbot.generation import Generation, file_digests
+from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
+from briefbot.generation import Generation, live_name, mending_command, wrong_files
+from briefbot.housekeeping import KEPT_GENERATIONS, leftovers, remove_leftovers, sole_builder
+from briefbot.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
-
-_REBUILD = "briefbot index --full"
-_BLOCK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,62 +29,51 @@ class Examination:
     findings: list[Finding]
     failed: list[ReadFailure]
     """Files of the corpus that could not be read when the index was built; they make it no less sound."""
+    leftovers: list[str]
+    """What killed builds left in the folder, relative to it; it does no harm. Not looked for while another process builds."""
+    removed: list[str]
+    """What was left over and has been removed."""
 
 
-def examine(index: Path) -> Examination:
-    """Check everything the manifest promises: every file's digest, the counts, the spans, the vectors."""
+def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool = False) -> Examination:
+    """Check everything the manifest promises: every byte of every file, the counts, the spans, the vectors, some searches.
+
+    With ``fix``, what killed builds left behind is removed first; then raises IndexBusy, IndexUnwritable or
+    MissingExtra if that cannot be done.
+    """
+    removed = _clean(index, kept_generations) if fix else []
+    left = [] if fix else _leftovers(index, kept_generations)
     try:
-        generation = Generation.open(index)
-        failed = generation.catalog.failures()
+        generation = Generation.open_unchecked(index, live_name(index))
     except IndexFault as fault:
-        return Examination(None, [Finding(fault.message, fault.hint)], [])
-    findings = list(_changed_files(generation))
-    if not findings:  # a file that is not what was written would only be reported again, less clearly
-        try:
-            findings = [*_wrong_counts(generation), *_wrong_spans(generation), *_wrong_vectors(generation)]
-        except BriefbotError as error:
-            findings = [Finding(error.message, error.hint)]
-    return Examination(generation.id, findings, failed)
+        return Examination(None, [Finding(fault.message, fault.hint)], [], left, removed)
+    mend = mending_command(index, generation.manifest.corpus)
+    findings = [Finding(f"{name} {problem}", mend) for name, problem in wrong_files(index, generation.manifest, read_all=True)]
+    try:
+        failed = generation.catalog.failures()
+        if not findings:  # a file that is not what was written would only be reported again, less clearly
+            findings = [Finding(problem, mend) for problem in contradictions(generation)]
+    except BriefbotError as error:
+        failed, findings = [], findings or [Finding(error.message, mend)]
+    return Examination(generation.id, findings, failed, left, removed)
 
 
-def _changed_files(generation: Generation) -> Iterator[Finding]:
-    found = file_digests(generation.index, generation.folder, generation.encoder_folder)
-    for path, digest in generation.manifest.files.items():
-        if found.get(path) != digest:
-            state = "is missing" if path not in found else "is not what was written when the index was built"
-            yield Finding(f"{path} {state}", _REBUILD)
+def _clean(index: Path, kept_generations: int) -> list[str]:
+    if not index.is_dir():
+        return []
+    with sole_builder(index):
+        return list(_relative(remove_leftovers(index, keep=kept_generations), index))
 
 
-def _wrong_counts(generation: Generation) -> Iterator[Finding]:
-    promised, counted = generation.manifest.counts, generation.catalog.counts()
-    if promised != counted:
-        yield Finding(f"the manifest promises {promised}, the catalog holds {counted}", _REBUILD)
-    for name, parts, expected in (
-        ("passage vectors", generation.passage_vectors, counted.passages),
-        ("sentence vectors", generation.sentence_vectors, counted.sentences),
-        ("vectors in the dense index", generation.dense, counted.passages),
-        ("passages in the lexical index", generation.lexical, counted.passages),
-    ):
-        if len(parts) != expected:
-            yield Finding(f"there are {len(parts)} {name}, and {expected} in the catalog", _REBUILD)
+def _leftovers(index: Path, kept_generations: int) -> list[str]:
+    if not index.is_dir():
+        return []
+    try:
+        with sole_builder(index):
+            return list(_relative(leftovers(index, keep=kept_generations), index))
+    except (IndexBusy, IndexUnwritable, MissingExtra):
+        return []  # only a builder can have left anything
 
 
-def _wrong_spans(generation: Generation) -> Iterator[Finding]:
-    for article_id in generation.catalog.article_ids():
-        article = generation.catalog.article(article_id)
-        assert article is not None
-        end = 0
-        for paragraph in article.paragraphs:
-            if not end <= paragraph.start <= paragraph.end <= len(article.text):
-                yield Finding(f"paragraph {paragraph.number} of {article_id} lies outside its place", _REBUILD)
-            end = paragraph.end
-
-
-def _wrong_vectors(generation: Generation) -> Iterator[Finding]:
-    for name, vectors in (("passage", generation.passage_vectors), ("sentence", generation.sentence_vectors)):
-        for start in range(0, len(vectors), _BLOCK):
-            norms = np.linalg.norm(vectors.rows(slice(start, start + _BLOCK)), axis=1)
-            wrong = np.flatnonzero(~(np.abs(norms - 1) < 0.01))
-            if len(wrong):
-                yield Finding(f"the {name} vector {start + int(wrong[0])} is no unit vector", _REBUILD)
-                break
+def _relative(paths: list[Path], index: Path) -> Iterator[str]:
+    return (path.relative_to(index).as_posix() for path in paths)

@@ -14,6 +14,7 @@
     * IndexDamaged        a file is missing or is not what the manifest says
     * IndexBusy           another process is building
     * IndexUnwritable     the disk is full, or does not let the index be written
+  * UnknownParagraph      no generation that is kept has a paragraph of this name
   * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
   * EvaluationError       queries or judgements that cannot be used
 
@@ -23,6 +24,7 @@ Mistakes of a calling program (k below 1, say) stay ValueError and TypeError.
 from __future__ import annotations
 
 import importlib.util
+from pathlib import Path
 
 
 class BriefbotError(Exception):
@@ -86,12 +88,21 @@ class IndexUnwritable(IndexFault):
     """The disk is full, or does not let the index be written."""
 
 
+class UnknownParagraph(BriefbotError):
+    """No generation that is kept has, or remembers, a paragraph of this name."""
+
+
 class QuestionError(BriefbotError):
     """An empty or overlong question, a date that is none, an unreadable list of questions."""
 
 
 class EvaluationError(BriefbotError):
     """Queries or judgements that cannot be used."""
+
+
+def unwritable(path: Path, error: Exception) -> IndexUnwritable:
+    """The error to raise where ``path`` of an index could not be written."""
+    return IndexUnwritable(f"{path} cannot be written: {error}", "make room, or name another folder with --index")
 
 
 def require(module: str, *, extra: str, purpose: str) -> None:

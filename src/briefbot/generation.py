@@ -14,32 +14,62 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+import shlex
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefbot.catalog import Catalog, Counts
 from briefbot.chunking import ChunkingParameters
 from briefbot.encoder import EncoderSpec, OnnxEncoder
 from briefbot.errors import IndexDamaged, IndexNotFound, IndexStale
+from briefbot.holding import Hold
 from briefbot.types import GenerationId
 
 if TYPE_CHECKING:
     from briefbot.dense import FaissSearcher, VectorFile
     from briefbot.lexical import TantivySearcher
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 CURRENT, GENERATIONS, ENCODERS = "CURRENT", "generations", "encoders"
 MANIFEST, CATALOG, LEXICAL = "manifest.json", "catalog.sqlite", "lexical"
 PASSAGE_VECTORS, SENTENCE_VECTORS, DENSE = "passages.npy", "sentences.npy", "dense.faiss"
 BUILDING = ".building-"
 """How the name of a generation begins that is being written."""
-KEPT_GENERATIONS = 3
-_REBUILD = "briefbot index --full"
+_OPENING_TRIES = 20
+
+
+class FileRecord(NamedTuple):
+    """What a file of an index was when it was written."""
+
+    sha256: str
+    size_bytes: int
+    changed_ns: int
+    """When it was last written to: a file of this time and size is taken to be what it was."""
+
+    @classmethod
+    def of(cls, path: Path) -> FileRecord:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found = path.stat()
+        return cls(digest, found.st_size, found.st_mtime_ns)
+
+    def fits(self, path: Path) -> bool:
+        """Whether the file is what it was. Its bytes are read only if its time is another, as in a copied index."""
+        found = path.stat()
+        if found.st_size != self.size_bytes:
+            return False
+        return found.st_mtime_ns == self.changed_ns or FileRecord.of(path).sha256 == self.sha256
+
+
+class WrongFile(NamedTuple):
+    """A file of an index that is not what was written, and what is wrong with it."""
+
+    name: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,59 +85,103 @@ class Manifest:
     """The folder it was built from."""
     corpus_digest: str
     counts: Counts
-    files: Mapping[str, str]
-    """SHA-256 of each file of the generation and of its encoder, by path relative to the index."""
+    previous: GenerationId | None
+    """The generation that was live when this one was built; ``briefbot index --rollback`` goes back to it."""
+    readers: str
+    """Digest of the program's own readers: articles are read anew when it is another."""
+    files: Mapping[str, FileRecord]
+    """Each file of the generation and of its encoder, by path relative to the index."""
 
     def save(self, folder: Path) -> None:
         """Beside the fields it writes ``sha256``, which is theirs: nothing else vouches for the manifest itself."""
         values = asdict(self)
         text = json.dumps(values | {"sha256": _values_sha256(values)}, indent=1, ensure_ascii=False)
-        (folder / MANIFEST).write_text(text + "\n", "utf8")
+        write_durably(folder / MANIFEST, text + "\n")
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
         """Raises IndexDamaged if it is missing or not what was written, IndexStale if it is of another version."""
+        index = folder.parent.parent
         try:
             values: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf8"))
             version, digest = values["format_version"], values.pop("sha256", None)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(f"{folder / MANIFEST} cannot be read: {error}", _REBUILD) from error
+            raise IndexDamaged(f"{folder / MANIFEST} cannot be read: {error}", mending_command(index)) from error
         if version != FORMAT_VERSION:
-            raise IndexStale(f"the index has format {version}, this briefbot reads format {FORMAT_VERSION}", _REBUILD)
+            corpus = values.get("corpus")
+            raise IndexStale(
+                f"the index has format {version}, this briefbot reads format {FORMAT_VERSION}",
+                mending_command(index, corpus if isinstance(corpus, str) else None, full=True),
+            )
         if digest != _values_sha256(values):
-            raise IndexDamaged(f"{folder / MANIFEST} is not what was written when the index was built", _REBUILD)
+            raise IndexDamaged(f"{folder / MANIFEST} is not what was written when the index was built", mending_command(index))
         try:
             values["encoder"] = EncoderSpec(**values["encoder"])
             values["chunking"] = ChunkingParameters(**values["chunking"])
             values["counts"] = Counts(**values["counts"])
+            values["files"] = {path: FileRecord(*record) for path, record in values["files"].items()}
             return cls(**values)
         except (TypeError, KeyError) as error:
-            raise IndexDamaged(f"{folder / MANIFEST} is incomplete: {error}", _REBUILD) from error
+            raise IndexDamaged(f"{folder / MANIFEST} is incomplete: {error}", mending_command(index)) from error
 
 
 class Generation:
-    """An opened generation. Its parts are opened when first used; all of them may be shared between threads."""
+    """An opened generation. Its parts are opened when first used; all of them may be shared between threads.
 
-    def __init__(self, index: Path, manifest: Manifest) -> None:
+    As long as it is open nobody removes its files, in this process or another.
+    """
+
+    def __init__(self, index: Path, manifest: Manifest, hold: Hold) -> None:
         self.index = index
         self.manifest = manifest
         self.folder = index / GENERATIONS / manifest.generation
+        self._hold = hold
+        self._encoder: OnnxEncoder | None = None
+        self._opening = threading.Lock()
 
     @classmethod
-    def open(cls, index: Path) -> Generation:
-        """The live generation.
+    def open(cls, index: Path, *, after: Generation | None = None) -> Generation:
+        """The live generation; with ``after``, an encoder that is the same is shared and not loaded again.
 
         Raises IndexNotFound if nothing has been built in ``index``, IndexStale if another version built it,
-        and IndexDamaged if a file it needs is missing.
+        and IndexDamaged if a file it needs is missing or is not what was written.
         """
-        name = current(index)
-        if name is None:
-            raise IndexNotFound(f"there is no index in {index}", f"briefbot index CORPUS --index {index}")
-        generation = cls(index, Manifest.load(index / GENERATIONS / name))
-        missing = [file for file in generation.manifest.files if not (index / file).exists()]
-        if missing:
-            raise IndexDamaged(f"the index lacks {missing[0]}", _REBUILD)
+        for attempt in range(1, _OPENING_TRIES + 1):
+            name = live_name(index)
+            try:
+                generation = cls.named(index, name)
+                break
+            except IndexDamaged:
+                if attempt == _OPENING_TRIES or current(index) == name:  # not just swapped and removed in between
+                    raise
+        if after is not None and after.manifest.encoder.digest == generation.manifest.encoder.digest:
+            generation._encoder = after._encoder
         return generation
+
+    @classmethod
+    def named(cls, index: Path, name: str) -> Generation:
+        """A generation that need not be live. Raises as ``open`` does."""
+        generation = cls.open_unchecked(index, name)
+        generation._refuse_damage()
+        return generation
+
+    @classmethod
+    def open_unchecked(cls, index: Path, name: str) -> Generation:
+        """A generation whose files nobody has looked at, for whoever does. Raises IndexStale and IndexDamaged."""
+        manifest = Manifest.load(index / GENERATIONS / name)
+        hold = Hold.take(index / GENERATIONS / name)
+        if hold is None:
+            raise IndexDamaged(f"there is no generation {name} in {index}", mending_command(index))
+        return cls(index, manifest, hold)
+
+    def _refuse_damage(self) -> None:
+        for name, problem in wrong_files(self.index, self.manifest):
+            self.close()
+            raise IndexDamaged(f"{self.index / name} {problem}", mending_command(self.index, self.manifest.corpus))
+
+    def close(self) -> None:
+        """Let its files be removed. Not needed where the object itself goes out of use."""
+        self._hold.release()
 
     @property
     def id(self) -> GenerationId:
@@ -121,9 +195,12 @@ class Generation:
     def catalog(self) -> Catalog:
         return Catalog.open(self.folder / CATALOG)
 
-    @cached_property
+    @property
     def encoder(self) -> OnnxEncoder:
-        return OnnxEncoder.open(self.encoder_folder)
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = OnnxEncoder.open(self.encoder_folder)
+            return self._encoder
 
     @cached_property
     def passage_vectors(self) -> VectorFile:
@@ -155,69 +232,98 @@ def current(index: Path) -> str | None:
 
     Raises IndexDamaged if CURRENT names a generation that is not there.
     """
-    try:
-        name = (index / CURRENT).read_text("utf8").strip()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{index / CURRENT} cannot be read: {error}", _REBUILD) from error
-    if not name or "/" in name or not (index / GENERATIONS / name).is_dir():
-        raise IndexDamaged(f"{index / CURRENT} names {name!r}, which is no generation", _REBUILD)
+    name = _named_in_current(index)
+    while name is not None and (not name or "/" in name or not (index / GENERATIONS / name).is_dir()):
+        before, name = name, _named_in_current(index)
+        if name == before:  # not just swapped and removed in between
+            raise IndexDamaged(f"{index / CURRENT} names {name!r}, which is no generation", mending_command(index))
     return name
 
 
-def is_sound(generation: Generation) -> bool:
-    """Whether every file of the generation is what was written; those of its encoder are not looked at."""
-    found = file_digests(generation.index, generation.folder)
-    promised = generation.manifest.files.items()
-    return found.items() >= {(path, digest) for path, digest in promised if path.startswith(f"{GENERATIONS}/")}
+def _named_in_current(index: Path) -> str | None:
+    try:
+        return (index / CURRENT).read_text("utf8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{index / CURRENT} cannot be read: {error}", mending_command(index)) from error
+
+
+def live_name(index: Path) -> str:
+    """As ``current``, but raises IndexNotFound where nothing has been built."""
+    name = current(index)
+    if name is None:
+        raise IndexNotFound(f"there is no index in {index}", shlex.join(["briefbot", "index", "CORPUS", "--index", str(index)]))
+    return name
+
+
+def wrong_files(index: Path, manifest: Manifest, *, read_all: bool = False) -> Iterator[WrongFile]:
+    """Each file that is not what the manifest says.
+
+    With ``read_all`` every byte is held against its digest, otherwise only those of files that look changed.
+    """
+    for name, record in manifest.files.items():
+        try:
+            sound = FileRecord.of(index / name).sha256 == record.sha256 if read_all else record.fits(index / name)
+        except FileNotFoundError:
+            yield WrongFile(name, "is missing")
+        except OSError as error:
+            yield WrongFile(name, f"cannot be read: {error.strerror}")
+        else:
+            if not sound:
+                yield WrongFile(name, "is not what was written when the index was built")
 
 
 def make_current(index: Path, name: str) -> None:
     """Swap the live generation: afterwards CURRENT holds the old name or the new one, never part of one."""
-    aside = index / f".{CURRENT}.new"
+    write_durably(index / CURRENT, name + "\n")
+
+
+def mending_command(index: Path, corpus: str | None = None, *, full: bool = False) -> str:
+    """The command that builds what is damaged anew and takes over what is not, or with ``full`` takes over nothing."""
+    return shlex.join(["briefbot", "index", *([corpus] if corpus else []), "--index", str(index), *(["--full"] if full else [])])
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Put the file in place whole, and on the disk itself: a power cut leaves the old one or the new one."""
+    aside = path.with_name(f".{path.name}.new")
     with aside.open("w", encoding="utf8") as file:
-        file.write(name + "\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(index / CURRENT)
+    aside.replace(path)
+    sync_folder(path.parent)
 
 
-def next_number(index: Path) -> int:
-    """One more than the highest of any generation, finished or not."""
-    names = [path.name.removeprefix(BUILDING) for path in (index / GENERATIONS).glob("*")]
-    return 1 + max((int(name[:6]) for name in names if name[:6].isdigit()), default=0)
+def sync_files(folder: Path) -> None:
+    """Everything in the folder reaches the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            sync_folder(path)
+    sync_folder(folder)
 
 
-def clear_leftovers(index: Path) -> None:
-    """What a failed or killed build left behind; the lock is held, so nobody is working on it."""
-    leftovers = [*index.glob(f"{GENERATIONS}/{BUILDING}*"), *index.glob(f"{ENCODERS}/.encoder-*")]
-    with suppress(IndexDamaged):  # where CURRENT cannot be read, no generation is known to be newer than it
-        if live := current(index):
-            leftovers += [folder for folder in index.glob(f"{GENERATIONS}/*") if folder.name > live]
-    for folder in leftovers:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def remove_old(index: Path, *, keep: str) -> None:
-    """Remove all but the newest three generations and ``keep``."""
-    names = sorted(path.name for path in (index / GENERATIONS).iterdir() if not path.name.startswith("."))
-    for name in names[:-KEPT_GENERATIONS]:
-        if name != keep:
-            shutil.rmtree(index / GENERATIONS / name, ignore_errors=True)
+def sync_folder(folder: Path) -> None:
+    """Names and removals inside the folder reach the disk; Windows has no way to ask for it, and needs none."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def encoder_folder(index: Path, digest: str) -> Path:
     return index / ENCODERS / digest[:16]
 
 
-def file_digests(index: Path, *folders: Path) -> dict[str, str]:
-    """SHA-256 of every file in the folders but manifests, by path relative to the index, with forward slashes."""
-    digests = {}
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
-        with path.open("rb") as file:
-            digests[path.relative_to(index).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
-    return digests
+def record_files(index: Path, *folders: Path) -> dict[str, FileRecord]:
+    """What every file in the folders is, but for manifests, by path relative to the index, with forward slashes."""
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(index).as_posix(): FileRecord.of(path) for path in paths}
 
 
 def _values_sha256(values: Mapping[str, Any]) -> str:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from briefbot.catalog import Catalog, CatalogWriter, article_digest
+from briefbot.base import find_base
+from briefbot.catalog import Catalog
+from briefbot.catalog_writer import article_digest, copy_digest, writing_catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
-from briefbot.corpus import SourceFile, scan
+from briefbot.comparison import Comparison
+from briefbot.corpus import Scan, SourceFile, scan
 from briefbot.dense import FaissSearcher, VectorFile
 from briefbot.encoder import OnnxEncoder
-from briefbot.errors import CorpusEmpty, IndexBusy, IndexFault, IndexStale, IndexUnwritable, UnreadableFile, require
+from briefbot.errors import CorpusEmpty, IndexDamaged, IndexStale, UnreadableFile, require
 from briefbot.generation import (
     BUILDING,
     CATALOG,
@@ -30,63 +34,28 @@ from briefbot.generation import (
     SENTENCE_VECTORS,
     Generation,
     Manifest,
-    clear_leftovers,
     encoder_folder,
-    file_digests,
-    is_sound,
     make_current,
-    next_number,
-    remove_old,
+    mending_command,
+    record_files,
+    sync_files,
 )
+from briefbot.housekeeping import KEPT_GENERATIONS, next_number, remove_leftovers, sole_builder
 from briefbot.lexical import TantivySearcher
+from briefbot.reading import FileReader
+from briefbot.report import IndexReport
+from briefbot.soundness import contradictions
+from briefbot.transcript import Transcript, taken
 from briefbot.types import Article, ArticleId, GenerationId, PassageEncoder, ReadFailure, Row, Span
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from briefbot.types import Progress
 
 _ENCODED_AT_ONCE = 256
 _UNREADABLE = "unreadable"
 """Stands for the digest of a file that cannot be opened; reading it then says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What one run of ``build_index`` found and did. Articles are named by id, files by path."""
-
-    generation: GenerationId
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
-    failed: list[ReadFailure]
-    """What could not be read; an article read before from such a file stays in the index as it was."""
-    skipped: list[str]
-    """Files in no format that can be read."""
-    articles: int
-    passages: int
-    encoded: int
-    """Passages whose vectors were computed in this run; those of the others were taken over."""
-    seconds: float
-
-
-@dataclass(slots=True)
-class _Changes:
-    """What the articles of a new generation are, against the old one's."""
-
-    before: dict[ArticleId, str]
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    seen: set[ArticleId] = field(default_factory=set)
-
-    def note(self, article: Article) -> None:
-        self.seen.add(article.id)
-        if article.id not in self.before:
-            self.added.append(article.id)
-        elif self.before[article.id] != article_digest(article):
-            self.changed.append(article.id)
-
-    @property
-    def removed(self) -> list[str]:
-        return sorted(self.before.keys() - self.seen)
 
 
 def build_index(
@@ -96,200 +65,256 @@ def build_index(
     encoder: str,
     passage_tokens: int,
     full: bool = False,
+    kept_generations: int = KEPT_GENERATIONS,
     progress: Progress = lambda stage, done, total: None,
 ) -> IndexReport:
-    """Bring the index up to date with the folder; the old generation serves until the new one is whole.
+    """Bring the index up to date with the folder; the old generation serves until the new one is whole and checked.
 
-    Only passages that are new or changed are encoded. With ``full`` nothing is taken over.
+    Only passages that are new or changed are encoded. With ``full`` every file is read and every passage encoded
+    again. An article whose file cannot be read at the moment stays as it was.
 
     Raises CorpusNotFound, CorpusEmpty, EncoderError, MissingExtra; IndexStale if the index there was built
     with other settings, IndexBusy if another process builds, IndexUnwritable if the disk is full or refuses.
     The live generation is untouched then.
     """
     started = time.perf_counter()
-    files, skipped = scan(corpus)
-    if not files:
+    require("trafilatura", extra="build", purpose="building an index")
+    found = scan(corpus)
+    if not found.files:
         raise CorpusEmpty(
-            f"no article in {corpus}", "put .txt, .md, .html, .pdf, .docx or .jsonl files into it; the index is left as it was"
+            f"no article in {corpus}", "put articles into it, as .txt, .md, .html, .pdf or .docx; the index is left as it was"
         )
-    require("filelock", extra="build", purpose="building an index")
-    import filelock
-
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(index / ".lock", timeout=0):
-            clear_leftovers(index)
-            try:
-                builder = _Builder(corpus, index, full=full, progress=progress)
+    with sole_builder(index):
+        remove_leftovers(index, keep=kept_generations)
+        try:
+            with FileReader() as reader, closing(_Builder(corpus, index, reader, full=full, progress=progress)) as builder:
                 builder.prepare_encoder(encoder, passage_tokens)
-                report = builder.build(files, skipped)
-            finally:
-                clear_leftovers(index)
-    except filelock.Timeout as error:
-        raise IndexBusy(f"another process is building {index}", "wait until it has finished, then try again") from error
-    except OSError as error:
-        raise IndexUnwritable(
-            f"the index {index} cannot be written: {error}", "make room, or name another folder with --index"
-        ) from error
+                report = builder.build(found)
+        finally:
+            remove_leftovers(index, keep=kept_generations)
     return replace(report, seconds=round(time.perf_counter() - started, 3))
 
 
 class _Builder:
     """One run: knows the old generation, and writes the new one beside it."""
 
-    def __init__(self, corpus: Path, index: Path, *, full: bool, progress: Progress) -> None:
+    def __init__(self, corpus: Path, index: Path, reader: FileReader, *, full: bool, progress: Progress) -> None:
         self._corpus = corpus
         self._index = index
+        self._reader = reader
+        self._full = full
         self._progress = progress
-        self._old = None if full else _old_generation(index)
+        self._stages = _Stages()
+        with self._stages.timed("checking the index"):
+            self._base = find_base(index, full=full)
+        self._old = self._base.generation
+
+    def close(self) -> None:
+        """Let the old generation be removed, if it is kept no longer."""
+        if self._old is not None:
+            self._old.close()
 
     def prepare_encoder(self, name: str, passage_tokens: int) -> None:
         """Export the model unless this index holds it whole, and refuse to mix it with another's vectors."""
         from briefbot.export import encoder_digest, export_encoder, is_whole
 
         digest = encoder_digest(name)
-        if self._old is not None:
-            _refuse_other_settings(self._old.manifest, name, digest, passage_tokens)
+        if self._old is not None and not self._full:
+            _refuse_other_settings(self._old, name, digest, passage_tokens)
         self._encoder_folder = encoder_folder(self._index, digest)
         if not is_whole(self._encoder_folder):
-            self._progress("exporting the encoder", 0, 1)
-            export_encoder(name, self._encoder_folder)
-            self._progress("exporting the encoder", 1, 1)
+            with self._stages.timed("exporting the encoder"):
+                self._progress("exporting the encoder", 0, 1)
+                export_encoder(name, self._encoder_folder)
+                self._progress("exporting the encoder", 1, 1)
         self._encoder = OnnxEncoder.open(self._encoder_folder)
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
+        self._readers = _readers_digest()
 
-    def build(self, files: list[SourceFile], skipped: list[str]) -> IndexReport:
-        digests = self._digest(files)
-        old_files = self._old.catalog.files() if self._old else {}
-        if self._old and digests == old_files and self._still_fails(files):
-            return self._unchanged(skipped)
+    def build(self, found: Scan) -> IndexReport:
+        with self._stages.timed("looking for changes"):
+            digests = self._digest(found)
+            if self._nothing_changed(found, digests):
+                return self._unchanged(found.skipped)
         folder = self._index / GENERATIONS / f"{BUILDING}{next_number(self._index):06d}"
         folder.mkdir(parents=True)
-        changes = self._write_catalog(folder, files, digests, old_files)
+        with self._stages.timed("reading articles"):
+            comparison = self._write_catalog(folder, found, digests)
         with closing(Catalog.open(folder / CATALOG)) as catalog:
-            counts, failed = catalog.counts(), catalog.failures()
+            counts, failed, inside, copies = catalog.counts(), catalog.failures(), catalog.skipped(), catalog.copies()
             if counts.passages == 0:
                 raise CorpusEmpty(*_nothing_readable(self._corpus, failed))
             encoded = self._write_vectors(folder, catalog)
-            self._progress("indexing words", 0, counts.passages)
-            TantivySearcher.build(catalog.lexical_entries(), folder / LEXICAL)
-            self._progress("indexing words", counts.passages, counts.passages)
-        FaissSearcher.build(VectorFile.open(folder / PASSAGE_VECTORS), folder / DENSE)
-        name = self._publish(folder, digests)
+            with self._stages.timed("indexing words"):
+                self._progress("indexing words", 0, counts.passages)
+                TantivySearcher.build(catalog.lexical_entries(), folder / LEXICAL)
+                self._progress("indexing words", counts.passages, counts.passages)
+        with self._stages.timed("indexing vectors"):
+            FaissSearcher.build(VectorFile.open(folder / PASSAGE_VECTORS), folder / DENSE)
+        with self._stages.timed("checking the new generation"):
+            name = self._publish(folder, digests)
         return IndexReport(
             generation=name,
-            added=sorted(changes.added),
-            changed=sorted(changes.changed),
-            removed=changes.removed,
+            added=comparison.added,
+            changed=comparison.changed,
+            removed=comparison.removed,
+            renamed=comparison.renamed(self._old_files(), digests),
             failed=failed,
-            skipped=skipped,
+            skipped=sorted([*found.skipped, *inside]),
+            duplicates=copies,
+            changes=comparison.changes,
+            mended=list(self._base.damage),
             articles=counts.articles,
             passages=counts.passages,
             encoded=encoded,
             seconds=0.0,
+            stages_s=self._stages.seconds,
         )
 
-    def _digest(self, files: list[SourceFile]) -> dict[str, str]:
-        digests = {}
-        for done, file in enumerate(files):
+    def _old_files(self) -> dict[str, str]:
+        return self._old.catalog.files() if self._old else {}
+
+    def _digest(self, found: Scan) -> dict[str, str]:
+        """Of every file of the corpus; of what lies in a folder that cannot be looked into, that of the old generation."""
+        digests = {
+            path: digest
+            for path, digest in self._old_files().items()
+            if any(path.startswith(f"{folder.path}/") for folder in found.unlisted)
+        }
+        for done, file in enumerate(found.files):
             try:
                 digests[file.path] = file.digest()
             except UnreadableFile:
                 digests[file.path] = _UNREADABLE
-            self._progress("looking for changes", done + 1, len(files))
+            self._progress("looking for changes", done + 1, len(found.files))
         return digests
 
-    def _still_fails(self, files: list[SourceFile]) -> bool:
-        """Whether every file that failed last time fails again in the same way; true where none failed."""
-        assert self._old is not None
-        failed = self._old.catalog.failed_files()
-        return all(self._fails_again(file, self._old.catalog) for file in files if file.path in failed)
+    def _nothing_changed(self, found: Scan, digests: Mapping[str, str]) -> bool:
+        """Whether the live generation is whole and says what a new one would: what failed fails again in the same way."""
+        if self._full or self._old is None or self._base.damage or self._old.manifest.readers != self._readers:
+            return False
+        catalog = self._old.catalog
+        failed, known = catalog.failed_files(), catalog.article_digests()
+        unlisted = {folder.path: [folder] for folder in found.unlisted}
+        return (
+            digests == self._old_files()
+            and unlisted == {path: catalog.failures_of(path) for path in failed if path not in digests}
+            and all(self._comes_out_as_before(file, catalog, known) for file in found.files if file.path in failed)
+        )
 
-    def _fails_again(self, file: SourceFile, catalog: Catalog) -> bool:
+    def _comes_out_as_before(self, file: SourceFile, catalog: Catalog, known: Mapping[ArticleId, str]) -> bool:
         failures = []
-        for item in file.read():
+        for item in self._reader.read(file.path, file.location):
             if isinstance(item, ReadFailure):
                 failures.append(item)
-            elif (home := catalog.file_of(item.id)) is None:
-                return False
-            elif home != file.path:
-                failures.append(_taken(item, file))
+            elif isinstance(item, Article):
+                home = catalog.file_of(item.id)
+                if home not in (None, file.path):
+                    failures.append(taken(item.id, file))
+                elif known.get(item.id) != article_digest(item) and (
+                    item.id in known or catalog.original(copy_digest(item)) is None
+                ):
+                    return False
         return failures == catalog.failures_of(file.path)
 
     def _unchanged(self, skipped: list[str]) -> IndexReport:
         assert self._old is not None
-        counts, failed = self._old.manifest.counts, self._old.catalog.failures()
-        return IndexReport(self._old.id, [], [], [], failed, skipped, counts.articles, counts.passages, 0, 0.0)
+        counts, catalog = self._old.manifest.counts, self._old.catalog
+        return IndexReport(
+            generation=self._old.id,
+            added=[],
+            changed=[],
+            removed=[],
+            renamed=[],
+            failed=catalog.failures(),
+            skipped=sorted([*skipped, *catalog.skipped()]),
+            duplicates=catalog.copies(),
+            changes=[],
+            mended=[],
+            articles=counts.articles,
+            passages=counts.passages,
+            encoded=0,
+            seconds=0.0,
+            stages_s=self._stages.seconds,
+        )
 
-    def _write_catalog(
-        self,
-        folder: Path,
-        files: list[SourceFile],
-        digests: dict[str, str],
-        old_files: dict[str, str],
-    ) -> _Changes:
-        chunker = Chunker(self._parameters, budget_counter=tiktoken_counter(), encoder_counter=self._encoder.count_tokens)
-        changes = _Changes(self._old.catalog.article_digests() if self._old else {})
-        retried = self._old.catalog.failed_files() if self._old else set()
-        with closing(CatalogWriter(folder / CATALOG)) as writer:
-            for done, file in enumerate(files):
-                known = old_files.get(file.path) == digests[file.path] and file.path not in retried
-                writer.add_file(file.path, digests[file.path])
-                for item in self._keeping_old(file, self._old_articles(file) if known else file.read()):
-                    if isinstance(item, ReadFailure):
-                        writer.add_failure(item, file=file.path)
-                    elif item.id in changes.seen:
-                        writer.add_failure(_taken(item, file), file=file.path)
-                    else:
-                        changes.note(item)
-                        writer.add_article(item, file=file.path, passages=chunker.chunk_article(item))
-                self._progress("reading articles", done + 1, len(files))
-            writer.finish()
-        return changes
+    def _write_catalog(self, folder: Path, found: Scan, digests: Mapping[str, str]) -> Comparison:
+        comparison = Comparison(self._old.catalog if self._old else None, self._old.id if self._old else None)
+        with writing_catalog(folder / CATALOG, old=self._old.folder / CATALOG if self._old else None) as writer:
+            transcript = Transcript(writer, comparison, self._base, self._known_files(digests), self._chunker())
+            for failure in found.unlisted:
+                writer.add_failure(failure, file=failure.path)
+            files = {file.path: file for file in found.files}
+            for done, path in enumerate(sorted(digests)):
+                writer.add_file(path, digests[path])
+                file = files.get(path, SourceFile(path, self._corpus / path))
+                if file.path in transcript.known:
+                    transcript.take_over(file)
+                else:
+                    transcript.read(file, self._reader)
+                self._progress("reading articles", done + 1, len(digests))
+            transcript.finish(self._reader)
+        return comparison
 
-    def _old_articles(self, file: SourceFile) -> Iterator[Article | ReadFailure]:
-        assert self._old is not None
-        yield from self._old.catalog.articles_of(file.path)
+    def _known_files(self, digests: Mapping[str, str]) -> set[str]:
+        """Files whose articles need not be read again. One that failed is; so is one with a copy, whose original may be gone."""
+        old = self._old
+        if old is None or self._full or old.manifest.readers != self._readers or old.manifest.chunking != self._parameters:
+            return set()
+        files = self._old_files()
+        same = {path for path, digest in digests.items() if files.get(path) == digest}
+        return same - old.catalog.failed_files() - old.catalog.files_with_copies()
 
-    def _keeping_old(self, file: SourceFile, found: Iterator[Article | ReadFailure]) -> Iterator[Article | ReadFailure]:
-        """What was found; if that is failures only, the articles the old generation has of the file as well."""
-        articles = 0
-        for item in found:
-            articles += isinstance(item, Article)
-            yield item
-        if not articles and self._old is not None:
-            yield from self._old_articles(file)
+    def _chunker(self) -> Chunker:
+        return Chunker(self._parameters, budget_counter=tiktoken_counter(), encoder_counter=self._encoder.count_tokens)
 
     def _write_vectors(self, folder: Path, catalog: Catalog) -> int:
         """Take over the vectors of passages the old generation knows, encode the others; how many were encoded."""
         counts, spec = catalog.counts(), self._encoder.spec
-        passages = VectorFile.create(folder / PASSAGE_VECTORS, rows=counts.passages, dimension=spec.dimension)
-        sentences = VectorFile.create(folder / SENTENCE_VECTORS, rows=counts.sentences, dimension=spec.sentence_dimension)
-        known = self._old.catalog.rows_by_key() if self._old else {}
-        missing: list[Row] = []
-        for row, key, first, count in catalog.passage_keys():
-            if self._old is None or key not in known:
-                missing.append(row)
-                continue
-            old_row, old_first, old_count = known[key]
-            passages[row] = self._old.passage_vectors.rows(slice(old_row, old_row + 1))[0]
-            sentences[first : first + count] = self._old.sentence_vectors.rows(slice(old_first, old_first + old_count))
-        for start in range(0, len(missing), _ENCODED_AT_ONCE):
-            self._progress("encoding passages", start, len(missing))
-            _encode(self._encoder, catalog, missing[start : start + _ENCODED_AT_ONCE], passages, sentences)
-        self._progress("encoding passages", len(missing), len(missing))
-        passages.flush()
-        sentences.flush()
+        with self._stages.timed("taking over vectors"):
+            passages = VectorFile.create(folder / PASSAGE_VECTORS, rows=counts.passages, dimension=spec.dimension)
+            sentences = VectorFile.create(folder / SENTENCE_VECTORS, rows=counts.sentences, dimension=spec.sentence_dimension)
+            missing = self._take_over_vectors(catalog, passages, sentences)
+        with self._stages.timed("encoding passages"):
+            for start in range(0, len(missing), _ENCODED_AT_ONCE):
+                self._progress("encoding passages", start, len(missing))
+                _encode(self._encoder, catalog, missing[start : start + _ENCODED_AT_ONCE], passages, sentences)
+            self._progress("encoding passages", len(missing), len(missing))
+            passages.flush()
+            sentences.flush()
         return len(missing)
 
-    def _publish(self, folder: Path, digests: dict[str, str]) -> GenerationId:
-        """Name the finished folder after its number and content, check that it opens, and make it current."""
+    def _take_over_vectors(self, catalog: Catalog, passages: np.ndarray, sentences: np.ndarray) -> list[Row]:
+        """The rows whose vectors are not known."""
+        if self._old is None or not self._base.has_vectors:
+            return [row for row, *_ in catalog.passage_keys()]
+        known = self._old.catalog.rows_by_key()
+        missing: list[Row] = []
+        runs: list[tuple[int, int, int, int, int]] = []
+        for row, key, first, count in catalog.passage_keys():
+            if key in known:
+                old_row, old_first, _ = known[key]
+                runs.append((row, old_row, first, old_first, count))
+            else:
+                missing.append(row)
+        if runs:
+            rows, old_rows, firsts, old_firsts, lengths = np.array(runs, dtype=np.int64).T
+            self._old.passage_vectors.copy_rows(old_rows, passages, rows)
+            steps = np.concatenate([np.arange(length) for length in lengths])
+            self._old.sentence_vectors.copy_rows(
+                np.repeat(old_firsts, lengths) + steps, sentences, np.repeat(firsts, lengths) + steps
+            )
+        return missing
+
+    def _publish(self, folder: Path, digests: Mapping[str, str]) -> GenerationId:
+        """Name the finished folder after its number and content, put it on the disk, check it, and make it current."""
         with closing(Catalog.open(folder / CATALOG)) as catalog:
             counts = catalog.counts()
         corpus_digest = hashlib.sha256(repr(sorted(digests.items())).encode()).hexdigest()
         name = GenerationId(f"{folder.name.removeprefix(BUILDING)}-{corpus_digest[:8]}")
         final = folder.with_name(name)
         folder.rename(final)
+        sync_files(final)
         Manifest(
             format_version=FORMAT_VERSION,
             generation=name,
@@ -299,11 +324,34 @@ class _Builder:
             corpus=str(self._corpus.resolve()),
             corpus_digest=corpus_digest,
             counts=counts,
-            files=file_digests(self._index, final, self._encoder_folder),
+            previous=self._old.id if self._old else None,
+            readers=self._readers,
+            files=record_files(self._index, final, self._encoder_folder),
         ).save(final)
+        self._progress("checking the new generation", 0, 1)
+        with closing(Generation.named(self._index, name)) as generation:
+            for problem in contradictions(generation):
+                raise IndexDamaged(
+                    f"the new generation does not hold together: {problem}; the old one serves on", "briefbot index --full"
+                )
+        self._progress("checking the new generation", 1, 1)
         make_current(self._index, name)
-        remove_old(self._index, keep=name)
         return name
+
+
+class _Stages:
+    """Seconds of each stage of one run."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
 def _encode(encoder: PassageEncoder, catalog: Catalog, rows: list[Row], passages: np.ndarray, sentences: np.ndarray) -> None:
@@ -315,24 +363,14 @@ def _encode(encoder: PassageEncoder, catalog: Catalog, rows: list[Row], passages
         sentences[passage.first_sentence : passage.first_sentence + len(vectors.sentence_vectors)] = vectors.sentence_vectors
 
 
-def _old_generation(index: Path) -> Generation | None:
-    """The live generation, or None where there is none or it is too damaged to take anything over."""
-    try:
-        old = Generation.open(index)
-    except IndexStale:
-        raise
-    except IndexFault:
-        return None
-    return old if is_sound(old) else None
-
-
-def _refuse_other_settings(manifest: Manifest, name: str, digest: str, passage_tokens: int) -> None:
-    built, hint = manifest.encoder, "briefbot index --full"
+def _refuse_other_settings(old: Generation, name: str, digest: str, passage_tokens: int) -> None:
+    built, hint = old.manifest.encoder, mending_command(old.index, old.manifest.corpus, full=True)
     if built.digest != digest:
         raise IndexStale(f"the index was built with {built.name} ({built.digest[:8]}), this run uses {name} ({digest[:8]})", hint)
-    if manifest.chunking.budget_tokens != passage_tokens:
+    if old.manifest.chunking.budget_tokens != passage_tokens:
         raise IndexStale(
-            f"the index was built with passages of {manifest.chunking.budget_tokens} tokens, this run uses {passage_tokens}", hint
+            f"the index was built with passages of {old.manifest.chunking.budget_tokens} tokens, this run uses {passage_tokens}",
+            hint,
         )
 
 
@@ -342,7 +380,13 @@ def _nothing_readable(corpus: Path, failed: list[ReadFailure]) -> tuple[str, str
     return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint
 
 
-def _taken(article: Article, file: SourceFile) -> ReadFailure:
-    return ReadFailure(
-        file.path, f"the id {article.id!r} is that of another article already indexed", "give each article an id of its own"
-    )
+def _readers_digest() -> str:
+    """Of the program's own text that decides what an article is: its readers, and what cuts it into passages."""
+    digest = hashlib.sha256()
+    for source in sorted([*_sources(package_files("briefbot") / "readers"), package_files("briefbot") / "chunking.py"], key=str):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    return (file for file in folder.iterdir() if file.name.endswith(".py"))

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefbot.errors import IndexDamaged
+from briefbot.errors import IndexDamaged, unwritable
 from briefbot.types import Row, Scope
 
 if TYPE_CHECKING:
@@ -37,29 +37,24 @@ class TantivySearcher:
         try:
             return cls(tantivy.Index.open(str(folder)))
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{folder} is no Tantivy index: {error}", "briefbot index --full") from error
+            raise IndexDamaged(f"{folder} is no Tantivy index: {error}", "briefbot index") from error
 
     @staticmethod
     def build(entries: Iterable[tuple[Row, str, str, date | None, str | None]], folder: Path) -> None:
-        """Write an index of (row, text, context, published, source)."""
+        """Write an index of (row, text, context, published, source). Raises IndexUnwritable if the disk is full."""
         import tantivy
 
         folder.mkdir()
-        index = tantivy.Index(_schema(), path=str(folder))
-        index.register_tokenizer(_ANALYZER, _analyzer())
-        writer = index.writer(_WRITER_BYTES, 1)
-        for row, text, context, published, source in entries:
-            document = tantivy.Document()
-            document.add_unsigned("row", row)
-            document.add_text("text", text)
-            document.add_text("context", context)
-            if published is not None:
-                document.add_integer("published", published.toordinal())
-            if source is not None:
-                document.add_text("source", source.casefold())
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+            index.register_tokenizer(_ANALYZER, _analyzer())
+            writer = index.writer(_WRITER_BYTES, 1)
+            for entry in entries:
+                writer.add_document(_document(*entry))
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:  # what Tantivy's errors of input and output come out as
+            raise unwritable(folder, error) from error
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -71,6 +66,15 @@ class TantivySearcher:
     def document_frequency(self, term: str) -> int:
         """In how many passages the term stands, in the text or its context, whichever is more."""
         return max(int(self._searcher.doc_freq(field, term)) for field in ("text", "context"))
+
+    def holds(self, row: Row, terms: Sequence[str]) -> bool:
+        """Whether all the terms are found in the text of this row."""
+        import tantivy
+
+        schema, must, query = self._index.schema, tantivy.Occur.Must, tantivy.Query
+        words = [(must, query.term_query(schema, "text", term)) for term in dict.fromkeys(terms)]
+        asked = query.boolean_query([(must, query.term_query(schema, "row", row)), *words])
+        return bool(self._searcher.search(asked, 1, count=False).hits)
 
     def search(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[Row, float]]:
         """The k rows with the highest BM25 (k1 = 1.2, b = 0.75) over text and context, best first."""
@@ -111,6 +115,20 @@ def _schema() -> Any:
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw")
     return builder.build()
+
+
+def _document(row: Row, text: str, context: str, published: date | None, source: str | None) -> Any:
+    import tantivy
+
+    document = tantivy.Document()
+    document.add_unsigned("row", row)
+    document.add_text("text", text)
+    document.add_text("context", context)
+    if published is not None:
+        document.add_integer("published", published.toordinal())
+    if source is not None:
+        document.add_text("source", source.casefold())
+    return document
 
 
 def _analyzer() -> Any:

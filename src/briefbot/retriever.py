@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefbot.errors import QuestionError
+from briefbot.folding import distinct
 from briefbot.fusion import fuse
 from briefbot.generation import Generation
 from briefbot.types import EncodedQuery, Hit, Row, Scope
@@ -26,6 +27,7 @@ LONGEST_QUERY = 10_000
 """Characters; the encoder reads about a thousand of them, BM25 all."""
 _CANDIDATES = 100
 """How many each searcher brings into the fusion, or k if that is more."""
+_WIDER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +62,46 @@ class Retriever:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
+        fold_reprints: bool = True,
     ) -> list[Hit]:
         """The k best passages, ranks 1…k, published in the range of dates and by the sources if given.
 
-        Dates are ISO (2031-03-17) or ``datetime.date``; both ends belong to the range.
+        Dates are ISO (2031-03-17) or ``datetime.date``; both ends belong to the range. A passage that a reprint says in
+        the same words as one before it is left out, unless ``fold_reprints`` is false.
 
         Raises QuestionError if the query is empty or overlong, a date is none, or no article is from a source.
         """
         if k < 1:
             raise ValueError(f"k is {k}, the least is 1")
         text = check_query(query)
-        found = self.candidates(text, self.generation.encoder.encode_query(text), k=k, scope=make_scope(since, until, source))
-        return self.hits(found, k=k)
+        encoded, scope = self.generation.encoder.encode_query(text), make_scope(since, until, source)
+        return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints), k=k)
 
-    def candidates(self, text: str, encoded: EncodedQuery, *, k: int, scope: Scope) -> Candidates:
-        """Everything either searcher found, fused, best first. The scope holds inside both searches."""
-        wide = min(max(k, _CANDIDATES), self.generation.manifest.counts.passages)
+    def candidates(self, text: str, encoded: EncodedQuery, *, k: int, scope: Scope, fold_reprints: bool = True) -> Candidates:
+        """Everything either searcher found, fused, best first. The scope holds inside both searches.
+
+        Where reprints leave fewer than k, the searchers bring more, as long as there are more.
+        """
         self._check_sources(scope)
         allowed = self.generation.catalog.rows_in_scope(scope) if scope else None
+        most = self.generation.manifest.counts.passages if allowed is None else len(allowed)
+        wide = min(max(k, _CANDIDATES), max(1, most))
+        found = self._fused(text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints)
+        while len(found.rows) < min(k, most) and wide < most and fold_reprints:
+            wide = min(wide * _WIDER, most)
+            found = self._fused(text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints)
+        return found
+
+    def _fused(
+        self,
+        text: str,
+        encoded: EncodedQuery,
+        *,
+        wide: int,
+        scope: Scope,
+        allowed: NDArray[np.int64] | None,
+        fold_reprints: bool,
+    ) -> Candidates:
         dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
         lexical = dict(self.generation.lexical.search(self.generation.lexical.terms(text), k=wide, scope=scope))
         rows: NDArray[np.int64] = np.array(sorted({row for row, _ in dense} | lexical.keys()), dtype=np.int64)
@@ -85,6 +109,8 @@ class Retriever:
         bm25 = np.array([lexical.get(Row(int(row)), 0.0) for row in rows], dtype=np.float32)
         scores = fuse(cosines, bm25)
         order = np.lexsort((rows, -scores))
+        if fold_reprints:
+            order = order[distinct(self.generation.catalog, [Row(int(row)) for row in rows[order]])]
         return Candidates([Row(int(row)) for row in rows[order]], scores[order], cosines[order], bm25[order])
 
     def _check_sources(self, scope: Scope) -> None:

@@ -8,15 +8,23 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from briefbot.types import Answer, Citation, Hit
+from briefbot.types import Answer, Citation, Hit, Reprint
 
 if TYPE_CHECKING:
     from briefbot.doctor import Examination
-    from briefbot.index import IndexReport
+    from briefbot.permalinks import Resolution, Standing
+    from briefbot.report import IndexReport, Rollback
+    from briefbot.revisions import ArticleChange
 
 _WIDTH = 100
 _NEAREST = 3
 _LINE_EVERY_S = 10.0
+_NAMED = 10
+_NUMBERS_NAMED = 8
+_REPRINTS = 5
+_SLOWEST = 3
+_WORTH_SAYING_S = 0.5
+_MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
 def render_answer(answer: Answer) -> str:
@@ -42,20 +50,53 @@ def render_hits(hits: Sequence[Hit]) -> str:
 
 
 def render_index_report(report: IndexReport) -> str:
-    lines = [f"failed:  {failure.path}: {failure.reason} ({failure.hint})" for failure in report.failed]
+    lines = [f"mended:  {problem}" for problem in report.mended]
+    lines += _few("added", report.added)
+    lines += [f"changed: {_change(change)}" for change in report.changes]
+    lines += [f"renamed: {renaming.old} is now {renaming.new}" for renaming in report.renamed]
+    lines += [f"removed: {name}" for name in report.removed]
+    lines += [f"copy:    {copy.id}: says the same as {copy.of}, which is indexed" for copy in report.duplicates]
+    lines += [f"failed:  {failure.path}: {failure.reason} ({failure.hint})" for failure in report.failed]
     lines += [f"skipped: {path}: no known format" for path in report.skipped]
+    slowest = sorted(report.stages_s.items(), key=lambda stage: -stage[1])[:_SLOWEST]
+    spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest if seconds >= _WORTH_SAYING_S)
     lines += [
-        f"{len(report.added)} articles added, {len(report.changed)} changed, {len(report.removed)} removed,"
-        f" {len(report.failed)} failures",
-        f"{report.articles} articles, {report.passages} passages, {report.encoded} of them encoded in this run",
-        f"generation {report.generation}, {report.seconds:.1f} s",
+        f"{_count(len(report.added), 'article')} added, {len(report.changed)} changed, {len(report.renamed)} renamed,"
+        f" {len(report.removed)} removed, {_count(len(report.failed), 'failure')}",
+        f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')}, {report.encoded:,} of them encoded now",
+        f"generation {report.generation}, {report.seconds:.1f} s{f' ({spent})' if spent else ''}",
     ]
+    return "\n".join(lines)
+
+
+def render_rollback(rollback: Rollback) -> str:
+    return (
+        f"generation {rollback.generation}, built {rollback.created}, serves again instead of {rollback.instead_of}\n"
+        "the articles of the folder are as they were: the next briefbot index takes them in again"
+    )
+
+
+def render_resolution(resolution: Resolution) -> str:
+    """What became of a cited paragraph: where it stands, where it stood, and the words that changed."""
+    lines: list[str] = [resolution.status]
+    if resolution.was is not None:
+        was = resolution.was
+        lines += _wrapped(f"was: {was.title}, paragraph {was.paragraph} ({was.article_id}), until generation {was.until}", " ")
+    if resolution.now is not None:
+        now = resolution.now
+        lines += _wrapped(f"now: {_place(now)} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
+    if resolution.diff:
+        lines += _wrapped("".join(_MARKS[part.kind].format(part.text) for part in resolution.diff), "    ")
+    elif resolution.now is not None:
+        lines += _wrapped(f"“{resolution.now.text}”", "    ")
     return "\n".join(lines)
 
 
 def render_examination(examination: Examination) -> str:
     lines = [f"wrong: {finding.problem}\n       mend it with: {finding.hint}" for finding in examination.findings]
     lines += [f"not read: {failure.path}: {failure.reason} ({failure.hint})" for failure in examination.failed]
+    lines += [f"removed: {path}" for path in examination.removed]
+    lines += [f"left over: {path} (briefbot doctor --fix removes it)" for path in examination.leftovers]
     state = "the index is sound" if not examination.findings else f"{len(examination.findings)} problems"
     return "\n".join([*lines, f"{examination.generation or 'no generation'}: {state}"])
 
@@ -98,6 +139,11 @@ def _wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> li
 def _citation_lines(citation: Citation) -> Iterator[str]:
     yield from _wrapped(f"[{citation.number}] {_place(citation)}")
     yield from _wrapped(f"“{citation.quote}”", "    ")
+    if citation.also_in:
+        yield from _wrapped(f"also in {_count(len(citation.also_in), 'reprint')}:", "    ")
+        yield from (line for reprint in citation.also_in[:_REPRINTS] for line in _wrapped(_place(reprint), "      "))
+        if len(citation.also_in) > _REPRINTS:
+            yield f"      and {len(citation.also_in) - _REPRINTS} more"
 
 
 def _hit_lines(hit: Hit) -> Iterator[str]:
@@ -105,7 +151,39 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
     yield from _wrapped(hit.text, "    ", max_lines=3)
 
 
-def _place(found: Citation | Hit) -> str:
+def _place(found: Citation | Hit | Reprint | Standing) -> str:
     published = found.published.isoformat() if found.published else None
     parts = [found.title, published, found.source, f"paragraph {found.paragraph}"]
+    if isinstance(found, Citation):
+        parts += [f"page {found.page}"] * (found.page is not None) + ["read from a picture"] * found.recognised
     return ", ".join(part for part in parts if part)
+
+
+def _change(change: ArticleChange) -> str:
+    """'a.md: paragraphs 3, 4 changed, 7 added, 2 withdrawn'; the withdrawn ones by the numbers they had."""
+    if change.kind == "replaced":
+        return f"{change.article_id}: replaced, another article is there under this name"
+    named = [
+        f"{_numbers(numbers)} {word}"
+        for word, numbers in (("changed", change.changed), ("added", change.added), ("withdrawn", change.withdrawn))
+        if numbers
+    ]
+    said = [f"paragraph {', '.join(named)}"] * bool(named) + [f"another {name}" for name in change.particulars if name != "text"]
+    return f"{change.article_id}: {'; '.join(said) or 'order, headings or pages'}"
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """'1, 2, 3', and '1–40' for what follows without a gap."""
+    if len(numbers) > _NUMBERS_NAMED and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]}–{numbers[-1]}"
+    shown = ", ".join(map(str, numbers[:_NUMBERS_NAMED]))
+    return f"{shown} and {len(numbers) - _NUMBERS_NAMED} more" if len(numbers) > _NUMBERS_NAMED else shown
+
+
+def _few(word: str, names: Sequence[str]) -> list[str]:
+    """A line for each, unless they are many: then the count below says enough."""
+    return [f"{word + ':':<8} {name}" for name in names] if len(names) <= _NAMED else []
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

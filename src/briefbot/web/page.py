@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from briefbot.errors import BriefbotError
-from briefbot.index import IndexReport
+from briefbot.report import IndexReport
 from briefbot.types import Citation, Hit, Span
 from briefbot.web import render
 from briefbot.web.isolation import Isolation

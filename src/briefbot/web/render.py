@@ -11,8 +11,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from briefbot.errors import BriefbotError
-from briefbot.index import IndexReport
-from briefbot.types import Answer, Article, Citation, Claim, Hit, Paragraph, Scope, Span, Verdict
+from briefbot.report import IndexReport
+from briefbot.types import Answer, Article, Citation, Claim, Hit, Paragraph, Reprint, Scope, Span, Verdict
 from briefbot.web.service import NEAREST, Overview, Turn
 
 _SNIPPET = 240
@@ -102,11 +102,13 @@ def render_report(report: IndexReport) -> str:
         _listed("Added", report.added),
         _listed("Changed", report.changed),
         _listed("Removed", report.removed),
+        _listed("Renamed", [f"{renaming.old} → {renaming.new}" for renaming in report.renamed]),
+        _listed("Said twice and indexed once", [f"{copy.id}, a copy of {copy.of}" for copy in report.duplicates]),
+        _listed("Mended", report.mended),
         _listed("Not read", [f"{failure.path}: {failure.reason} ({failure.hint})" for failure in report.failed], unfolded=True),
         _listed("In no format that can be read", report.skipped),
     ]
-    changed = any((report.added, report.changed, report.removed))
-    summary = "The index is up to date" if changed else "Nothing has changed"
+    summary = "The index is up to date" if report.is_news else "Nothing has changed"
     return (
         f'<div class="bb-report" role="status"><p><strong>{summary}.</strong> {_count(report.articles, "article")},'
         f" {_count(report.passages, 'passage')}, {report.encoded:,} of them encoded anew, in {report.seconds:.1f} s.</p>"
@@ -190,7 +192,17 @@ def _citation_line(citation: Citation, place: int) -> str:
     return (
         f'<button type="button" class="bb-line" {_target(place, "citation", citation.number)}>'
         f'<span class="bb-number">[{citation.number}]</span> <span dir="auto">{escape(_where(citation))}</span></button>'
+        f"{_reprints(citation)}"
     )
+
+
+def _reprints(citation: Citation) -> str:
+    """Where else the sentence stands, unfolded on request."""
+    if not citation.also_in:
+        return ""
+    items = "".join(f'<li dir="auto">{escape(_where(reprint))}</li>' for reprint in citation.also_in)
+    summary = _count(len(citation.also_in), "reprint")
+    return f'<details class="bb-reprints"><summary>also in {summary}</summary><ul>{items}</ul></details>'
 
 
 def _abstention(answer: Answer, place: int) -> str:
@@ -212,8 +224,11 @@ def _target(place: int, kind: str, number: int) -> str:
     return f'data-turn="{place}" data-kind="{kind}" data-number="{number}" data-key="{place}-{kind}-{number}"'
 
 
-def _where(found: Citation | Hit) -> str:
-    return ", ".join(part for part in (found.title, _day(found.published), found.source, f"paragraph {found.paragraph}") if part)
+def _where(found: Citation | Hit | Reprint) -> str:
+    parts = [found.title, _day(found.published), found.source, f"paragraph {found.paragraph}"]
+    if isinstance(found, Citation):
+        parts += [f"page {found.page}"] * (found.page is not None) + ["read from a picture"] * found.recognised
+    return ", ".join(part for part in parts if part)
 
 
 def _footer(turn: Turn) -> str:
@@ -232,6 +247,7 @@ def _paragraphs(article: Article, cited: int, span: Span) -> str:
         heading = paragraph.heading
         here = ' aria-current="true"' if paragraph.number == cited else ""
         page = f' <span class="bb-page">p. {paragraph.page}</span>' if paragraph.page is not None else ""
+        page += ' <span class="bb-page">from a picture</span>' * paragraph.recognised
         parts.append(
             f'<div class="bb-paragraph" data-paragraph="{paragraph.number}"{here}>'
             f'<span class="bb-number">{paragraph.number}{page}</span><p dir="auto">{_marked(article, paragraph, span)}</p></div>'

@@ -10,9 +10,10 @@ from pathlib import Path
 from briefbot.assistant import Assistant
 from briefbot.config import Config
 from briefbot.generation import current
-from briefbot.index import IndexReport, build_index
+from briefbot.index import build_index
+from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
-from briefbot.types import Answer, Article, ArticleId, Progress, Scope
+from briefbot.types import Answer, Article, ArticleId, GenerationId, Progress, Scope
 
 NEAREST = 3
 """Paragraphs shown where the assistant abstains."""
@@ -52,7 +53,7 @@ class Service:
         self.config = config
         self._index = Path(config.index)
         self._assistant: Assistant | None = None
-        self._examples: tuple[Assistant, list[str]] | None = None
+        self._examples: tuple[GenerationId, list[str]] | None = None
         self._lock = threading.Lock()
 
     def overview(self) -> Overview:
@@ -71,8 +72,8 @@ class Service:
         """Questions the live generation answers; worked out once for each generation. Raises as ``overview``."""
         assistant = self._live_assistant()
         known = self._examples
-        if known is None or known[0] is not assistant:
-            known = self._examples = (assistant, assistant.examples())
+        if known is None or known[0] != assistant.generation.id:
+            known = self._examples = (assistant.generation.id, assistant.examples())
         return known[1]
 
     def ask(
@@ -108,6 +109,7 @@ class Service:
             self._index,
             encoder=self.config.encoder,
             passage_tokens=self.config.passage_tokens,
+            kept_generations=self.config.kept_generations,
             progress=progress,
         )
 
@@ -115,5 +117,5 @@ class Service:
         with self._lock:
             live = current(self._index)
             if self._assistant is None or self._assistant.generation.id != live:
-                self._assistant = Assistant.open(self._index)
+                self._assistant = Assistant.open(self._index, after=self._assistant)
             return self._assistant

@@ -1,0 +1,132 @@
+"""What the articles of a new generation are against the old one's, noted while they are written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from briefbot.catalog import ArticleCopy, Catalog, PastParagraph
+from briefbot.catalog_writer import article_digest, text_digest
+from briefbot.report import Renaming
+from briefbot.revisions import ArticleChange, Revision, compare, describe
+from briefbot.types import Article, ArticleId, GenerationId, paragraph_id, words_digest
+
+
+class Comparison:
+    """Takes in every article of the new generation once, then says what was added, changed, renamed and removed."""
+
+    def __init__(self, old: Catalog | None, old_id: GenerationId | None) -> None:
+        """``old`` is the catalog of the generation before, if there is one."""
+        self.changes: list[ArticleChange] = []
+        self.copies: list[ArticleCopy] = []
+        self.seen: set[ArticleId] = set()
+        self._old = old
+        self._until = old_id or GenerationId("")
+        self._before = old.article_digests() if old else {}
+        self._added: dict[ArticleId, str] = {}
+        self._past: list[PastParagraph] = []
+
+    def note_copied(self, article_id: ArticleId) -> None:
+        """The article was taken over as it is."""
+        self.seen.add(article_id)
+
+    def note_read(self, article: Article) -> None:
+        self.seen.add(article.id)
+        digest = self._before.get(article.id)
+        if digest is None:
+            self._added[article.id] = text_digest(article.text)
+        elif digest != article_digest(article):
+            old = self._old_article(article.id)
+            revisions = compare(old, article)
+            change = describe(old, article, revisions)
+            self.changes.append(change)
+            self._past.extend(past for revision in revisions if (past := self._revised(old, article, revision)) is not None)
+
+    @property
+    def added(self) -> list[str]:
+        renamed = set(self._article_renamings().values())
+        return sorted(article_id for article_id in self._added if article_id not in renamed)
+
+    @property
+    def changed(self) -> list[str]:
+        return sorted(change.article_id for change in self.changes)
+
+    @property
+    def removed(self) -> list[str]:
+        """Those that are gone; not those that are there under another name, or said again by another article."""
+        elsewhere = self._article_renamings().keys() | {copy.id for copy in self.copies}
+        return sorted(self._gone() - elsewhere)
+
+    def renamed(self, old_files: Mapping[str, str], new_files: Mapping[str, str]) -> list[Renaming]:
+        """Articles with the same text under another id, and files with the same bytes under another path."""
+        articles = {Renaming(old, new) for old, new in self._article_renamings().items()}
+        return sorted(articles | set(_file_renamings(old_files, new_files)), key=lambda renaming: renaming.old)
+
+    def past(self) -> Iterator[PastParagraph]:
+        """Every place in which a paragraph of the old generation stands no more."""
+        yield from self._past
+        renamings = self._article_renamings()
+        for article_id in sorted(self._gone()):
+            yield from self._gone_paragraphs(article_id, renamings.get(article_id))
+
+    def _gone(self) -> set[ArticleId]:
+        return self._before.keys() - self.seen
+
+    def _article_renamings(self) -> dict[ArticleId, ArticleId]:
+        if self._old is None or not self._gone() or not self._added:
+            return {}
+        texts = self._old.text_digests()
+        return dict(_pair({name: texts[name] for name in self._gone()}, self._added))
+
+    def _revised(self, old: Article, new: Article, revision: Revision) -> PastParagraph | None:
+        if revision.fate == "same":
+            return None
+        text = old.paragraph_text(revision.old)
+        successor = paragraph_id(new.id, new.paragraph_text(revision.new)) if revision.new else None
+        return PastParagraph(
+            id=paragraph_id(old.id, text),
+            article_id=old.id,
+            title=old.title,
+            number=revision.old.number,
+            words=words_digest(text),
+            text=text if revision.fate == "changed" else None,
+            until=self._until,
+            successor=successor,
+        )
+
+    def _gone_paragraphs(self, article_id: ArticleId, renamed_to: ArticleId | None) -> Iterator[PastParagraph]:
+        old = self._old_article(article_id)
+        for paragraph in old.paragraphs:
+            text = old.paragraph_text(paragraph)
+            yield PastParagraph(
+                id=paragraph_id(article_id, text),
+                article_id=article_id,
+                title=old.title,
+                number=paragraph.number,
+                words=words_digest(text),
+                text=None,
+                until=self._until,
+                successor=paragraph_id(renamed_to, text) if renamed_to else None,
+            )
+
+    def _old_article(self, article_id: ArticleId) -> Article:
+        old = self._old.article(article_id) if self._old else None
+        if old is None:
+            raise LookupError(f"{article_id} is in no old generation")
+        return old
+
+
+def _file_renamings(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Renaming]:
+    gone = {path: digest for path, digest in old.items() if path not in new}
+    come = {path: digest for path, digest in new.items() if path not in old}
+    return (Renaming(one, other) for one, other in _pair(gone, come))
+
+
+def _pair(old: Mapping[ArticleId, str] | Mapping[str, str], new: Mapping[ArticleId, str] | Mapping[str, str]) -> Iterator[tuple]:  # type: ignore[type-arg]
+    """Keys of equal values, one to one, in order."""
+    waiting = defaultdict(list)
+    for name, digest in sorted(new.items(), reverse=True):
+        waiting[digest].append(name)
+    for name, digest in sorted(old.items()):
+        if waiting[digest]:
+            yield name, waiting[digest].pop()

@@ -1,0 +1,61 @@
+"""What one run of ``build_index`` found and did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefbot.catalog import ArticleCopy
+from briefbot.revisions import ArticleChange
+from briefbot.types import GenerationId, ReadFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A file, or an article inside one, that is there under another name with the same content."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What changed against the generation before. Articles are named by id, which is a file's path where it holds one."""
+
+    generation: GenerationId
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+    renamed: list[Renaming]
+    failed: list[ReadFailure]
+    """What could not be read; an article read before from such a file stays in the index as it was."""
+    skipped: list[str]
+    """Files in no format that can be read."""
+    duplicates: list[ArticleCopy]
+    """Articles that say the same as another, down to its particulars, and are indexed once."""
+    changes: list[ArticleChange]
+    """How each changed article differs."""
+    mended: list[str]
+    """What was wrong with the index and is right again."""
+    articles: int
+    passages: int
+    encoded: int
+    """Passages whose vectors were computed in this run; those of the others were taken over."""
+    seconds: float
+    stages_s: Mapping[str, float]
+    """Seconds of each stage of the run, by its name."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether this run made a difference to the index."""
+        return bool(self.added or self.changed or self.removed or self.renamed or self.mended or self.encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """Which generation serves again, and which served until now."""
+
+    generation: GenerationId
+    instead_of: GenerationId
+    created: str
+    """When the generation that serves again was built, as an ISO time."""

@@ -1,0 +1,120 @@
+"""Writes each file's articles into the catalog of a new generation: taken over, read, or named as a copy of another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from briefbot.base import Base
+from briefbot.catalog import ArticleCopy
+from briefbot.catalog_writer import CatalogWriter, copy_digest
+from briefbot.chunking import Chunker
+from briefbot.comparison import Comparison
+from briefbot.corpus import SourceFile
+from briefbot.reading import FileReader
+from briefbot.types import Article, ArticleId, ReadFailure, Skipped
+
+
+class Transcript:
+    """Writes each file's articles into the new catalog once: taken over, read, or named as a copy of another."""
+
+    def __init__(self, writer: CatalogWriter, comparison: Comparison, base: Base, known: set[str], chunker: Chunker) -> None:
+        self.known = known
+        self._writer = writer
+        self._comparison = comparison
+        self._old = base.generation.catalog if base.generation else None
+        self._chunker = chunker
+        self._originals: dict[str, ArticleId] = {}
+        self._copies: dict[SourceFile, list[tuple[ArticleId, str]]] = defaultdict(list)
+        """Ids with the digest under which the original is."""
+        if base.generation:
+            writer.copy_past()
+
+    def take_over(self, file: SourceFile) -> None:
+        """What the old generation has of an unchanged file."""
+        assert self._old is not None
+        for path in self._old.skipped_of(file.path):
+            self._writer.add_skipped(path, file=file.path)
+        for article_id in self._old.ids_of(file.path):
+            self._copy(article_id, file)
+
+    def read(self, file: SourceFile, reader: FileReader) -> None:
+        """What the file holds now; of what cannot be read, what the old generation has of it."""
+        unread: set[ArticleId] = set()
+        for item in reader.read(file.path, file.location):
+            if isinstance(item, ReadFailure):
+                self._writer.add_failure(item, file=file.path)
+                unread |= {item.article_id} if item.article_id else set()
+            elif isinstance(item, Skipped):
+                self._writer.add_skipped(item.path, file=file.path)
+            else:
+                self._place(item, file)
+        for article_id in self._old.ids_of(file.path) if self._old and unread else ():
+            if article_id not in self._comparison.seen and _is_of(article_id, unread, file.path):
+                self._copy(article_id, file)
+
+    def finish(self, reader: FileReader) -> None:
+        """Write the copies; where the original did not come after all, the copy is the article."""
+        named: set[ArticleId] = set()
+        for file, copies in self._copies.items():
+            wanted = {article_id for article_id, digest in copies if digest not in self._originals}
+            for item in reader.read(file.path, file.location) if wanted else ():
+                if isinstance(item, Article) and item.id in wanted and copy_digest(item) not in self._originals:
+                    self._add(item, file)
+            for article_id, digest in copies:
+                if article_id in self._comparison.seen or article_id in named:
+                    if article_id not in wanted:
+                        self._writer.add_failure(taken(article_id, file), file=file.path)
+                else:
+                    named.add(article_id)
+                    copy = ArticleCopy(article_id, self._originals[digest])
+                    self._writer.add_copy(copy, file=file.path)
+                    self._comparison.copies.append(copy)
+        for past in self._comparison.past():
+            self._writer.add_past(past)
+        self._writer.forget_withdrawn()
+        self._writer.finish()
+
+    def _place(self, article: Article, file: SourceFile) -> None:
+        if article.id in self._comparison.seen:
+            self._writer.add_failure(taken(article.id, file), file=file.path)
+            return
+        digest = copy_digest(article)
+        if self._is_copy(article, digest):
+            self._copies[file].append((article.id, digest))
+        else:
+            self._add(article, file)
+
+    def _is_copy(self, article: Article, digest: str) -> bool:
+        """Whether an article that says the same is indexed: one written already, or one of an unchanged file still to come."""
+        found = self._old.original(digest) if self._old else None
+        return digest in self._originals or bool(found and found[0] != article.id and found[1] in self.known)
+
+    def _add(self, article: Article, file: SourceFile) -> None:
+        self._originals[copy_digest(article)] = article.id
+        self._comparison.note_read(article)
+        self._writer.add_article(article, file=file.path, passages=self._chunker.chunk_article(article))
+
+    def _copy(self, article_id: ArticleId, file: SourceFile) -> None:
+        if article_id in self._comparison.seen:
+            self._writer.add_failure(taken(article_id, file), file=file.path)
+            return
+        digest = self._writer.copy_article(article_id)
+        self._originals[digest] = article_id
+        self._comparison.note_copied(article_id)
+
+
+def _is_of(article_id: ArticleId, unread: set[ArticleId], file: str) -> bool:
+    """Whether the article is one of those that could not be read, or may have stood inside one.
+
+    An article with an id of its own stood in some .jsonl inside the file; which one is not known.
+    """
+    if file in unread or article_id in unread or any(article_id.startswith((f"{name}/", f"{name}:")) for name in unread):
+        return True
+    return not article_id.startswith((f"{file}/", f"{file}:")) and any(name.startswith(f"{file}/") for name in unread)
+
+
+def taken(article_id: ArticleId, file: SourceFile) -> ReadFailure:
+    """The failure of a second article with an id."""
+    return ReadFailure(
+        file.path, f"the id {article_id!r} is that of another article already indexed", "give each article an id of its own"
+    )

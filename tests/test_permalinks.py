@@ -204,6 +204,32 @@ def test_paragraphs_of_an_article_split_in_two_are_found_in_the_other(bridge: De
     assert (found.status, now(found), was(found)) == ("moved", ("ferry.md", 1, FERRY), ("bridge.md", 3))
 
 
+def test_a_reprint_that_always_had_the_words_is_no_new_place_for_them(bridge: Desk) -> None:
+    bridge.write("reprint.md", article(OPENING, CRACK, FERRY, title="Printed elsewhere"))
+    bridge.build()
+    bridge.edit("bridge.md", f"\n\n{FERRY}", "")
+    bridge.build()
+    assert cite(bridge, FERRY).status == "withdrawn"
+    bridge.remove("bridge.md")
+    bridge.build()
+    assert cite(bridge, CRACK).status == "withdrawn"
+    assert cite(bridge, CRACK, of="reprint.md").status == "same"
+
+
+def test_an_article_that_became_a_copy_has_moved_to_its_original(bridge: Desk) -> None:
+    bridge.write("fog.md", article(OPENING, CRACK, FERRY))
+    report = bridge.build()
+    assert [(copy.id, copy.of) for copy in report.duplicates] == [("fog.md", "bridge.md")]
+    assert cite(bridge, FOG, of="fog.md").status == "withdrawn"
+    bridge.write("rain.md", article(FOG, title="Rain"))
+    bridge.build()
+    bridge.write("rain.md", article(OPENING, CRACK, FERRY))
+    bridge.write("mist.md", article(FOG, title="Rain"))
+    bridge.build()
+    found = cite(bridge, FOG, of="rain.md")
+    assert (found.status, now(found)) == ("moved", ("mist.md", 1, FOG))
+
+
 def test_a_correction_is_shown_though_a_reprint_has_the_old_words(bridge: Desk) -> None:
     bridge.write("reprint.md", article(OPENING, CRACK, FERRY, title="Printed elsewhere"))
     bridge.build()

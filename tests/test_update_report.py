@@ -52,7 +52,7 @@ def test_an_edit_names_the_paragraphs_and_encodes_only_them(desk: Desk) -> None:
     assert (report.encoded, report.passages, report.articles) == (2, 6, 4)
     assert set(report.stages_s) >= {"looking for changes", "reading articles", "encoding passages", "indexing words"}
     assert all(seconds >= 0 for seconds in report.stages_s.values())
-    assert report.is_news
+    assert report.is_new
 
 
 def test_a_rename_is_no_addition_and_encodes_nothing(desk: Desk) -> None:
@@ -99,7 +99,7 @@ def test_a_touched_file_is_no_change(desk: Desk) -> None:
         path.touch()
         path.write_bytes(path.read_bytes())
     report = desk.build()
-    assert (summary(report), report.encoded, report.generation, report.is_news) == (([], [], [], []), 0, before, False)
+    assert (summary(report), report.encoded, report.generation, report.is_new) == (([], [], [], []), 0, before, False)
 
 
 def test_two_files_that_swap_their_names_are_both_replaced_and_encode_nothing(desk: Desk) -> None:
@@ -117,6 +117,16 @@ def test_a_copy_is_named_and_not_indexed(desk: Desk) -> None:
     assert [(copy.id, copy.of) for copy in report.duplicates] == [("copy.md", "bridge.md")]
     again = desk.build()
     assert (again.generation, again.duplicates) == (report.generation, report.duplicates), "it is no news a second time"
+
+
+def test_a_title_that_is_also_the_name_of_its_file_hides_no_copy(empty: Desk) -> None:
+    text = f"---\ntitle: Harbour bridge closed\n---\n\n{RAIN}\n"
+    empty.write("harbour-bridge-closed.md", text)
+    empty.write("copy.md", text)
+    assert [(copy.id, copy.of) for copy in empty.build().duplicates] == [("harbour-bridge-closed.md", "copy.md")]
+    empty.write("other.md", text.replace("closed", "open"))
+    assert summary(empty.build()) == (["other.md"], [], [], []), "another title makes another article"
+    assert_sound_and_as_built_anew(empty)
 
 
 def test_a_copy_whose_original_is_deleted_takes_its_place(desk: Desk) -> None:

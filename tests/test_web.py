@@ -183,6 +183,7 @@ def _report(added: list[str], changed: list[str], removed: list[str], **fields: 
         encoded=2,
         seconds=0.5,
         stages_s={},
+        is_new=True,
         **(lists | fields),
     )
 

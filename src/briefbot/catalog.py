@@ -151,10 +151,10 @@ class Catalog:
     def files_with_copies(self) -> set[str]:
         return {row[0] for row in self._rows("SELECT DISTINCT file FROM copies")}
 
-    def original(self, copy_digest: str) -> tuple[ArticleId, str] | None:
-        """Id and file of the article that is indexed with this content."""
-        found = self._rows("SELECT id, file FROM articles WHERE copy_digest = ?", copy_digest)
-        return (ArticleId(found[0][0]), found[0][1]) if found else None
+    def originals(self, copy_digest: str) -> list[tuple[ArticleId, str, str]]:
+        """Id, title and file of the articles that are indexed with this content."""
+        query = "SELECT id, title, file FROM articles WHERE copy_digest = ? ORDER BY position"
+        return [(ArticleId(row[0]), row[1], row[2]) for row in self._rows(query, copy_digest)]
 
     def reprints_of(self, article_id: ArticleId) -> list[ArticleId]:
         """The other articles that print nearly the same text, oldest first."""
@@ -231,11 +231,6 @@ class Catalog:
         """Article and number of the paragraph with this permanent name; several where an article repeats itself."""
         query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE paragraphs.id = ?"
         return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY number", identity)]
-
-    def find_words(self, words: str) -> list[tuple[ArticleId, int]]:
-        """Articles and numbers of the paragraphs with these words, by the name of the words."""
-        query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE words = ?"
-        return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY position, number", words)]
 
     def sources(self) -> list[str]:
         return [row[0] for row in self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")]

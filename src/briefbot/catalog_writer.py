@@ -13,7 +13,7 @@ from briefbot.catalog import ArticleCopy, PastParagraph
 from briefbot.errors import unwritable
 from briefbot.readers.filename import title_from_name
 from briefbot.reprints import group_reprints, signature
-from briefbot.types import Article, ArticleId, Passage, ReadFailure, paragraph_id, words_digest
+from briefbot.types import Article, ArticleId, Passage, ReadFailure, paragraph_id
 
 _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, digest TEXT NOT NULL);
@@ -25,7 +25,7 @@ CREATE TABLE articles (
     title TEXT NOT NULL, published TEXT, source TEXT, url TEXT, author TEXT, text TEXT NOT NULL);
 CREATE TABLE copies (id TEXT PRIMARY KEY, file TEXT NOT NULL, article INTEGER NOT NULL);
 CREATE TABLE paragraphs (
-    article INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, words TEXT NOT NULL,
+    article INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT, page INTEGER, box TEXT, recognised INTEGER NOT NULL,
     PRIMARY KEY (article, number)) WITHOUT ROWID;
 CREATE TABLE passages (
@@ -43,7 +43,6 @@ CREATE INDEX articles_reprints ON articles (reprints) WHERE reprints IS NOT NULL
 CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_key ON passages (key);
 CREATE INDEX paragraphs_id ON paragraphs (id);
-CREATE INDEX paragraphs_words ON paragraphs (words);
 CREATE INDEX past_id ON past (id);
 """
 _FORGET = """
@@ -106,9 +105,9 @@ class CatalogWriter:
         for paragraph in article.paragraphs:
             text = article.paragraph_text(paragraph)
             self._connection.execute(
-                "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(position, paragraph.number, paragraph_id(article.id, text), words_digest(text)),
+                    *(position, paragraph.number, paragraph_id(article.id, text)),
                     *(paragraph.start, paragraph.end, paragraph.heading, paragraph.page),
                     *(json.dumps(paragraph.box) if paragraph.box else None, paragraph.recognised),
                 ),
@@ -124,11 +123,11 @@ class CatalogWriter:
             self._passages += 1
             self._sentences += len(passage.sentences)
 
-    def copy_article(self, article_id: ArticleId) -> str:
-        """Take the article over from the old catalog, with its paragraphs and passages; its ``copy_digest``."""
+    def copy_article(self, article_id: ArticleId) -> tuple[str, str]:
+        """Take the article over from the old catalog, with its paragraphs and passages; its ``copy_digest`` and title."""
         position = self._articles
-        query = "SELECT position, copy_digest FROM old.articles WHERE id = ?"
-        old, digest = self._connection.execute(query, (article_id,)).fetchone()
+        query = "SELECT position, copy_digest, title FROM old.articles WHERE id = ?"
+        old, digest, title = self._connection.execute(query, (article_id,)).fetchone()
         first_row, first_sentence = self._connection.execute(
             "SELECT coalesce(min(row), 0), coalesce(min(first_sentence), 0) FROM old.passages WHERE article = ?", (old,)
         ).fetchone()
@@ -138,7 +137,7 @@ class CatalogWriter:
             (position, old),
         )
         self._connection.execute(
-            "INSERT INTO paragraphs SELECT ?, number, id, words, start, end, heading, page, box, recognised"
+            "INSERT INTO paragraphs SELECT ?, number, id, start, end, heading, page, box, recognised"
             " FROM old.paragraphs WHERE article = ?",
             (position, old),
         )
@@ -153,7 +152,7 @@ class CatalogWriter:
         self._note(article_id)
         self._passages += passages
         self._sentences += sentences
-        return str(digest)
+        return digest, title
 
     def add_copy(self, copy: ArticleCopy, *, file: str) -> None:
         """Raises KeyError if the original has not been written."""
@@ -197,13 +196,14 @@ def article_digest(article: Article) -> str:
 
 
 def copy_digest(article: Article) -> str:
-    """Equal for articles of which one is enough: the same text with the same title, date, source, address and author.
-
-    A title that only comes from the file's name is none.
-    """
-    title = None if article.title == title_from_name(article.id) else article.title
-    fields = (title, str(article.published), article.source, article.url, article.author, article.text)
+    """Equal for articles of which one is enough if ``is_same_title``: the same text, date, source, address and author."""
+    fields = (str(article.published), article.source, article.url, article.author, article.text)
     return _digest(json.dumps(fields))
+
+
+def is_same_title(one: tuple[ArticleId, str], other: tuple[ArticleId, str]) -> bool:
+    """Whether two articles, each by id and title, need not be told apart by it: a file's name may stand in for a title."""
+    return one[1] == other[1] or any(title == title_from_name(article_id) for article_id, title in (one, other))
 
 
 def text_digest(text: str) -> str:

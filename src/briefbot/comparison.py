@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from briefbot.catalog import ArticleCopy, Catalog, PastParagraph
 from briefbot.catalog_writer import article_digest, text_digest
 from briefbot.report import Renaming
 from briefbot.revisions import ArticleChange, Revision, compare, describe
-from briefbot.types import Article, ArticleId, GenerationId, paragraph_id, words_digest
+from briefbot.types import Article, ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest
 
 
 class Comparison:
@@ -25,6 +26,8 @@ class Comparison:
         self._before = old.article_digests() if old else {}
         self._added: dict[ArticleId, str] = {}
         self._past: list[PastParagraph] = []
+        self._new_words: dict[str, ParagraphId] = {}
+        """Paragraphs that came with this generation, by the name of their words."""
 
     def note_copied(self, article_id: ArticleId) -> None:
         """The article was taken over as it is."""
@@ -35,11 +38,13 @@ class Comparison:
         digest = self._before.get(article.id)
         if digest is None:
             self._added[article.id] = text_digest(article.text)
+            self._note_new(article, range(1, len(article.paragraphs) + 1))
         elif digest != article_digest(article):
             old = self._old_article(article.id)
             revisions = compare(old, article)
             change = describe(old, article, revisions)
             self.changes.append(change)
+            self._note_new(article, change.added)
             self._past.extend(past for revision in revisions if (past := self._revised(old, article, revision)) is not None)
 
     @property
@@ -63,11 +68,26 @@ class Comparison:
         return sorted(articles | set(_file_renamings(old_files, new_files)), key=lambda renaming: renaming.old)
 
     def past(self) -> Iterator[PastParagraph]:
-        """Every place in which a paragraph of the old generation stands no more."""
-        yield from self._past
-        renamings = self._article_renamings()
+        """Every place in which a paragraph of the old generation stands no more.
+
+        One that was withdrawn from its article has moved if another came with its words in the same generation, and only
+        then: a reprint that always had them is no new place for it.
+        """
+        for past in self._past:
+            yield past if past.successor else replace(past, successor=self._new_words.get(past.words))
+        now = self._article_renamings() | self._copied_texts()
         for article_id in sorted(self._gone()):
-            yield from self._gone_paragraphs(article_id, renamings.get(article_id))
+            yield from self._gone_paragraphs(article_id, now.get(article_id))
+
+    def _copied_texts(self) -> dict[ArticleId, ArticleId]:
+        """The article that says what each of its copies said before; one that was edited into a copy said something else."""
+        texts = self._old.text_digests() if self._old and self.copies else {}
+        return {copy.id: copy.of for copy in self.copies if texts.get(copy.id) == (self._added | texts).get(copy.of)}
+
+    def _note_new(self, article: Article, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            text = article.paragraph_text(article.paragraphs[number - 1])
+            self._new_words.setdefault(words_digest(text), paragraph_id(article.id, text))
 
     def _gone(self) -> set[ArticleId]:
         return self._before.keys() - self.seen
@@ -94,7 +114,7 @@ class Comparison:
             successor=successor,
         )
 
-    def _gone_paragraphs(self, article_id: ArticleId, renamed_to: ArticleId | None) -> Iterator[PastParagraph]:
+    def _gone_paragraphs(self, article_id: ArticleId, now: ArticleId | None) -> Iterator[PastParagraph]:
         old = self._old_article(article_id)
         for paragraph in old.paragraphs:
             text = old.paragraph_text(paragraph)
@@ -106,7 +126,7 @@ class Comparison:
                 words=words_digest(text),
                 text=None,
                 until=self._until,
-                successor=paragraph_id(renamed_to, text) if renamed_to else None,
+                successor=paragraph_id(now, text) if now else self._new_words.get(words_digest(text)),
             )
 
     def _old_article(self, article_id: ArticleId) -> Article:

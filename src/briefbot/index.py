@@ -85,11 +85,12 @@ def build_index(
             f"no article in {corpus}", "put articles into it, as .txt, .md, .html, .pdf or .docx; the index is left as it was"
         )
     with sole_builder(index):
+        number = next_number(index)  # before one that was rolled back goes: its name is not given twice
         remove_leftovers(index, keep=kept_generations)
         try:
             with FileReader() as reader, closing(_Builder(corpus, index, reader, full=full, progress=progress)) as builder:
                 builder.prepare_encoder(encoder, passage_tokens)
-                report = builder.build(found)
+                report = builder.build(found, number)
         finally:
             remove_leftovers(index, keep=kept_generations)
     return replace(report, seconds=round(time.perf_counter() - started, 3))
@@ -131,12 +132,12 @@ class _Builder:
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
         self._readers = _readers_digest()
 
-    def build(self, found: Scan) -> IndexReport:
+    def build(self, found: Scan, number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
             digests = self._digest(found)
             if self._nothing_changed(found, digests):
                 return self._unchanged(found.skipped)
-        folder = self._index / GENERATIONS / f"{BUILDING}{next_number(self._index):06d}"
+        folder = self._index / GENERATIONS / f"{BUILDING}{number:06d}"
         folder.mkdir(parents=True)
         with self._stages.timed("reading articles"):
             comparison = self._write_catalog(folder, found, digests)
@@ -169,6 +170,7 @@ class _Builder:
             encoded=encoded,
             seconds=0.0,
             stages_s=self._stages.seconds,
+            is_new=True,
         )
 
     def _old_files(self) -> dict[str, str]:
@@ -212,7 +214,7 @@ class _Builder:
                 if home not in (None, file.path):
                     failures.append(taken(item.id, file))
                 elif known.get(item.id) != article_digest(item) and (
-                    item.id in known or catalog.original(copy_digest(item)) is None
+                    item.id in known or not catalog.originals(copy_digest(item))
                 ):
                     return False
         return failures == catalog.failures_of(file.path)
@@ -236,6 +238,7 @@ class _Builder:
             encoded=0,
             seconds=0.0,
             stages_s=self._stages.seconds,
+            is_new=False,
         )
 
     def _write_catalog(self, folder: Path, found: Scan, digests: Mapping[str, str]) -> Comparison:

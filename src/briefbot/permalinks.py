@@ -130,10 +130,7 @@ def _latest(past: list[PastParagraph], paragraph: int | None = None) -> PastPara
 
 
 def _followed(catalog: Catalog, identity: ParagraphId, former: PastParagraph) -> Resolution:
-    """From generation to generation: what took its place, and the place of that, until one stands today.
-
-    Only where none does are its words looked for in other articles: a reprint must not hide a correction.
-    """
+    """From generation to generation: what took its place, and the place of that, until one stands today."""
     was, seen, step = _former(former), {identity}, former
     text = former.text
     while step.successor is not None and step.successor not in seen:
@@ -150,9 +147,6 @@ def _followed(catalog: Catalog, identity: ParagraphId, former: PastParagraph) ->
         step = _latest(later)
         if text is None and step.words == former.words:
             text = step.text
-    elsewhere = catalog.find_words(former.words)
-    if elsewhere:
-        return Resolution("moved", identity, _stand(catalog, *elsewhere[0]), was)
     return Resolution("withdrawn", identity, None, was)
 
 
@@ -168,11 +162,7 @@ def _from_another(catalog: Catalog, identity: ParagraphId, other: Generation, ar
         now = _stand(catalog, article_id, revision.new.number)
         was = Former(article_id, old.title, number, other.id, text)
         return Resolution("changed", identity, now, was, diff_words(text, now.text))
-    was = Former(article_id, old.title, number, other.id, None)
-    elsewhere = catalog.find_words(words_digest(text))
-    if elsewhere:
-        return Resolution("moved", identity, _stand(catalog, *elsewhere[0]), was)
-    return Resolution("withdrawn", identity, None, was)
+    return Resolution("withdrawn", identity, None, Former(article_id, old.title, number, other.id, None))
 
 
 def _other_generations(generation: Generation) -> Iterator[Generation]:

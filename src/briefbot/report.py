@@ -44,11 +44,8 @@ class IndexReport:
     seconds: float
     stages_s: Mapping[str, float]
     """Seconds of each stage of the run, by its name."""
-
-    @property
-    def is_news(self) -> bool:
-        """Whether this run made a difference to the index."""
-        return bool(self.added or self.changed or self.removed or self.renamed or self.mended or self.encoded)
+    is_new: bool
+    """Whether this run made the generation; it did not where nothing had changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import NamedTuple
 
 from briefbot.base import Base
 from briefbot.catalog import ArticleCopy
-from briefbot.catalog_writer import CatalogWriter, copy_digest
+from briefbot.catalog_writer import CatalogWriter, copy_digest, is_same_title
 from briefbot.chunking import Chunker
 from briefbot.comparison import Comparison
 from briefbot.corpus import SourceFile
 from briefbot.reading import FileReader
 from briefbot.types import Article, ArticleId, ReadFailure, Skipped
+
+
+class _Copy(NamedTuple):
+    """An article that may say the same as another: what it is known by until all originals are written."""
+
+    id: ArticleId
+    title: str
+    digest: str
+
+    @classmethod
+    def of(cls, article: Article) -> _Copy:
+        return cls(article.id, article.title, copy_digest(article))
 
 
 class Transcript:
@@ -23,9 +36,9 @@ class Transcript:
         self._comparison = comparison
         self._old = base.generation.catalog if base.generation else None
         self._chunker = chunker
-        self._originals: dict[str, ArticleId] = {}
-        self._copies: dict[SourceFile, list[tuple[ArticleId, str]]] = defaultdict(list)
-        """Ids with the digest under which the original is."""
+        self._originals: dict[str, list[tuple[ArticleId, str]]] = defaultdict(list)
+        """Id and title of what is written, by ``copy_digest``."""
+        self._copies: dict[SourceFile, list[_Copy]] = defaultdict(list)
         if base.generation:
             writer.copy_past()
 
@@ -56,19 +69,20 @@ class Transcript:
         """Write the copies; where the original did not come after all, the copy is the article."""
         named: set[ArticleId] = set()
         for file, copies in self._copies.items():
-            wanted = {article_id for article_id, digest in copies if digest not in self._originals}
+            wanted = {copy.id for copy in copies if self._original(copy) is None}
             for item in reader.read(file.path, file.location) if wanted else ():
-                if isinstance(item, Article) and item.id in wanted and copy_digest(item) not in self._originals:
+                if isinstance(item, Article) and item.id in wanted and self._original(_Copy.of(item)) is None:
                     self._add(item, file)
-            for article_id, digest in copies:
-                if article_id in self._comparison.seen or article_id in named:
-                    if article_id not in wanted:
-                        self._writer.add_failure(taken(article_id, file), file=file.path)
-                else:
-                    named.add(article_id)
-                    copy = ArticleCopy(article_id, self._originals[digest])
-                    self._writer.add_copy(copy, file=file.path)
-                    self._comparison.copies.append(copy)
+            for copy in copies:
+                original = self._original(copy)
+                if original is None:
+                    self._writer.add_failure(_gone(copy.id, file), file=file.path)
+                elif copy.id not in self._comparison.seen and copy.id not in named:
+                    named.add(copy.id)
+                    self._comparison.copies.append(ArticleCopy(copy.id, original))
+                    self._writer.add_copy(ArticleCopy(copy.id, original), file=file.path)
+                elif copy.id not in wanted:
+                    self._writer.add_failure(taken(copy.id, file), file=file.path)
         for past in self._comparison.past():
             self._writer.add_past(past)
         self._writer.forget_withdrawn()
@@ -78,19 +92,28 @@ class Transcript:
         if article.id in self._comparison.seen:
             self._writer.add_failure(taken(article.id, file), file=file.path)
             return
-        digest = copy_digest(article)
-        if self._is_copy(article, digest):
-            self._copies[file].append((article.id, digest))
+        copy = _Copy.of(article)
+        if self._original(copy) is not None or self._will_be_taken_over(copy):
+            self._copies[file].append(copy)
         else:
             self._add(article, file)
 
-    def _is_copy(self, article: Article, digest: str) -> bool:
-        """Whether an article that says the same is indexed: one written already, or one of an unchanged file still to come."""
-        found = self._old.original(digest) if self._old else None
-        return digest in self._originals or bool(found and found[0] != article.id and found[1] in self.known)
+    def _original(self, copy: _Copy) -> ArticleId | None:
+        """The article that says the same and is written."""
+        for article_id, title in self._originals.get(copy.digest, ()):
+            if is_same_title((article_id, title), (copy.id, copy.title)):
+                return article_id
+        return None
+
+    def _will_be_taken_over(self, copy: _Copy) -> bool:
+        """Whether an article of an unchanged file, which is still to come, says the same: it was there first."""
+        return any(
+            article_id != copy.id and file in self.known and is_same_title((article_id, title), (copy.id, copy.title))
+            for article_id, title, file in (self._old.originals(copy.digest) if self._old else ())
+        )
 
     def _add(self, article: Article, file: SourceFile) -> None:
-        self._originals[copy_digest(article)] = article.id
+        self._originals[copy_digest(article)].append((article.id, article.title))
         self._comparison.note_read(article)
         self._writer.add_article(article, file=file.path, passages=self._chunker.chunk_article(article))
 
@@ -98,8 +121,8 @@ class Transcript:
         if article_id in self._comparison.seen:
             self._writer.add_failure(taken(article_id, file), file=file.path)
             return
-        digest = self._writer.copy_article(article_id)
-        self._originals[digest] = article_id
+        digest, title = self._writer.copy_article(article_id)
+        self._originals[digest].append((article_id, title))
         self._comparison.note_copied(article_id)
 
 
@@ -111,6 +134,10 @@ def _is_of(article_id: ArticleId, unread: set[ArticleId], file: str) -> bool:
     if file in unread or article_id in unread or any(article_id.startswith((f"{name}/", f"{name}:")) for name in unread):
         return True
     return not article_id.startswith((f"{file}/", f"{file}:")) and any(name.startswith(f"{file}/") for name in unread)
+
+
+def _gone(article_id: ArticleId, file: SourceFile) -> ReadFailure:
+    return ReadFailure(file.path, f"{article_id} could not be read a second time", "run briefbot index again", article_id)
 
 
 def taken(article_id: ArticleId, file: SourceFile) -> ReadFailure:

@@ -108,7 +108,7 @@ def render_report(report: IndexReport) -> str:
         _listed("Not read", [f"{failure.path}: {failure.reason} ({failure.hint})" for failure in report.failed], unfolded=True),
         _listed("In no format that can be read", report.skipped),
     ]
-    summary = "The index is up to date" if report.is_news else "Nothing has changed"
+    summary = "The index is up to date" if report.is_new else "Nothing has changed"
     return (
         f'<div class="bb-report" role="status"><p><strong>{summary}.</strong> {_count(report.articles, "article")},'
         f" {_count(report.passages, 'passage')}, {report.encoded:,} of them encoded anew, in {report.seconds:.1f} s.</p>"

@@ -141,7 +141,8 @@ def _citation_lines(citation: Citation) -> Iterator[str]:
     yield from _wrapped(f"“{citation.quote}”", "    ")
     if citation.also_in:
         yield from _wrapped(f"also in {_count(len(citation.also_in), 'reprint')}:", "    ")
-        yield from (line for reprint in citation.also_in[:_REPRINTS] for line in _wrapped(_place(reprint), "      "))
+        for reprint in citation.also_in[:_REPRINTS]:
+            yield from _wrapped(f"{_place(reprint)} ({reprint.article_id})", "      ")
         if len(citation.also_in) > _REPRINTS:
             yield f"      and {len(citation.also_in) - _REPRINTS} more"
 

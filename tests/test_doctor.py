@@ -16,8 +16,10 @@ import pytest
 
 from briefbot.catalog import Catalog
 from briefbot.doctor import Examination, examine
+from briefbot.housekeeping import roll_back
 from briefbot.lexical import TantivySearcher
 from briefbot.retriever import Retriever
+from desk import Desk
 from samples import vouch
 
 FILES = [
@@ -129,6 +131,21 @@ def test_a_pointer_to_no_generation_is_found(own_index: Path, content: bytes) ->
     examination = examine(own_index)
     assert examination.generation is None
     assert_reported(examination, own_index / "CURRENT")
+
+
+def test_a_damaged_manifest_costs_no_older_generation(desk: Desk) -> None:
+    desk.edit("storm.txt", "3,100", "3,200")
+    desk.build()
+    with (desk.live() / "manifest.json").open("a") as manifest:
+        manifest.write("x")
+    examination = examine(desk.index, fix=True)
+    assert len(desk.generations()) == 2
+    (finding,) = examination.findings
+    assert f"briefbot index {desk.corpus} --index {desk.index}" in finding.hint, "not whatever the default folder is"
+    assert "--rollback" in finding.hint
+    (desk.index / "CURRENT").unlink()
+    assert roll_back(desk.index).instead_of is None
+    assert len(desk.generations()) == 2
 
 
 def test_where_no_index_is_the_hint_says_how_to_build_one(tmp_path: Path) -> None:

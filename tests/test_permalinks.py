@@ -230,6 +230,24 @@ def test_an_article_that_became_a_copy_has_moved_to_its_original(bridge: Desk) -
     assert (found.status, now(found)) == ("moved", ("mist.md", 1, FOG))
 
 
+def test_paragraphs_of_files_that_swapped_their_names_have_moved(bridge: Desk) -> None:
+    bridge.write("other.md", article(LONGER, FOG, title="Another"))
+    bridge.build()
+    for old, new in (("bridge.md", "aside"), ("other.md", "bridge.md"), ("aside", "other.md")):
+        bridge.rename(old, new)
+    bridge.build()
+    found = cite(bridge, CRACK)
+    assert (found.status, now(found)) == ("moved", ("other.md", 2, CRACK)), "and was not changed to what is like it"
+
+
+def test_a_correction_is_shown_though_the_old_text_was_put_aside_in_a_copy(bridge: Desk) -> None:
+    bridge.write("aside.md", (bridge.corpus / "bridge.md").read_text("utf8"))
+    bridge.edit("bridge.md", CRACK, LONGER)
+    bridge.build()
+    found = cite(bridge, CRACK)
+    assert (found.status, now(found)) == ("changed", ("bridge.md", 2, LONGER))
+
+
 def test_a_correction_is_shown_though_a_reprint_has_the_old_words(bridge: Desk) -> None:
     bridge.write("reprint.md", article(OPENING, CRACK, FERRY, title="Printed elsewhere"))
     bridge.build()

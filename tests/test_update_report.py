@@ -8,11 +8,12 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
 from briefbot.doctor import examine
-from briefbot.errors import IndexNotFound
+from briefbot.errors import IndexNotFound, IndexStale
 from briefbot.generation import Generation, current
 from desk import Desk, assert_sound_and_as_built_anew, renamings, stored_articles, stored_passages, summary
 
@@ -102,12 +103,51 @@ def test_a_touched_file_is_no_change(desk: Desk) -> None:
     assert (summary(report), report.encoded, report.generation, report.is_new) == (([], [], [], []), 0, before, False)
 
 
-def test_two_files_that_swap_their_names_are_both_replaced_and_encode_nothing(desk: Desk) -> None:
+def test_two_files_that_swap_their_names_are_both_renamed_and_encode_nothing(desk: Desk) -> None:
     for old, new in (("bridge.md", "aside"), ("fog.md", "bridge.md"), ("aside", "fog.md")):
         desk.rename(old, new)
     report = desk.build()
-    assert (summary(report), renamings(report), report.encoded) == (([], ["bridge.md", "fog.md"], [], []), [], 0)
-    assert [change.kind for change in report.changes] == ["replaced", "replaced"]
+    assert summary(report) == ([], [], [], [])
+    assert (renamings(report), report.encoded) == ([("bridge.md", "fog.md"), ("fog.md", "bridge.md")], 0)
+
+
+def test_a_file_that_cannot_be_read_and_is_renamed_keeps_its_article(empty: Desk) -> None:
+    empty.write("a.md", RAIN)
+    empty.write("b.md", STRIKE)
+    empty.build()
+    empty.write("a.md", "")
+    empty.build()
+    empty.rename("a.md", "c.md")
+    report = empty.build()
+    assert (summary(report), renamings(report)) == (([], [], [], ["c.md"]), [("a.md", "c.md")])
+    assert {article.text for article in stored_articles(empty.index)} == {RAIN, STRIKE}
+    assert examine(empty.index).findings == []
+
+
+def test_a_copied_archive_is_a_copy_though_its_name_comes_first(empty: Desk) -> None:
+    with zipfile.ZipFile(empty.corpus / "m.zip", "w") as packed:
+        packed.writestr("rain.txt", RAIN)
+        packed.writestr("strike.txt", STRIKE)
+    empty.write("strike.txt", STRIKE)
+    empty.build()
+    shutil.copy(empty.corpus / "m.zip", empty.corpus / "a.zip")
+    report = empty.build()
+    assert (summary(report), renamings(report)) == (([], [], [], []), [])
+    assert empty.copies()["a.zip/rain.txt"] == "m.zip/rain.txt"
+
+
+def test_an_index_is_not_replaced_by_that_of_another_folder(empty: Desk, tmp_path: Path) -> None:
+    empty.write("a.md", RAIN)
+    before = empty.build().generation
+    other = tmp_path / "another"
+    other.mkdir()
+    (other / "b.md").write_text(STRIKE, "utf8")
+    with pytest.raises(IndexStale, match="no file in common") as caught:
+        empty.build(other)
+    assert str(empty.corpus) in caught.value.hint
+    assert current(empty.index) == before
+    shutil.copy(empty.corpus / "a.md", other)
+    assert summary(empty.build(other)) == (["b.md"], [], [], []), "a folder with files in common has only moved"
 
 
 def test_a_copy_is_named_and_not_indexed(desk: Desk) -> None:
@@ -278,7 +318,7 @@ def test_a_copy_is_indexed_where_its_original_lost_its_id_to_another_article(emp
     empty.write("a.jsonl", json.dumps({"id": "copy"} | same))
     empty.write("b.jsonl", json.dumps({"id": "n1", "title": "Strike", "text": STRIKE}))
     report = empty.build()
-    assert summary(report) == (["copy"], ["n1"], [], ["c.jsonl"])
+    assert (summary(report), renamings(report)) == (([], ["n1"], [], ["c.jsonl"]), [("n1", "copy")])
     assert {found.id: found.text for found in stored_articles(empty.index)} == {"copy": RAIN, "n1": STRIKE}
     assert empty.copies() == {}
     assert_sound_and_as_built_anew(empty)

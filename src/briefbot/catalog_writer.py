@@ -123,7 +123,7 @@ class CatalogWriter:
             self._passages += 1
             self._sentences += len(passage.sentences)
 
-    def copy_article(self, article_id: ArticleId) -> tuple[str, str]:
+    def copy_article(self, article_id: ArticleId, *, file: str) -> tuple[str, str]:
         """Take the article over from the old catalog, with its paragraphs and passages; its ``copy_digest`` and title."""
         position = self._articles
         query = "SELECT position, copy_digest, title FROM old.articles WHERE id = ?"
@@ -132,9 +132,9 @@ class CatalogWriter:
             "SELECT coalesce(min(row), 0), coalesce(min(first_sentence), 0) FROM old.passages WHERE article = ?", (old,)
         ).fetchone()
         self._connection.execute(
-            "INSERT INTO articles SELECT ?, id, file, digest, text_digest, copy_digest, signature, NULL,"
+            "INSERT INTO articles SELECT ?, id, ?, digest, text_digest, copy_digest, signature, NULL,"
             " title, published, source, url, author, text FROM old.articles WHERE position = ?",
-            (position, old),
+            (position, file, old),
         )
         self._connection.execute(
             "INSERT INTO paragraphs SELECT ?, number, id, start, end, heading, page, box, recognised"

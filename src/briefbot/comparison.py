@@ -18,13 +18,15 @@ class Comparison:
 
     def __init__(self, old: Catalog | None, old_id: GenerationId | None) -> None:
         """``old`` is the catalog of the generation before, if there is one."""
-        self.changes: list[ArticleChange] = []
         self.copies: list[ArticleCopy] = []
         self.seen: set[ArticleId] = set()
         self._old = old
         self._until = old_id or GenerationId("")
         self._before = old.article_digests() if old else {}
-        self._added: dict[ArticleId, str] = {}
+        self._changes: list[ArticleChange] = []
+        self._added: set[ArticleId] = set()
+        self._texts: dict[ArticleId, str] = {}
+        """Digest of the text of each article that is added or says something else than before."""
         self._past: list[PastParagraph] = []
         self._new_words: dict[str, ParagraphId] = {}
         """Paragraphs that came with this generation, by the name of their words."""
@@ -37,13 +39,16 @@ class Comparison:
         self.seen.add(article.id)
         digest = self._before.get(article.id)
         if digest is None:
-            self._added[article.id] = text_digest(article.text)
+            self._added.add(article.id)
+            self._texts[article.id] = text_digest(article.text)
             self._note_new(article, range(1, len(article.paragraphs) + 1))
         elif digest != article_digest(article):
             old = self._old_article(article.id)
             revisions = compare(old, article)
             change = describe(old, article, revisions)
-            self.changes.append(change)
+            self._changes.append(change)
+            if old.text != article.text:
+                self._texts[article.id] = text_digest(article.text)
             self._note_new(article, change.added)
             self._past.extend(past for revision in revisions if (past := self._revised(old, article, revision)) is not None)
 
@@ -51,6 +56,12 @@ class Comparison:
     def added(self) -> list[str]:
         renamed = set(self._article_renamings().values())
         return sorted(article_id for article_id in self._added if article_id not in renamed)
+
+    @property
+    def changes(self) -> list[ArticleChange]:
+        """Those that say something else, unless it is what another article said and its name is all that changed."""
+        renamed = set(self._article_renamings().values())
+        return [change for change in self._changes if change.article_id not in renamed]
 
     @property
     def changed(self) -> list[str]:
@@ -65,7 +76,7 @@ class Comparison:
     def renamed(self, old_files: Mapping[str, str], new_files: Mapping[str, str]) -> list[Renaming]:
         """Articles with the same text under another id, and files with the same bytes under another path."""
         articles = {Renaming(old, new) for old, new in self._article_renamings().items()}
-        return sorted(articles | set(_file_renamings(old_files, new_files)), key=lambda renaming: renaming.old)
+        return sorted(articles | set(file_renamings(old_files, new_files)), key=lambda renaming: renaming.old)
 
     def past(self) -> Iterator[PastParagraph]:
         """Every place in which a paragraph of the old generation stands no more.
@@ -73,16 +84,18 @@ class Comparison:
         One that was withdrawn from its article has moved if another came with its words in the same generation, and only
         then: a reprint that always had them is no new place for it.
         """
+        renamings = self._article_renamings()
         for past in self._past:
-            yield past if past.successor else replace(past, successor=self._new_words.get(past.words))
-        now = self._article_renamings() | self._copied_texts()
-        for article_id in sorted(self._gone()):
+            if past.article_id not in renamings:
+                yield past if past.successor else replace(past, successor=self._new_words.get(past.words))
+        now = renamings | self._copied_texts()
+        for article_id in sorted(self._gone() | renamings.keys()):
             yield from self._gone_paragraphs(article_id, now.get(article_id))
 
     def _copied_texts(self) -> dict[ArticleId, ArticleId]:
         """The article that says what each of its copies said before; one that was edited into a copy said something else."""
         texts = self._old.text_digests() if self._old and self.copies else {}
-        return {copy.id: copy.of for copy in self.copies if texts.get(copy.id) == (self._added | texts).get(copy.of)}
+        return {copy.id: copy.of for copy in self.copies if texts.get(copy.id) == (texts | self._texts).get(copy.of)}
 
     def _note_new(self, article: Article, numbers: Iterable[int]) -> None:
         for number in numbers:
@@ -93,10 +106,18 @@ class Comparison:
         return self._before.keys() - self.seen
 
     def _article_renamings(self) -> dict[ArticleId, ArticleId]:
-        if self._old is None or not self._gone() or not self._added:
+        """Where the text of an article went that is gone, or whose name another article bears by now.
+
+        That is one of which nothing is left, or one that says what another said before: two files that swapped names. Of
+        an edited one the edition counts, even where a new file keeps the old text: a correction must not be hidden.
+        """
+        if self._old is None or not self._texts or not (self._gone() or self._changes):
             return {}
         texts = self._old.text_digests()
-        return dict(_pair({name: texts[name] for name in self._gone()}, self._added))
+        said = set(texts.values())
+        replaced = {change.article_id for change in self._changes if change.kind == "replaced"}
+        borne = {name for name in self._texts.keys() - self._added if name in replaced or self._texts[name] in said}
+        return dict(_pair({name: texts[name] for name in self._gone() | borne}, self._texts))
 
     def _revised(self, old: Article, new: Article, revision: Revision) -> PastParagraph | None:
         if revision.fate == "same":
@@ -136,7 +157,8 @@ class Comparison:
         return old
 
 
-def _file_renamings(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Renaming]:
+def file_renamings(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Renaming]:
+    """Paths that are gone and come with the same digest, one to one."""
     gone = {path: digest for path, digest in old.items() if path not in new}
     come = {path: digest for path, digest in new.items() if path not in old}
     return (Renaming(one, other) for one, other in _pair(gone, come))

@@ -44,7 +44,7 @@ class Scan(NamedTuple):
 def scan(folder: Path) -> Scan:
     """Everything in the folder and those in it, linked ones too.
 
-    Hidden files and folders are passed over, and so are the lock files Office leaves beside an open document.
+    Hidden files and folders are passed over, and so are an index that lies there and the lock files Office leaves.
     A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither.
     """
     if folder.is_file():
@@ -76,6 +76,8 @@ def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
     entered = {folder.resolve()}
     for place, folders, names in os.walk(folder, onerror=note, followlinks=True):
         folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _enter(Path(place, name), entered)]
+        if {"generations", "encoders"} <= set(folders):
+            folders[:], names = [], []  # an index that lies inside its corpus
         yield from (Path(place, name) for name in names if not name.startswith((".", "~$")))
 
 

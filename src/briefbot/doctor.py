@@ -8,7 +8,7 @@ from pathlib import Path
 
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
 from briefbot.generation import Generation, live_name, mending_command, wrong_files
-from briefbot.housekeeping import KEPT_GENERATIONS, leftovers, remove_leftovers, sole_builder
+from briefbot.housekeeping import KEPT_GENERATIONS, generations, leftovers, remove_leftovers, sole_builder
 from briefbot.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
 
@@ -46,8 +46,8 @@ def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool 
     try:
         generation = Generation.open_unchecked(index, live_name(index))
     except IndexFault as fault:
-        return Examination(None, [Finding(fault.message, fault.hint)], [], left, removed)
-    mend = mending_command(index, generation.manifest.corpus)
+        return Examination(None, [Finding(fault.message, fault.hint + _way_back(index))], [], left, removed)
+    mend = mending_command(index, generation.manifest.corpus) + _way_back(index)
     findings = [Finding(f"{name} {problem}", mend) for name, problem in wrong_files(index, generation.manifest, read_all=True)]
     try:
         failed = generation.catalog.failures()
@@ -56,6 +56,11 @@ def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool 
     except BriefbotError as error:
         failed, findings = [], findings or [Finding(error.message, mend)]
     return Examination(generation.id, findings, failed, left, removed)
+
+
+def _way_back(index: Path) -> str:
+    """What else helps where older generations are kept, and at once."""
+    return f", or at once, with what was before: briefbot index --rollback --index {index}" if len(generations(index)) > 1 else ""
 
 
 def _clean(index: Path, kept_generations: int) -> list[str]:

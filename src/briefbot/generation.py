@@ -14,9 +14,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shlex
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +42,7 @@ PASSAGE_VECTORS, SENTENCE_VECTORS, DENSE = "passages.npy", "sentences.npy", "den
 BUILDING = ".building-"
 """How the name of a generation begins that is being written."""
 _OPENING_TRIES = 20
+_CORPUS = re.compile(r'"corpus": ("(?:[^"\\]|\\.)*")')
 
 
 class FileRecord(NamedTuple):
@@ -230,9 +233,11 @@ class Generation:
 def current(index: Path) -> str | None:
     """Name of the live generation, or None where nothing has been built.
 
-    Raises IndexDamaged if CURRENT names a generation that is not there.
+    Raises IndexDamaged if CURRENT names a generation that is not there, or is missing where there are some.
     """
     name = _named_in_current(index)
+    if name is None and any((index / GENERATIONS).glob(f"[0-9]*/{MANIFEST}")):
+        raise IndexDamaged(f"{index / CURRENT} is missing, though generations are there", mending_command(index))
     while name is not None and (not name or "/" in name or not (index / GENERATIONS / name).is_dir()):
         before, name = name, _named_in_current(index)
         if name == before:  # not just swapped and removed in between
@@ -280,8 +285,20 @@ def make_current(index: Path, name: str) -> None:
 
 
 def mending_command(index: Path, corpus: str | None = None, *, full: bool = False) -> str:
-    """The command that builds what is damaged anew and takes over what is not, or with ``full`` takes over nothing."""
-    return shlex.join(["briefbot", "index", *([corpus] if corpus else []), "--index", str(index), *(["--full"] if full else [])])
+    """The command that builds what is damaged anew and takes over what is not, or with ``full`` takes over nothing.
+
+    Without ``corpus`` it names the folder any generation was built from: the command must not take another one.
+    """
+    folder = corpus or next(_known_folders(index), "CORPUS")
+    return shlex.join(["briefbot", "index", folder, "--index", str(index), *(["--full"] if full else [])])
+
+
+def _known_folders(index: Path) -> Iterator[str]:
+    """The corpus folders that manifests name, those of damaged ones included, the latest first."""
+    for path in sorted((index / GENERATIONS).glob(f"[0-9]*/{MANIFEST}"), reverse=True):
+        with suppress(OSError, ValueError):
+            if found := _CORPUS.search(path.read_text("utf8")):
+                yield str(json.loads(found[1]))
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from briefbot.errors import IndexBusy, IndexFault, IndexNotFound, IndexUnwritable, require
+from briefbot.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable, require
 from briefbot.generation import (
     BUILDING,
     CURRENT,
     ENCODERS,
     GENERATIONS,
-    MANIFEST,
     Manifest,
     current,
     encoder_folder,
@@ -68,12 +67,12 @@ def lineage(index: Path, *, keep: int) -> list[str]:
 
     Empty where it cannot be told: then no generation is known to be superfluous.
     """
+    found: list[str] = []
     with suppress(IndexFault):
-        name = current(index)
-        found: list[str] = []
-        while name and len(found) < keep and name not in found and (index / GENERATIONS / name / MANIFEST).is_file():
+        name: str | None = current(index)
+        while name and len(found) < keep and name not in found and (index / GENERATIONS / name).is_dir():
             found.append(name)
-            name = _previous(index, name)
+            name = Manifest.load(index / GENERATIONS / name).previous
         return found
     return []
 
@@ -83,18 +82,23 @@ def roll_back(index: Path) -> Rollback:
 
     Raises IndexNotFound if no older generation is whole, and IndexBusy, IndexUnwritable as ``sole_builder`` does.
     """
-    live_name(index)  # where there is no index, none is to be begun by locking it
+    if not generations(index):
+        live_name(index)  # raises: where there is no index, none is to be begun by locking it
     with sole_builder(index):
-        live = live_name(index)
-        older = [name for name in generations(index) if name < live]
-        previous = _previous(index, live)
+        live = None
+        with suppress(IndexDamaged):
+            live = current(index)
+        older = [name for name in generations(index) if live is None or name < live]
+        previous = _previous(index, live) if live else None
         for name in sorted(older, key=lambda name: name != previous):  # sorting keeps the newest first
             with suppress(IndexFault):
                 manifest = Manifest.load(index / GENERATIONS / name)
                 if not list(wrong_files(index, manifest, read_all=True)):
                     make_current(index, name)
-                    return Rollback(manifest.generation, GenerationId(live), manifest.created)
-        raise IndexNotFound(f"no generation older than {live} is kept whole in {index}", mending_command(index))
+                    return Rollback(manifest.generation, GenerationId(live) if live else None, manifest.created)
+        raise IndexNotFound(
+            f"no {f'generation older than {live}' if live else 'generation'} is kept whole in {index}", mending_command(index)
+        )
 
 
 def leftovers(index: Path, *, keep: int) -> list[Path]:

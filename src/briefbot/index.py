@@ -18,7 +18,7 @@ from briefbot.base import find_base
 from briefbot.catalog import Catalog
 from briefbot.catalog_writer import article_digest, copy_digest, writing_catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
-from briefbot.comparison import Comparison
+from briefbot.comparison import Comparison, file_renamings
 from briefbot.corpus import Scan, SourceFile, scan
 from briefbot.dense import FaissSearcher, VectorFile
 from briefbot.encoder import OnnxEncoder
@@ -135,6 +135,7 @@ class _Builder:
     def build(self, found: Scan, number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
             digests = self._digest(found)
+            self._refuse_another_corpus(digests)
             if self._nothing_changed(found, digests):
                 return self._unchanged(found.skipped)
         folder = self._index / GENERATIONS / f"{BUILDING}{number:06d}"
@@ -191,6 +192,18 @@ class _Builder:
             self._progress("looking for changes", done + 1, len(found.files))
         return digests
 
+    def _refuse_another_corpus(self, digests: Mapping[str, str]) -> None:
+        """An index follows one folder: a slip of the hand must not replace it. A folder that moved has files in common."""
+        if self._old is None or self._full:
+            return
+        followed = Path(self._old.manifest.corpus)
+        if followed == self._corpus.resolve() or not followed.exists() or set(digests.values()) & set(self._old_files().values()):
+            return
+        raise IndexStale(
+            f"the index {self._index} follows {followed}, and {self._corpus} has no file in common with it",
+            f"{mending_command(self._index, str(followed))}, or --index with another folder; --full replaces it",
+        )
+
     def _nothing_changed(self, found: Scan, digests: Mapping[str, str]) -> bool:
         """Whether the live generation is whole and says what a new one would: what failed fails again in the same way."""
         if self._full or self._old is None or self._base.damage or self._old.manifest.readers != self._readers:
@@ -244,14 +257,17 @@ class _Builder:
     def _write_catalog(self, folder: Path, found: Scan, digests: Mapping[str, str]) -> Comparison:
         comparison = Comparison(self._old.catalog if self._old else None, self._old.id if self._old else None)
         with writing_catalog(folder / CATALOG, old=self._old.folder / CATALOG if self._old else None) as writer:
-            transcript = Transcript(writer, comparison, self._base, self._known_files(digests), self._chunker())
+            old_files, unchanged = self._old_files(), self._unchanged_files(digests)
+            known = self._known_files(unchanged)
+            came_from = {renaming.new: renaming.old for renaming in file_renamings(old_files, digests)}
+            transcript = Transcript(writer, comparison, self._base, self._chunker(), unchanged=unchanged, came_from=came_from)
             for failure in found.unlisted:
                 writer.add_failure(failure, file=failure.path)
             files = {file.path: file for file in found.files}
             for done, path in enumerate(sorted(digests)):
                 writer.add_file(path, digests[path])
                 file = files.get(path, SourceFile(path, self._corpus / path))
-                if file.path in transcript.known:
+                if file.path in known:
                     transcript.take_over(file)
                 else:
                     transcript.read(file, self._reader)
@@ -259,14 +275,19 @@ class _Builder:
             transcript.finish(self._reader)
         return comparison
 
-    def _known_files(self, digests: Mapping[str, str]) -> set[str]:
-        """Files whose articles need not be read again. One that failed is; so is one with a copy, whose original may be gone."""
+    def _unchanged_files(self, digests: Mapping[str, str]) -> set[str]:
+        """Files that are what they were when the same readers read them."""
         old = self._old
         if old is None or self._full or old.manifest.readers != self._readers or old.manifest.chunking != self._parameters:
             return set()
         files = self._old_files()
-        same = {path for path, digest in digests.items() if files.get(path) == digest}
-        return same - old.catalog.failed_files() - old.catalog.files_with_copies()
+        return {path for path, digest in digests.items() if files.get(path) == digest}
+
+    def _known_files(self, unchanged: set[str]) -> set[str]:
+        """Files whose articles need not be read again. One that failed is; so is one with a copy, whose original may be gone."""
+        if self._old is None:
+            return set()
+        return unchanged - self._old.catalog.failed_files() - self._old.catalog.files_with_copies()
 
     def _chunker(self) -> Chunker:
         return Chunker(self._parameters, budget_counter=tiktoken_counter(), encoder_counter=self._encoder.count_tokens)

@@ -53,6 +53,7 @@ class Rollback:
     """Which generation serves again, and which served until now."""
 
     generation: GenerationId
-    instead_of: GenerationId
+    instead_of: GenerationId | None
+    """None where that could not be told."""
     created: str
     """When the generation that serves again was built, as an ISO time."""

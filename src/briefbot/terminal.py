@@ -24,6 +24,7 @@ _NUMBERS_NAMED = 8
 _REPRINTS = 5
 _SLOWEST = 3
 _WORTH_SAYING_S = 0.5
+_PARTICULARS = {"published": "date", "url": "address"}
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
@@ -57,7 +58,7 @@ def render_index_report(report: IndexReport) -> str:
     lines += [f"removed: {name}" for name in report.removed]
     lines += [f"copy:    {copy.id}: says the same as {copy.of}, which is indexed" for copy in report.duplicates]
     lines += [f"failed:  {failure.path}: {failure.reason} ({failure.hint})" for failure in report.failed]
-    lines += [f"skipped: {path}: no known format" for path in report.skipped]
+    lines += [f"skipped: {path}: in no format that is read" for path in report.skipped]
     slowest = sorted(report.stages_s.items(), key=lambda stage: -stage[1])[:_SLOWEST]
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest if seconds >= _WORTH_SAYING_S)
     lines += [
@@ -66,7 +67,7 @@ def render_index_report(report: IndexReport) -> str:
         f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')}, {report.encoded:,} of them encoded now",
         f"generation {report.generation}, {report.seconds:.1f} s{f' ({spent})' if spent else ''}",
     ]
-    return "\n".join(lines)
+    return "\n".join(map(_on_one_line, lines))
 
 
 def render_rollback(rollback: Rollback) -> str:
@@ -97,7 +98,7 @@ def render_examination(examination: Examination) -> str:
     lines += [f"not read: {failure.path}: {failure.reason} ({failure.hint})" for failure in examination.failed]
     lines += [f"removed: {path}" for path in examination.removed]
     lines += [f"left over: {path} (briefbot doctor --fix removes it)" for path in examination.leftovers]
-    state = "the index is sound" if not examination.findings else f"{len(examination.findings)} problems"
+    state = "the index is sound" if not examination.findings else _count(len(examination.findings), "problem")
     return "\n".join([*lines, f"{examination.generation or 'no generation'}: {state}"])
 
 
@@ -120,6 +121,11 @@ class ProgressLine:
             self._written = time.monotonic()
         self._stage = stage
         self._stream.flush()
+
+
+def _on_one_line(text: str) -> str:
+    """A file's name may hold line breaks, and anything with which to steer a terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> list[str]:
@@ -169,7 +175,9 @@ def _change(change: ArticleChange) -> str:
         for word, numbers in (("changed", change.changed), ("added", change.added), ("withdrawn", change.withdrawn))
         if numbers
     ]
-    said = [f"paragraph {', '.join(named)}"] * bool(named) + [f"another {name}" for name in change.particulars if name != "text"]
+    said = [f"paragraph {', '.join(named)}"] * bool(named) + [
+        f"another {_PARTICULARS.get(name, name)}" for name in change.particulars
+    ]
     return f"{change.article_id}: {'; '.join(said) or 'order, headings or pages'}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from briefbot.base import Base
@@ -30,12 +31,23 @@ class _Copy(NamedTuple):
 class Transcript:
     """Writes each file's articles into the new catalog once: taken over, read, or named as a copy of another."""
 
-    def __init__(self, writer: CatalogWriter, comparison: Comparison, base: Base, known: set[str], chunker: Chunker) -> None:
-        self.known = known
+    def __init__(
+        self,
+        writer: CatalogWriter,
+        comparison: Comparison,
+        base: Base,
+        chunker: Chunker,
+        *,
+        unchanged: set[str],
+        came_from: Mapping[str, str],
+    ) -> None:
+        """``unchanged`` are the files that are what they were, ``came_from`` the former names of those that were renamed."""
+        self._chunker = chunker
+        self._unchanged = unchanged
+        self._came_from = came_from
         self._writer = writer
         self._comparison = comparison
         self._old = base.generation.catalog if base.generation else None
-        self._chunker = chunker
         self._originals: dict[str, list[tuple[ArticleId, str]]] = defaultdict(list)
         """Id and title of what is written, by ``copy_digest``."""
         self._copies: dict[SourceFile, list[_Copy]] = defaultdict(list)
@@ -63,6 +75,9 @@ class Transcript:
                 self._place(item, file)
         for article_id in self._old.ids_of(file.path) if self._old and unread else ():
             if article_id not in self._comparison.seen and _is_of(article_id, unread, file.path):
+                self._copy(article_id, file)
+        if file.path in unread and file.path in self._came_from and self._old:
+            for article_id in self._old.ids_of(self._came_from[file.path]):
                 self._copy(article_id, file)
 
     def finish(self, reader: FileReader) -> None:
@@ -108,7 +123,7 @@ class Transcript:
     def _will_be_taken_over(self, copy: _Copy) -> bool:
         """Whether an article of an unchanged file, which is still to come, says the same: it was there first."""
         return any(
-            article_id != copy.id and file in self.known and is_same_title((article_id, title), (copy.id, copy.title))
+            article_id != copy.id and file in self._unchanged and is_same_title((article_id, title), (copy.id, copy.title))
             for article_id, title, file in (self._old.originals(copy.digest) if self._old else ())
         )
 
@@ -121,7 +136,7 @@ class Transcript:
         if article_id in self._comparison.seen:
             self._writer.add_failure(taken(article_id, file), file=file.path)
             return
-        digest, title = self._writer.copy_article(article_id)
+        digest, title = self._writer.copy_article(article_id, file=file.path)
         self._originals[digest].append((article_id, title))
         self._comparison.note_copied(article_id)
 

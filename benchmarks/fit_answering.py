@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from briefbot.abstention_scores import auroc
 from briefbot.answering import ANSWERED_FROM, Evidence, GateSignals, Signals
 from briefbot.assistant import Assistant
 from briefbot.encoder import OnnxEncoder
-from briefbot.evaluation import auroc
 from briefbot.generation import current
 from briefbot.index import build_index
 from briefbot.retriever import Candidates

@@ -1,4 +1,4 @@
-"""Hits, development sets and manifests that several test modules use."""
+"""Hits, citations, answers, development sets and manifests that several test modules use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.generation import Manifest, record_files
-from briefbot.types import ArticleId, Hit
+from briefbot.types import Answer, ArticleId, Citation, Claim, GenerationId, Hit, ParagraphId, Timings
 
 SETS = Path(__file__).parents[1] / ".." / "shared" / "eval"
 
@@ -41,3 +41,37 @@ def vouch(index: Path) -> None:
     (folder / "manifest.json").unlink()
     files = record_files(index, folder, next(index.glob("encoders/*")))
     Manifest(**{name: getattr(manifest, name) for name in manifest.__slots__} | {"files": files}).save(folder)
+
+
+def make_citation(article: str, paragraph: int, start: int, end: int, *, quote: str = "", number: int = 1) -> Citation:
+    return Citation(
+        number=number,
+        article_id=ArticleId(article),
+        title="",
+        published=None,
+        source=None,
+        url=None,
+        paragraph=paragraph,
+        paragraph_id=ParagraphId("0" * 16),
+        start=start,
+        end=end,
+        quote=quote,
+    )
+
+
+def make_answer(*citations: Citation, confidence: float = 0.5, milliseconds: float = 1.0) -> Answer:
+    """One claim for each citation; without any, the assistant abstained."""
+    return Answer(
+        id=None,
+        question="?",
+        standalone_question="?",
+        abstained=not citations,
+        reason=None if citations else "nothing found",
+        confidence=confidence,
+        claims=tuple(Claim("It is so.", "verified", (citation.number,)) for citation in citations),
+        citations=citations,
+        hits=(),
+        answerer="extractive",
+        generation=GenerationId("000001"),
+        timings_ms=Timings(encode=milliseconds, retrieve=1.0, answer=1.0, verify=1.0),
+    )

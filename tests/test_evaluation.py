@@ -11,72 +11,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.errors import EvaluationError, MissingExtra
-from briefbot.evaluation import (
+from briefbot.abstention_scores import auroc, score_abstention
+from briefbot.citation_scores import (
     CitationScores,
-    EvaluationReport,
-    StageTime,
-    auroc,
     citation_holds,
     early_citation_holds,
-    evaluate,
     first_citation_holds,
-    format_report,
-    measure_retrieval,
-    score_abstention,
     score_citations,
-    summarise_timings,
 )
+from briefbot.errors import EvaluationError, MissingExtra
+from briefbot.evaluation import EvaluationReport, evaluate
+from briefbot.evaluation_table import format_report
 from briefbot.judgements import ParagraphName, load_qrels
 from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.readers import read_file
+from briefbot.retrieval_measures import measure_retrieval
+from briefbot.stage_times import StageTime, summarise_timings
 from briefbot.types import (
     Answer,
     Article,
     ArticleId,
     Citation,
     Claim,
-    GenerationId,
     Hit,
-    ParagraphId,
     Span,
     Timings,
 )
-from samples import make_hit, shared_set
-
-
-def make_citation(article: str, paragraph: int, start: int, end: int, *, quote: str = "", number: int = 1) -> Citation:
-    return Citation(
-        number=number,
-        article_id=ArticleId(article),
-        title="",
-        published=None,
-        source=None,
-        url=None,
-        paragraph=paragraph,
-        paragraph_id=ParagraphId("0" * 16),
-        start=start,
-        end=end,
-        quote=quote,
-    )
-
-
-def make_answer(*citations: Citation, confidence: float = 0.5, milliseconds: float = 1.0) -> Answer:
-    """One claim for each citation; without any, the assistant abstained."""
-    return Answer(
-        id=None,
-        question="?",
-        standalone_question="?",
-        abstained=not citations,
-        reason=None if citations else "nothing found",
-        confidence=confidence,
-        claims=tuple(Claim("It is so.", "verified", (citation.number,)) for citation in citations),
-        citations=citations,
-        hits=(),
-        answerer="extractive",
-        generation=GenerationId("000001"),
-        timings_ms=Timings(encode=milliseconds, retrieve=1.0, answer=1.0, verify=1.0),
-    )
+from samples import make_answer, make_citation, make_hit, shared_set
 
 
 def paragraph(article: str, number: int) -> ParagraphName:
@@ -282,7 +243,7 @@ def run_evaluation(
     search: Callable[[Query], Sequence[Hit]] = lambda query: [],
     ask: Callable[[Query], Answer] | None = None,
 ) -> EvaluationReport:
-    return evaluate(queries, qrels, search=search, ask=ask, paragraph_span=hundred_characters_each, name="toy")
+    return evaluate(queries, qrels, search=search, ask=ask, paragraph_span=hundred_characters_each, name="toy").report
 
 
 def test_retrieval_is_averaged_over_the_queries_with_something_to_find() -> None:
@@ -318,7 +279,7 @@ def test_every_question_is_asked_and_progress_is_told() -> None:
         ask=no_answer,
         paragraph_span=hundred_characters_each,
         progress=lambda stage, done, total: told.append((stage, done, total)),
-    )
+    ).report
     assert told == [("search", 1, 1), ("ask", 1, 2), ("ask", 2, 2)]
     assert report.timings is not None
     assert report.timings["encode"] == StageTime(1.0, 1.0)
@@ -376,6 +337,11 @@ rightly answered or refused                        0.667
 unanswerable refused                               1.000
 answerable refused                                 0.500
 refusals that are right                            0.500
+confidence, 2 questions (1 left out), right if the first citation holds
+answered at 0.50 and above                         1.000
+of these wrong                                     0.500
+AURC                                               0.250
+expected calibration error                         0.300
 milliseconds                                      median            95th
 encode                                               1.0             1.0
 retrieve                                             1.0             1.0
@@ -421,7 +387,7 @@ def test_who_knows_the_judgements_scores_one_on_real_articles(name: str) -> None
 
     report = evaluate(
         load_queries(folder / "queries.jsonl"), load_qrels(folder), search=search, ask=ask, paragraph_span=paragraph_span
-    )
+    ).report
     assert set(report.retrieval.values()) == {1.0}
     assert report.citations is not None
     assert (report.citations.first, report.citations.first_three_when_answered) == (1.0, 1.0)

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from briefbot.answering import Evidence, ExtractiveAnswerer, RankedPassage, Selection
+from briefbot.answering import ANSWERED_FROM, Evidence, ExtractiveAnswerer, RankedPassage, Selection
 from briefbot.catalog import StoredPassage
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
@@ -68,6 +68,11 @@ class Assistant:
             )
         return cls(generation)
 
+    @property
+    def threshold(self) -> float:
+        """Confidence below which it abstains."""
+        return ANSWERED_FROM
+
     def search(
         self,
         query: str,
@@ -88,11 +93,13 @@ class Assistant:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
+        however_weak: bool = False,
         on_stage: StageListener = lambda stage: None,
     ) -> Answer:
         """One to three verified claims, or an abstention with its reason and the nearest passages.
 
-        ``on_stage`` hears what is being done, in words for a reader.
+        With ``however_weak`` the best evidence there is, whatever the confidence: to measure what a lower threshold would
+        let through. ``on_stage`` hears what is being done, in words for a reader.
 
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
@@ -107,7 +114,9 @@ class Assistant:
         with clock.stage("answer"):
             ranked = self._rank(found, encoded)
             on_stage(f"weighing {sum(len(passage.passage.sentences) for passage in ranked)} sentences")
-            selection = self._answerer.select(text, self.generation.encoder.encode_query_tokens(text), ranked)
+            tokens = self.generation.encoder.encode_query_tokens(text)
+            answered_from = 0.0 if however_weak else self.threshold
+            selection = self._answerer.select(text, tokens, ranked, answered_from=answered_from)
         on_stage(f"checking {len(selection.evidence)} claims" if selection.evidence else "nothing found that answers")
         with clock.stage("verify"):
             claims, citations = self._cite(selection)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from briefbot import __version__
 from briefbot.config import Config, load
 from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
+from briefbot.output import as_json, as_json_line, whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefbot.assistant import Assistant
     from briefbot.queries import Query
     from briefbot.report import IndexReport
@@ -65,7 +60,7 @@ def index(options: argparse.Namespace, config: Config) -> int:
     if options.watch:
         return _follow(options, config)
     report = _build(config, full=options.full)
-    print(_json(report) if options.json else render_index_report(report))
+    print(as_json(report) if options.json else render_index_report(report))
     return 0
 
 
@@ -73,7 +68,7 @@ def cite(options: argparse.Namespace, config: Config) -> int:
     from briefbot.terminal import render_resolution
 
     resolution = _assistant(config).cite(options.paragraph_id, paragraph=options.paragraph)
-    print(_json(resolution) if options.json else render_resolution(resolution))
+    print(as_json(resolution) if options.json else render_resolution(resolution))
     return 0
 
 
@@ -86,12 +81,12 @@ def search(options: argparse.Namespace, config: Config) -> int:
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.queries is None:
         hits = assistant.search(options.query, k=options.k or _SHOWN, **scope)
-        print(_json(hits) if options.json else render_hits(hits))
+        print(as_json(hits) if options.json else render_hits(hits))
         return 0
     from briefbot.judgements import run_lines
 
     queries = _askable(Path(options.queries))
-    with _whole_file(Path(options.run)) as write:
+    with whole_file(Path(options.run)) as write:
         for query in queries:
             hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, fold_reprints=False, **scope)
             write("".join(f"{line}\n" for line in run_lines(query.id, hits, tag="briefbot")))
@@ -101,19 +96,19 @@ def search(options: argparse.Namespace, config: Config) -> int:
 def ask(options: argparse.Namespace, config: Config) -> int:
     if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
         options.parser.error("give either a QUESTION, or --questions with --output")
-    from briefbot.terminal import render_answer
+    from briefbot.terminal import mention_histories, render_answer
 
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.questions is None:
         answer = assistant.ask(options.question, **scope)
-        print(_json(answer) if options.json else render_answer(answer))
+        print(as_json(answer) if options.json else render_answer(answer))
         return 0
     queries = _askable(Path(options.questions))
-    _mention_histories(queries)
-    with _whole_file(Path(options.output)) as write:
+    mention_histories(queries)
+    with whole_file(Path(options.output)) as write:
         for query in queries:
-            write(_json_line(asdict(assistant.ask(query.text, **scope)) | {"id": query.id}))
+            write(as_json_line(asdict(assistant.ask(query.text, **scope)) | {"id": query.id}))
     return 0
 
 
@@ -125,34 +120,9 @@ def chat(options: argparse.Namespace, config: Config) -> int:
 
 
 def evaluate(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.evaluation import evaluate, format_report
-    from briefbot.judgements import load_qrels
-    from briefbot.queries import load_queries
-    from briefbot.terminal import ProgressLine
-    from briefbot.types import Span
+    from briefbot.eval_command import evaluate_set
 
-    folder = Path(options.folder)
-    queries, qrels = load_queries(folder / "queries.jsonl"), load_qrels(folder)
-    _mention_histories(queries)
-    with _evaluated_index(options, config) as assistant:
-
-        def paragraph_span(article_id: Any, number: int) -> Span:
-            article = assistant.article(article_id)
-            if article is None or not 0 < number <= len(article.paragraphs):
-                return Span(0, 0)
-            return Span(article.paragraphs[number - 1].start, article.paragraphs[number - 1].end)
-
-        report = evaluate(
-            queries,
-            qrels,
-            search=lambda query: assistant.search(query.text, k=_RUN_DEPTH, fold_reprints=False),
-            ask=lambda query: assistant.ask(query.text),
-            paragraph_span=paragraph_span,
-            progress=ProgressLine(),
-            name=folder.resolve().name,
-        )
-    print(_json(report) if options.json else format_report(report))
-    return 0
+    return evaluate_set(options, config)
 
 
 def doctor(options: argparse.Namespace, config: Config) -> int:
@@ -160,7 +130,7 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     from briefbot.terminal import render_examination
 
     examination = examine(Path(config.index), kept_generations=config.kept_generations, fix=options.fix)
-    print(_json(examination) if options.json else render_examination(examination))
+    print(as_json(examination) if options.json else render_examination(examination))
     return 1 if examination.findings else 0
 
 
@@ -184,7 +154,7 @@ def _roll_back(options: argparse.Namespace, config: Config) -> int:
     from briefbot.terminal import render_rollback
 
     rollback = roll_back(Path(config.index))
-    print(_json(rollback) if options.json else render_rollback(rollback))
+    print(as_json(rollback) if options.json else render_rollback(rollback))
     return 0
 
 
@@ -200,7 +170,7 @@ def _follow(options: argparse.Namespace, config: Config) -> int:
         except (CorpusError, IndexFault) as error:
             _show(error)
             continue
-        print(_json_line(asdict(report)) if options.json else render_index_report(report), flush=True)
+        print(as_json_line(asdict(report)) if options.json else render_index_report(report), flush=True)
     return 0
 
 
@@ -224,23 +194,6 @@ def _assistant(config: Config) -> Assistant:
     return Assistant.open(config.index, encoder=config.encoder)
 
 
-@contextmanager
-def _evaluated_index(options: argparse.Namespace, config: Config) -> Iterator[Assistant]:
-    """The index named by --index, built from the set's corpus if it is not there; without the flag a passing one."""
-    from dataclasses import replace
-
-    from briefbot.generation import current
-    from briefbot.index import build_index
-    from briefbot.terminal import ProgressLine
-
-    corpus = Path(options.folder) / "corpus.jsonl"
-    with tempfile.TemporaryDirectory(prefix="briefbot-eval-") as passing:
-        chosen = Path(config.index) if options.index or not corpus.is_file() else Path(passing)
-        if corpus.is_file() and current(chosen) is None:
-            build_index(corpus, chosen, encoder=config.encoder, passage_tokens=config.passage_tokens, progress=ProgressLine())
-        yield _assistant(replace(config, index=str(chosen)))
-
-
 def _askable(path: Path) -> list[Query]:
     """The file's queries. Raises QuestionError, naming the query, before any is asked if one of them cannot be."""
     from briefbot.queries import load_queries
@@ -253,46 +206,6 @@ def _askable(path: Path) -> list[Query]:
         except QuestionError as error:
             raise QuestionError(f"{path}, {query.id}: {error.message}", error.hint) from error
     return queries
-
-
-def _mention_histories(queries: Sequence[Query]) -> None:
-    turns = sum(bool(query.history) for query in queries)
-    if turns:
-        print(f"Note: {turns} questions come with a history; each is asked as it stands.", file=sys.stderr)
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[Callable[[str], object]]:
-    """Writes a file aside and puts it in place when it is complete; what is no plain file (/dev/stdout) is written to."""
-    plain = path.is_file() or not path.exists()
-    target = path.resolve() if plain else path
-    aside = target.with_name(f".{target.name}.part") if plain else target
-    try:
-        with aside.open("w", encoding="utf8") as file:
-            yield file.write
-        if plain:
-            aside.replace(target)
-    except OSError as error:
-        raise QuestionError(f"{path} cannot be written: {error.strerror}", "name a file in a folder that exists") from error
-    finally:
-        if plain:
-            with suppress(OSError):
-                aside.unlink()
-
-
-def _json(value: Any) -> str:
-    fields = [asdict(item) for item in value] if isinstance(value, list) else asdict(value)
-    return json.dumps(fields, indent=2, ensure_ascii=False, default=_plain)
-
-
-def _json_line(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, default=_plain) + "\n"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -341,6 +254,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument(
         "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
     )
+    evaluating.add_argument("--output", metavar="FOLDER", help="where report.json, answers.jsonl, run.trec and plots go")
+    evaluating.add_argument("--run", metavar="A.trec", help="score this run of any system; needs no index")
+    evaluating.add_argument(
+        "--against", metavar="OTHER", help="compare with an earlier --output folder; with --run, with another run"
+    )
+    evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
 
     citing = add("cite", cite, "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
     citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')

@@ -93,6 +93,23 @@ def rank_hits(hits: Iterable[Hit], *, unit: Unit = "paragraph") -> dict[str, flo
     return ranked
 
 
+def rank_units(names: Iterable[str], *, unit: Unit) -> list[str]:
+    """A run's paragraphs as they are, or where articles are judged their articles, each once, best first.
+
+    Raises EvaluationError if paragraphs are judged and one of the names is none.
+    """
+    names = list(names)
+    matches = [_PARAGRAPH.fullmatch(name) for name in names]
+    if unit == "article":
+        return list(dict.fromkeys(match[1] if match else name for name, match in zip(names, matches, strict=True)))
+    if None in matches:
+        raise EvaluationError(
+            f"the run names {names[matches.index(None)]!r}, which is no paragraph, and paragraphs are judged",
+            "write paragraphs as ARTICLE#pN, N from 0; or keep only the judgements of articles, qrels.tsv",
+        )
+    return names
+
+
 def run_lines(query_id: str, hits: Iterable[Hit], *, tag: str) -> list[str]:
     """Lines of a TREC run, ``qid Q0 ARTICLE#pN rank score tag``: ranks from 1, each paragraph once.
 

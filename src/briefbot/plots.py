@@ -6,8 +6,9 @@ hatch, a symbol) always says the same. The letters are DejaVu Sans, which comes 
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ from briefbot.errors import EvaluationError, require
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from briefbot.reliability import Bin
     from briefbot.risk import RiskCoverage
+    from briefbot.stage_times import StageTime
 
 _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#595959"
 _SIZE_INCHES = (7.2, 4.6)
@@ -62,6 +65,121 @@ def plot_risk_coverage(curve: RiskCoverage, path: Path, *, threshold: float, tit
         )
 
 
+def plot_reliability(bins: Sequence[Bin], path: Path, *, ece: float, title: str) -> None:
+    """Share of right answers against confidence, with the number of questions in each bin; ``ece`` is said beside it.
+
+    Writes and raises as ``plot_risk_coverage`` does.
+    """
+    questions = sum(part.questions for part in bins)
+    with _picture(path, title, f"n = {questions:,} questions · expected calibration error {ece:.3f} (0 is best)") as axes:
+        axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1.2)
+        axes.annotate("as often right as it says", (0.02, 0.05), color=_GREY, size=9, rotation=31, rotation_mode="anchor")
+        axes.plot([part.chance for part in bins], [part.right for part in bins], "o-", color=_BLUE, markersize=7, clip_on=False)
+        for part in bins:
+            above = part.right >= part.chance
+            axes.annotate(
+                f"{part.questions:,}",
+                (part.chance, part.right),
+                (0, 8 if above else -8),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+                color=_BLUE,
+                size=9,
+            )
+        _percent(axes, x=True, y=True)
+        axes.set(xlim=(0, 1), ylim=(-0.02, 1.06), yticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
+        axes.set(xlabel="confidence (%); the numbers count the questions of a bin", ylabel="share of the answers right (%)")
+
+
+def plot_confidences(
+    answerable: Sequence[float], unanswerable: Sequence[float], path: Path, *, threshold: float, title: str
+) -> None:
+    """How many questions of each kind got which confidence, one above the axis and one below, with the threshold.
+
+    Writes and raises as ``plot_risk_coverage`` does.
+    """
+    edges = [place / 20 for place in range(21)]
+    with _picture(path, title, f"n = {len(answerable):,} answerable and {len(unanswerable):,} unanswerable questions") as axes:
+        for values, side, colour, hatch, label in (
+            (answerable, 1, _BLUE, "", "answerable"),
+            (unanswerable, -1, _ORANGE, "///", "unanswerable"),
+        ):
+            refused = sum(value < threshold for value in values) / len(values)
+            weights = [side / len(values)] * len(values)
+            axes.hist(
+                values,
+                edges,
+                weights=weights,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+                label=f"{label}: {refused:.0%} refused",
+            )
+        axes.axhline(0, color="black", linewidth=0.8)
+        axes.axvline(threshold, color="black", linestyle=":")
+        top = 1.3 * max(map(abs, axes.get_ylim()))
+        axes.set(xlim=(0, 1), ylim=(-top, top))
+        _beside(axes, f"threshold {threshold:.2f}", threshold, -0.97 * top, colour="black")
+        _percent(axes, x=True, y=True, signed=False)
+        axes.set(xlabel="confidence (%)", ylabel="share of the questions of a kind (%)")
+        axes.legend(loc="upper center", ncols=2)
+
+
+def plot_found_by_rank(shares: Sequence[float], path: Path, *, queries: int, unit: str, title: str) -> None:
+    """Share of the queries with something relevant among the first k, for k = 1, 2 and so on.
+
+    Writes and raises as ``plot_risk_coverage`` does.
+    """
+    deepest = len(shares)
+    with _picture(path, title, f"n = {queries:,} judged queries · a {unit} that is judged relevant") as axes:
+        ranks = range(1, deepest + 1)
+        axes.plot(ranks, shares, "o-", color=_BLUE, markersize=5, clip_on=False)
+        low = max(0.0, math.floor(10 * min(shares) - 1) / 10)
+        for rank in (rank for rank in (1, 3, 10, deepest) if rank <= deepest):
+            axes.annotate(
+                f"{shares[rank - 1]:.1%}",
+                (rank, shares[rank - 1]),
+                (6, -10),
+                textcoords="offset points",
+                ha="right" if rank == deepest else "left",
+                va="top",
+                weight="bold",
+                color=_BLUE,
+            )
+        _percent(axes, y=True)
+        axes.set(xlim=(0.5, deepest + 0.5), ylim=(low, 1.005), xticks=[1, *range(5, deepest + 1, 5)])
+        axes.set(xlabel="k: how many are looked at, best first", ylabel="queries with something relevant within k (%)")
+
+
+def plot_stage_times(times: Mapping[str, StageTime], path: Path, *, questions: int, title: str) -> None:
+    """Median and 95th percentile of the milliseconds of each stage.
+
+    Writes and raises as ``plot_risk_coverage`` does.
+    """
+    total = sum(time.median_ms for time in times.values())
+    with _picture(path, title, f"n = {questions:,} questions · medians added: {total:.0f} ms") as axes:
+        widest = max(time.p95_ms for time in times.values()) or 1.0
+        for place, time in enumerate(times.values()):
+            axes.barh(place - 0.2, time.median_ms, 0.38, color=_BLUE, label="median" if place == 0 else None)
+            axes.barh(
+                place + 0.2,
+                time.p95_ms,
+                0.38,
+                color=_ORANGE,
+                hatch="///",
+                edgecolor="white",
+                label="95th percentile" if place == 0 else None,
+            )
+            for offset, value in ((-0.2, time.median_ms), (0.2, time.p95_ms)):
+                axes.annotate(f"{value:.1f}", (value, place + offset), (4, 0), textcoords="offset points", va="center", size=9)
+        axes.set_yticks(range(len(times)), labels=list(times))
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        axes.set(xlim=(0, 1.12 * widest), xlabel="milliseconds a question")
+        axes.legend(loc="lower right")
+
+
 @contextmanager
 def _picture(path: Path, title: str, subtitle: str) -> Iterator[Axes]:
     """Axes to draw on; what was drawn is written when the block ends."""
@@ -99,10 +217,10 @@ def _beside(axes: Axes, text: str, x: float, y: float, *, colour: str) -> None:
     )
 
 
-def _percent(axes: Axes, *, x: bool = False, y: bool = False) -> None:
+def _percent(axes: Axes, *, x: bool = False, y: bool = False, signed: bool = True) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    shown = FuncFormatter(lambda share, _: f"{100 * share:g}")
+    shown = FuncFormatter(lambda share, _: f"{100 * (share if signed else abs(share)):g}")
     if x:
         axes.xaxis.set_major_formatter(shown)
     if y:

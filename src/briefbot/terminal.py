@@ -13,6 +13,7 @@ from briefbot.types import Answer, Citation, Hit, Reprint
 if TYPE_CHECKING:
     from briefbot.doctor import Examination
     from briefbot.permalinks import Resolution, Standing
+    from briefbot.queries import Query
     from briefbot.report import IndexReport, Rollback
     from briefbot.revisions import ArticleChange
 
@@ -100,6 +101,13 @@ def render_examination(examination: Examination) -> str:
     lines += [f"left over: {path} (briefbot doctor --fix removes it)" for path in examination.leftovers]
     state = "the index is sound" if not examination.findings else _count(len(examination.findings), "problem")
     return "\n".join([*lines, f"{examination.generation or 'no generation'}: {state}"])
+
+
+def mention_histories(queries: Sequence[Query]) -> None:
+    """Says on stderr how many of the questions come with a history, which is not used."""
+    turns = sum(bool(query.history) for query in queries)
+    if turns:
+        print(f"Note: {turns} questions come with a history; each is asked as it stands.", file=sys.stderr)
 
 
 class ProgressLine:

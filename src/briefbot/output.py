@@ -1,0 +1,54 @@
+"""Results as JSON, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from briefbot.errors import BriefbotError, QuestionError
+
+
+def as_json(value: Any) -> str:
+    """A dataclass, a list of them or an object of plain fields, indented, as it is printed."""
+    if isinstance(value, list):
+        fields: Any = [asdict(item) for item in value]
+    else:
+        fields = value if isinstance(value, dict) else asdict(value)
+    return json.dumps(fields, indent=2, ensure_ascii=False, default=_plain)
+
+
+def as_json_line(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, default=_plain) + "\n"
+
+
+@contextmanager
+def whole_file(path: Path, *, error: type[BriefbotError] = QuestionError) -> Iterator[Callable[[str], object]]:
+    """Writes a file aside and puts it in place when it is complete; what is no plain file (/dev/stdout) is written to.
+
+    Raises ``error`` if it cannot be written.
+    """
+    plain = path.is_file() or not path.exists()
+    target = path.resolve() if plain else path
+    aside = target.with_name(f".{target.name}.part") if plain else target
+    try:
+        with aside.open("w", encoding="utf8") as file:
+            yield file.write
+        if plain:
+            aside.replace(target)
+    except OSError as cause:
+        raise error(f"{path} cannot be written: {cause.strerror}", "name a file in a folder that exists") from cause
+    finally:
+        if plain:
+            with suppress(OSError):
+                aside.unlink()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -64,7 +64,7 @@ def read_folder(folder: Path, queries: Sequence[Query], qrels: Mapping[str, Mapp
     """
     former = dict(_read_rows(folder / REPORT))
     asked = {query.id: query.text for query in queries}
-    for query_id in asked.keys() ^ former.keys():
+    for query_id in (query_id for query_id in {**asked, **former} if query_id not in asked or query_id not in former):
         where = "only now" if query_id in asked else "only then"
         raise EvaluationError(f"{folder} is of other queries: {query_id!r} was asked {where}", "compare evaluations of one set")
     for query_id, text in asked.items():

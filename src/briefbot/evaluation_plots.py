@@ -20,8 +20,8 @@ def _told(report: EvaluationReport) -> list[tuple[float, bool]]:
 
 _NOT_TOLD = "right and wrong answers cannot be told apart: no evidence is marked, and not both kinds of answerable"
 _WRONG_IF = {
-    "first citation holds": "its first citation fails, or nothing answers it",
-    "answerable": "nothing in the articles answers it",
+    "first citation holds": "first citation fails, or unanswerable",
+    "answerable": "unanswerable",
 }
 
 
@@ -29,7 +29,7 @@ def _draw_risk(report: EvaluationReport, path: Path) -> str | None:
     if report.confidence is None or report.threshold is None:
         return _NOT_TOLD
     confidences, right = zip(*_told(report), strict=True)
-    title = f"{report.name}: wrong answers by share answered; an answer is wrong if {_WRONG_IF[report.confidence.right_if]}"
+    title = f"{report.name}: risk by share answered. Wrong: {_WRONG_IF[report.confidence.right_if]}"
     plot_risk_coverage(risk_coverage(confidences, right), path, threshold=report.threshold, title=title)
     return None
 
@@ -42,7 +42,7 @@ def _draw_reliability(report: EvaluationReport, path: Path) -> str | None:
         reliability(confidences, right),
         path,
         ece=report.confidence.ece,
-        title=f"{report.name}: how often an answer of a given confidence is right",
+        title=f"{report.name}: how often a confident answer is right",
     )
     return None
 
@@ -52,7 +52,7 @@ def _draw_confidences(report: EvaluationReport, path: Path) -> str | None:
     answerable, unanswerable = ([confidence for kind, confidence in asked if kind is of_kind] for of_kind in (True, False))
     if report.threshold is None or not answerable or not unanswerable:
         return "the questions asked are not of both kinds, answerable and not"
-    title = f"{report.name}: confidence in questions with and without an answer"
+    title = f"{report.name}: confidence where answerable and not"
     plot_confidences(answerable, unanswerable, path, threshold=report.threshold, title=title)
     return None
 
@@ -61,7 +61,7 @@ def _draw_found(report: EvaluationReport, path: Path) -> str | None:
     if not report.judged:
         return "no query has anything relevant to find"
     ranks = [row.first_relevant_rank for row in report.per_query if row.retrieval is not None]
-    title = f"{report.name}: how far down the first relevant {report.unit} is"
+    title = f"{report.name}: found within the first k"
     plot_found_by_rank(found_within(ranks, deepest=_DEEPEST), path, queries=report.judged, unit=report.unit, title=title)
     return None
 

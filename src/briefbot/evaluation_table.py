@@ -10,7 +10,7 @@ from briefbot.losses import Loss
 from briefbot.retrieval_measures import WHOLE_SET
 from briefbot.run_comparison import RunComparison
 
-_WIDTH = 100
+_WIDTH = 120
 _RIGHT_IF = {"first citation holds": "the first citation holds", "answerable": "answerable"}
 
 

@@ -76,7 +76,7 @@ def plot_reliability(bins: Sequence[Bin], path: Path, *, ece: float, title: str)
         axes.annotate("as often right as it says", (0.02, 0.05), color=_GREY, size=9, rotation=31, rotation_mode="anchor")
         axes.plot([part.chance for part in bins], [part.right for part in bins], "o-", color=_BLUE, markersize=7, clip_on=False)
         for part in bins:
-            above = part.right >= part.chance
+            above = part.right >= part.chance or part.right < 0.08  # not into the axis
             axes.annotate(
                 f"{part.questions:,}",
                 (part.chance, part.right),
@@ -123,7 +123,7 @@ def plot_confidences(
         _beside(axes, f"threshold {threshold:.2f}", threshold, -0.97 * top, colour="black")
         _percent(axes, x=True, y=True, signed=False)
         axes.set(xlabel="confidence (%)", ylabel="share of the questions of a kind (%)")
-        axes.legend(loc="upper center", ncols=2)
+        axes.legend(loc="upper left", frameon=True, facecolor="white", edgecolor="none", framealpha=0.9)
 
 
 def plot_found_by_rank(shares: Sequence[float], path: Path, *, queries: int, unit: str, title: str) -> None:
@@ -131,6 +131,9 @@ def plot_found_by_rank(shares: Sequence[float], path: Path, *, queries: int, uni
 
     Writes and raises as ``plot_risk_coverage`` does.
     """
+    require("matplotlib", extra="eval", purpose="drawing plots")
+    from matplotlib.ticker import MaxNLocator
+
     deepest = len(shares)
     with _picture(path, title, f"n = {queries:,} judged queries · a {unit} that is judged relevant") as axes:
         ranks = range(1, deepest + 1)
@@ -148,6 +151,7 @@ def plot_found_by_rank(shares: Sequence[float], path: Path, *, queries: int, uni
                 color=_BLUE,
             )
         _percent(axes, y=True)
+        axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
         axes.set(xlim=(0.5, deepest + 0.5), ylim=(low, 1.005), xticks=[1, *range(5, deepest + 1, 5)])
         axes.set(xlabel="k: how many are looked at, best first", ylabel="queries with something relevant within k (%)")
 

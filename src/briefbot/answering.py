@@ -119,7 +119,14 @@ class ExtractiveAnswerer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def select(self, question: str, question_tokens: TokenVectors, ranked: Sequence[RankedPassage]) -> Selection:
+    def select(
+        self,
+        question: str,
+        question_tokens: TokenVectors,
+        ranked: Sequence[RankedPassage],
+        *,
+        answered_from: float = ANSWERED_FROM,
+    ) -> Selection:
         """One to three sentences if the best is evidence enough, otherwise none and why."""
         asked = AskedQuestion(question, question_tokens, self._vocabulary)
         evidence = self._weigh(asked, ranked)
@@ -129,7 +136,7 @@ class ExtractiveAnswerer:
             confidence = gate(self._gate_jointly(asked, evidence, ranked), relief=_PARTS_RELIEF)
         else:
             confidence = gate(evidence[0].gate)
-        if confidence < ANSWERED_FROM:
+        if confidence < answered_from:
             return Selection([], confidence, self._reason(question, ranked))
         return Selection(self._claims(asked, evidence), confidence, None)
 

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from briefbot.answering import ANSWERED_FROM, Evidence, ExtractiveAnswerer, RankedPassage, Selection
-from briefbot.calibration import Calibration
+from briefbot.calibration import Calibration, unfit
 from briefbot.catalog import StoredPassage
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
@@ -54,6 +54,8 @@ class Assistant:
         self.retriever = Retriever(generation)
         self.calibration = calibration
         """What confidence is worth on this corpus; without, it is the gate's own."""
+        self.calibration_note: str | None = None
+        """Why the calibration that is there is not applied, if so."""
 
     @classmethod
     def open(cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
@@ -69,6 +71,8 @@ class Assistant:
         calibration = Calibration.load(opened.generation.index)
         if calibration is not None and calibration.fits(opened.generation):
             opened.calibration = calibration
+        elif calibration is not None:
+            opened.calibration_note = unfit(calibration, opened.generation)
         return opened
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files as package_files
@@ -141,8 +142,7 @@ def calibration_state(generation: Generation) -> CalibrationState:
         return CalibrationState("none", "not calibrated")
     anew = calibrating_command(generation.index)
     if not calibration.fits(generation):
-        other = "encoder" if calibration.encoder != generation.manifest.encoder.digest else "version of briefbot"
-        return CalibrationState("stale", f"the calibration is of another {other} and is not applied", anew)
+        return CalibrationState("stale", unfit(calibration, generation), anew)
     changed = changed_share(calibration, generation)
     words = f"calibrated on generation {calibration.generation}, answers from a chance of {calibration.threshold:.2f}"
     if changed > _MUCH_CHANGED:
@@ -150,9 +150,13 @@ def calibration_state(generation: Generation) -> CalibrationState:
     return CalibrationState("applied", words)
 
 
-def calibrating_command(index: Path) -> str:
-    import shlex
+def unfit(calibration: Calibration, generation: Generation) -> str:
+    """Why a calibration that does not fit is not applied."""
+    other = "encoder" if calibration.encoder != generation.manifest.encoder.digest else "version of briefbot"
+    return f"the calibration is of another {other} and is not applied"
 
+
+def calibrating_command(index: Path) -> str:
     return shlex.join(["briefbot", "calibrate", "--index", str(index)])
 
 

@@ -242,7 +242,10 @@ def _show(error: BriefbotError) -> None:
 def _assistant(config: Config) -> Assistant:
     from briefbot.assistant import Assistant
 
-    return Assistant.open(config.index, encoder=config.encoder)
+    assistant = Assistant.open(config.index, encoder=config.encoder)
+    if assistant.calibration_note:
+        print(f"Note: {assistant.calibration_note}: briefbot doctor says what helps", file=sys.stderr)
+    return assistant
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from briefbot.question import LIGHT_WORDS, leans_on_context
@@ -153,18 +153,19 @@ class _Clause:
     rest: str
     rest_start: int
     """Where the rest stands in the sentence."""
+    is_reworded: bool = False
+    """Whether another verb is used where one is known."""
 
     @property
     def opening(self) -> str:
         """ "was the bridge closed", "did the minister sign"."""
         if self.auxiliary:
-            return f"{self.auxiliary} {self.subject} {_reworded(self.verb)}".rstrip()
-        return f"{'does' if self.verb in PRESENT else 'did'} {self.subject} {_reworded(self.base)}"
+            return f"{self.auxiliary} {self.subject} {self._put(self.verb)}".rstrip()
+        return f"{'does' if self.verb in PRESENT else 'did'} {self.subject} {self._put(self.base)}"
 
-
-def _reworded(verb: str) -> str:
-    *before, last = verb.split() or [""]
-    return " ".join([*before, _VERBS_INSTEAD.get(last, last)])
+    def _put(self, verb: str) -> str:
+        *before, last = verb.split() or [""]
+        return " ".join([*before, _VERBS_INSTEAD.get(last, last) if self.is_reworded else last])
 
 
 def questions_of(
@@ -208,6 +209,7 @@ def _is_plain(sentence: str) -> bool:
         and not leans_on_context(sentence)
         and sentence.count("(") == sentence.count(")")
         and "\n" not in sentence
+        and not re.match(r"[A-Z]{3,}[A-Z ]* [–—-] ", sentence)  # a place line: "LINDAAL – The cable …"
         and sum(word[0].isupper() for word in words) <= len(words) // 2
     )
 
@@ -234,6 +236,7 @@ def _terms(text: str) -> set[str]:
 def _ask(sentence: str, lowered: Set[str], rng: random.Random) -> Iterator[_Asked]:
     clause = _parse(sentence, lowered)
     if clause is not None:
+        clause = replace(clause, is_reworded=rng.random() < 0.5)
         for make in (_when, _where, _how_many_after, _why, _what, _who):
             yield from make(sentence, clause, rng)
         yield from _how_many_before(sentence, clause)
@@ -251,7 +254,7 @@ def _parse(sentence: str, lowered: Set[str]) -> _Clause | None:
     if opening:
         start = opening.end()
     words = list(_WORD.finditer(sentence, start))
-    if not words or words[0].group().lower() in _PRONOUNS - {"one"}:
+    if not words or (words[0].group().lower() in _PRONOUNS and not _COUNT.match(sentence, start)):
         return None
     for place, word in enumerate(words[:12]):
         said = word.group()
@@ -271,7 +274,7 @@ def _is_subject(subject: str) -> bool:
     return (
         0 < len(words) <= 9
         and not (len(words) <= 2 and words[-1].lower() in _VAGUE)
-        and not re.search(r"[,;:(“”\"—–]|\b(?:that|which|who|whose|if|when|where|to|than|said)\b", subject)
+        and not re.search(r"[,;:](?!\d)|[(“”\"—–]|\b(?:that|which|who|whose|if|when|where|to|than|said)\b", subject)
         and not _POINTING.search(subject)
         and not (len(words) > 1 and words[-1].lower() in _PRONOUNS | {"the", "a", "an", "very", "been"})
         and not (len(words) == 1 and words[0].lower() in _PRONOUNS)
@@ -560,7 +563,7 @@ def _keywords(sentence: str, lowered: Set[str], rng: random.Random) -> Iterator[
     counted, date = _counted(sentence), _DATE.search(sentence)
     if not named or (not things and not counted):
         return
-    name = re.sub(r"^[Tt]he ", "", rng.choice(named).group())
+    name = re.sub(r"^[Tt]he |[’']s$", "", rng.choice(named).group())
     free = [match.group(1) for match in things if not _terms(match.group(1)) & _terms(name)]
     thing = rng.choice(free) if free else ""
     if counted and (not date or rng.random() < 0.6) and not _terms(counted[1]) & _terms(name):
@@ -611,7 +614,7 @@ def _about(sentence: str, lowered: Set[str], rng: random.Random) -> Iterator[_As
     lead = rng.choice(
         ("What does {1} have to do with the {0}?", "Is there anything about {1} and the {0}?", "What about {1} and the {0}?")
     )
-    yield _Asked("about", lead.format(thing.group(1), name.group()), whole)
+    yield _Asked("about", lead.format(thing.group(1), re.sub(r"[’']s$", "", name.group())), whole)
 
 
 def _polish(question: str, rng: random.Random, *, is_search: bool) -> str:

@@ -250,3 +250,14 @@ def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path) -> None:
         with pytest.raises(IndexDamaged, match="is no catalog"):
             Catalog.open(tmp_path / name)
     assert not (tmp_path / "missing").exists()
+
+
+def test_articles_left_out_take_their_rows_with_them(tmp_path: Path) -> None:
+    names = ["a", "b'\"]", "c"]
+    catalog = write(tmp_path / "c", *(make_article(name, ["One.", "Two."], published=date(2031, 1, 1)) for name in names))
+    left_out = (ArticleId(names[1]), ArticleId("unknown"))
+    assert catalog.rows_in_scope(Scope(without=left_out)).tolist() == [0, 1, 4, 5]
+    assert catalog.rows_in_scope(Scope(since=date(2032, 1, 1), without=left_out)).tolist() == []
+    assert catalog.row_ranges(left_out) == [(2, 3)]
+    assert [(stored.row, stored.text) for stored in catalog.passages_of(left_out[0])] == [(2, "One."), (3, "Two.")]
+    assert catalog.passages_of(left_out[1]) == []

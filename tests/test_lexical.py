@@ -127,6 +127,23 @@ def test_a_scope_removes_rows_and_changes_no_score(searcher: TantivySearcher, en
     assert dict(found) == pytest.approx({row: score for row, score in everything if row in allowed}, rel=1e-5)
 
 
+def test_rows_left_out_are_gone_and_change_no_score(searcher: TantivySearcher) -> None:
+    everything = searcher.search(["dam", "storm"], k=300, scope=Scope())
+    ranges = [(Row(0), Row(99)), (Row(150), Row(150))]
+    found = searcher.search(["dam", "storm"], k=300, scope=Scope(), without=ranges)
+    kept = {row: score for row, score in everything if row > 99 and row != 150}
+    assert len(kept) < len(everything)
+    assert dict(found) == pytest.approx(kept, rel=1e-5)
+    assert searcher.search(["dam"], k=300, scope=Scope(), without=[(Row(0), Row(299))]) == []
+
+
+def test_rows_with_all_the_terms_are_found_in_text_or_context(searcher: TantivySearcher, entries: list[Entry]) -> None:
+    for terms in (["dam"], ["dam", "storm"], ["absent"], []):
+        expected = {row for row, text, context, *_ in entries if set(terms) <= {*searcher.terms(f"{text} {context}")}}
+        assert set(searcher.rows_with(terms)) == expected
+    assert len(searcher.rows_with([], most=7)) == 7
+
+
 def test_the_scope_holds_inside_the_search_so_that_k_counts_only_what_is_allowed(tmp_path: Path) -> None:
     better: list[Entry] = [(Row(row), "crack crack crack", "", date(2031, 1, 1), "Coast Daily") for row in range(500)]
     allowed: Entry = (Row(500), "a crack was found in the east pylon of the harbour bridge", "", date(2031, 2, 1), "Norrin Post")

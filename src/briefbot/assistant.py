@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from briefbot.answering import ANSWERED_FROM, Evidence, ExtractiveAnswerer, RankedPassage, Selection
+from briefbot.calibration import Calibration, unfit
 from briefbot.catalog import StoredPassage
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
@@ -28,6 +29,7 @@ from briefbot.types import (
     EncodedQuery,
     Hit,
     ParagraphId,
+    Scope,
     Span,
     Timings,
     Verdict,
@@ -47,9 +49,13 @@ StageListener = Callable[[str], None]
 class Assistant:
     """Answers questions from one generation of an index; safe to share between threads."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, *, calibration: Calibration | None = None) -> None:
         self.generation = generation
         self.retriever = Retriever(generation)
+        self.calibration = calibration
+        """What confidence is worth on this corpus; without, it is the gate's own."""
+        self.calibration_note: str | None = None
+        """Why the calibration that is there is not applied, if so."""
 
     @classmethod
     def open(cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
@@ -57,8 +63,23 @@ class Assistant:
 
         With ``after``, an assistant of an older generation, the encoder is shared with it if it is the same.
 
+        A calibration of the index is applied, unless it is of another encoder or answerer: ``briefbot doctor`` says so.
+
         Raises IndexNotFound, IndexStale or IndexDamaged, each with the command that mends it.
         """
+        opened = cls.open_uncalibrated(index, encoder=encoder, after=after)
+        calibration = Calibration.load(opened.generation.index)
+        if calibration is not None and calibration.fits(opened.generation):
+            opened.calibration = calibration
+        elif calibration is not None:
+            opened.calibration_note = unfit(calibration, opened.generation)
+        return opened
+
+    @classmethod
+    def open_uncalibrated(
+        cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None
+    ) -> Assistant:
+        """As ``open``, with the gate as it came."""
         generation = Generation.open(Path(index), after=after.generation if after else None)
         built = generation.manifest.encoder.name
         if encoder is not None and encoder != built:
@@ -70,8 +91,8 @@ class Assistant:
 
     @property
     def threshold(self) -> float:
-        """Confidence below which it abstains."""
-        return ANSWERED_FROM
+        """Confidence, as its answers give it, below which it abstains."""
+        return self._worth(self._answered_from)
 
     def search(
         self,
@@ -115,7 +136,7 @@ class Assistant:
             ranked = self._rank(found, encoded)
             on_stage(f"weighing {sum(len(passage.passage.sentences) for passage in ranked)} sentences")
             tokens = self.generation.encoder.encode_query_tokens(text)
-            answered_from = 0.0 if however_weak else self.threshold
+            answered_from = 0.0 if however_weak else self._answered_from
             selection = self._answerer.select(text, tokens, ranked, answered_from=answered_from)
         on_stage(f"checking {len(selection.evidence)} claims" if selection.evidence else "nothing found that answers")
         with clock.stage("verify"):
@@ -126,7 +147,7 @@ class Assistant:
             standalone_question=text,
             abstained=not claims,
             reason=selection.reason,
-            confidence=round(selection.confidence, 4),
+            confidence=round(self._worth(selection.confidence), 4),
             claims=tuple(claims),
             citations=tuple(citations),
             hits=tuple(hits),
@@ -134,6 +155,17 @@ class Assistant:
             generation=self.generation.id,
             timings_ms=clock.timings(),
         )
+
+    def weigh(self, question: str, *, without: Sequence[ArticleId] = ()) -> Selection:
+        """The best evidence there is, however weak, with the gate's own confidence; as if ``without`` were not there.
+
+        Raises QuestionError if the question is empty or overlong.
+        """
+        text = check_query(question)
+        encoded = self.generation.encoder.encode_query(text)
+        found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
+        tokens = self.generation.encoder.encode_query_tokens(text)
+        return self._answerer.select(text, tokens, self._rank(found, encoded), answered_from=0.0)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
@@ -151,6 +183,13 @@ class Assistant:
         articles = (article for name in catalog.article_ids() if (article := catalog.article(name)) is not None)
         tried = islice(example_questions(articles), _EXAMPLES_TRIED * n)
         return list(islice((question for question in tried if not self.ask(question).abstained), n))
+
+    @property
+    def _answered_from(self) -> float:
+        return self.calibration.answered_from if self.calibration else ANSWERED_FROM
+
+    def _worth(self, confidence: float) -> float:
+        return self.calibration.apply(confidence) if self.calibration else confidence
 
     @cached_property
     def _answerer(self) -> ExtractiveAnswerer:

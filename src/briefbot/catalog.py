@@ -305,10 +305,28 @@ class Catalog:
         found = self._rows(
             "SELECT row FROM passages JOIN articles ON article = position"  # noqa: S608
             " WHERE (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2)"
-            f" AND (?3 OR source IN ({','.join('?' * len(names))})) ORDER BY row",
-            *(since, until, not sources, *names),
+            " AND articles.id NOT IN (SELECT value FROM json_each(?3))"
+            f" AND (?4 OR source IN ({','.join('?' * len(names))})) ORDER BY row",
+            *(since, until, json.dumps(scope.without), not sources, *names),
         )
         return np.array([row[0] for row in found], dtype=np.int64)
+
+    def row_ranges(self, articles: Sequence[ArticleId]) -> list[tuple[Row, Row]]:
+        """First and last row of each of the articles that has passages: an article's rows follow one another."""
+        found = self._rows(
+            "SELECT min(row), max(row) FROM passages JOIN articles ON article = position"
+            " WHERE articles.id IN (SELECT value FROM json_each(?)) GROUP BY position ORDER BY position",
+            json.dumps(articles),
+        )
+        return [(Row(first), Row(last)) for first, last in found]
+
+    def passages_of(self, article_id: ArticleId) -> list[StoredPassage]:
+        """The passages of one article, in order."""
+        return [
+            passage
+            for first, last in self.row_ranges([article_id])
+            for passage in self.passages([Row(row) for row in range(first, last + 1)])
+        ]
 
     def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as SQLite gives them
         with self._lock:

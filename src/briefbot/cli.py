@@ -125,6 +125,27 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
     return evaluate_set(options, config)
 
 
+def calibrate(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.calibrating import QUESTIONS, RISK, calibrate, reset
+    from briefbot.terminal import ProgressLine, render_calibration
+
+    index = Path(config.index)
+    if options.reset:
+        if options.questions or options.risk or options.output or options.json:
+            options.parser.error("--reset removes the calibration: it takes no other option but --index")
+        print("the calibration is removed: the gate is as it came" if reset(index) else f"{index} was not calibrated")
+        return 0
+    report = calibrate(
+        index,
+        questions=options.questions or QUESTIONS,
+        risk=options.risk or RISK,
+        picture=Path(options.output) if options.output else None,
+        progress=ProgressLine(),
+    )
+    print(as_json(report) if options.json else render_calibration(report))
+    return 0
+
+
 def doctor(options: argparse.Namespace, config: Config) -> int:
     from briefbot.doctor import examine
     from briefbot.terminal import render_examination
@@ -191,7 +212,10 @@ def _show(error: BriefbotError) -> None:
 def _assistant(config: Config) -> Assistant:
     from briefbot.assistant import Assistant
 
-    return Assistant.open(config.index, encoder=config.encoder)
+    assistant = Assistant.open(config.index, encoder=config.encoder)
+    if assistant.calibration_note:
+        print(f"Note: {assistant.calibration_note}: briefbot doctor says what helps", file=sys.stderr)
+    return assistant
 
 
 def _askable(path: Path) -> list[Query]:
@@ -261,6 +285,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
 
+    calibrating = add("calibrate", calibrate, "Fit the confidence, and from where on to answer, to your own articles.")
+    calibrating.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
+    calibrating.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
+    calibrating.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
+    calibrating.add_argument("--reset", action="store_true", help="remove the calibration")
+
     citing = add("cite", cite, "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
     citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
     citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
@@ -274,6 +304,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1")
+    return value
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
 from briefbot.generation import Generation, live_name, mending_command, wrong_files
 from briefbot.housekeeping import KEPT_GENERATIONS, generations, leftovers, remove_leftovers, sole_builder
@@ -33,6 +34,8 @@ class Examination:
     """What killed builds left in the folder, relative to it; it does no harm. Not looked for while another process builds."""
     removed: list[str]
     """What was left over and has been removed."""
+    calibration: CalibrationState | None = None
+    """How the calibration stands to the index; None where there is no generation, or the calibration is damaged."""
 
 
 def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool = False) -> Examination:
@@ -55,7 +58,12 @@ def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool 
             findings = [Finding(problem, mend) for problem in contradictions(generation)]
     except BriefbotError as error:
         failed, findings = [], findings or [Finding(error.message, mend)]
-    return Examination(generation.id, findings, failed, left, removed)
+    calibration = None
+    try:
+        calibration = calibration_state(generation)
+    except BriefbotError as error:
+        findings = [*findings, Finding(error.message, error.hint)]
+    return Examination(generation.id, findings, failed, left, removed, calibration)
 
 
 def _way_back(index: Path) -> str:

@@ -17,6 +17,7 @@
   * UnknownParagraph      no generation that is kept has a paragraph of this name
   * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
   * EvaluationError       queries or judgements that cannot be used
+  * CalibrationError      a corpus too small to calibrate on, or a risk it cannot support
 
 Mistakes of a calling program (k below 1, say) stay ValueError and TypeError.
 """
@@ -98,6 +99,10 @@ class QuestionError(BriefbotError):
 
 class EvaluationError(BriefbotError):
     """Queries or judgements that cannot be used."""
+
+
+class CalibrationError(BriefbotError):
+    """A corpus too small to calibrate on, or a risk it cannot support."""
 
 
 def unwritable(path: Path, error: Exception) -> IndexUnwritable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files as package_files
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefbot.base import find_base
+from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.catalog import Catalog
 from briefbot.catalog_writer import article_digest, copy_digest, writing_catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
@@ -22,7 +23,7 @@ from briefbot.comparison import Comparison, file_renamings
 from briefbot.corpus import Scan, SourceFile, scan
 from briefbot.dense import FaissSearcher, VectorFile
 from briefbot.encoder import OnnxEncoder
-from briefbot.errors import CorpusEmpty, IndexDamaged, IndexStale, UnreadableFile, require
+from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, IndexStale, UnreadableFile, require
 from briefbot.generation import (
     BUILDING,
     CATALOG,
@@ -93,7 +94,7 @@ def build_index(
                 report = builder.build(found, number)
         finally:
             remove_leftovers(index, keep=kept_generations)
-    return replace(report, seconds=round(time.perf_counter() - started, 3))
+    return replace(report, seconds=round(time.perf_counter() - started, 3), calibration=_calibration(index))
 
 
 class _Builder:
@@ -402,6 +403,14 @@ def _nothing_readable(corpus: Path, failed: list[ReadFailure]) -> tuple[str, str
     if not failed:
         return f"no article in {corpus} holds any text", "put articles with text into it"
     return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint
+
+
+def _calibration(index: Path) -> CalibrationState | None:
+    """A calibration that is damaged fails no build: whoever asks is told, and so is the doctor."""
+    with suppress(IndexFault):
+        state = calibration_state(Generation.open(index))
+        return state if state.standing != "none" else None
+    return None
 
 
 def _readers_digest() -> str:

@@ -76,8 +76,26 @@ class TantivySearcher:
         asked = query.boolean_query([(must, query.term_query(schema, "row", row)), *words])
         return bool(self._searcher.search(asked, 1, count=False).hits)
 
-    def search(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[Row, float]]:
-        """The k rows with the highest BM25 (k1 = 1.2, b = 0.75) over text and context, best first."""
+    def rows_with(self, terms: Sequence[str], *, most: int = 1000) -> list[Row]:
+        """Rows in whose text or context all the terms stand, in no order, ``most`` of them at most; all for no terms."""
+        import tantivy
+
+        schema, occur, query = self._index.schema, tantivy.Occur, tantivy.Query
+        anywhere = [
+            query.boolean_query([(occur.Should, query.term_query(schema, field, term)) for field in ("text", "context")])
+            for term in dict.fromkeys(terms)
+        ]
+        asked = query.boolean_query([(occur.Must, clause) for clause in anywhere]) if anywhere else query.all_query()
+        found = self._searcher.search(asked, most, count=False)
+        return [Row(int(row)) for row in self._searcher.fast_field_values("row", [address for _, address in found.hits])]
+
+    def search(
+        self, terms: Sequence[str], *, k: int, scope: Scope, without: Sequence[tuple[Row, Row]] = ()
+    ) -> list[tuple[Row, float]]:
+        """The k rows with the highest BM25 (k1 = 1.2, b = 0.75) over text and context, best first.
+
+        ``without`` are the rows of the articles that the scope leaves out: the index knows no articles.
+        """
         import tantivy
 
         schema, occur, query = self._index.schema, tantivy.Occur, tantivy.Query
@@ -92,9 +110,13 @@ class TantivySearcher:
         if not words:
             return []
         asked = query.boolean_query(words)
-        if scope:
+        if scope or without:
             asked = query.boolean_query(
-                [(occur.Must, asked), *((occur.Must, clause) for clause in _scope_clauses(schema, scope))]
+                [
+                    (occur.Must, asked),
+                    *((occur.Must, clause) for clause in _scope_clauses(schema, scope)),
+                    *((occur.MustNot, clause) for clause in _row_clauses(schema, without)),
+                ]
             )
         found = self._searcher.search(asked, k, count=False)
         rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
@@ -154,3 +176,9 @@ def _scope_clauses(schema: Any, scope: Scope) -> list[Any]:
         names = [source.casefold() for source in scope.sources]
         clauses.append(tantivy.Query.term_set_query(schema, "source", names))
     return [tantivy.Query.const_score_query(clause, 0.0) for clause in clauses]
+
+
+def _row_clauses(schema: Any, ranges: Sequence[tuple[Row, Row]]) -> list[Any]:
+    import tantivy
+
+    return [tantivy.Query.range_query(schema, "row", tantivy.FieldType.Unsigned, first, last) for first, last in ranges]

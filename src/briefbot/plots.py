@@ -47,22 +47,54 @@ def plot_risk_coverage(curve: RiskCoverage, path: Path, *, threshold: float, tit
     Writes ``path`` with .png and with .svg. Raises MissingExtra without matplotlib, EvaluationError if it cannot write.
     """
     with _picture(path, title, f"n = {curve.questions:,} questions · AURC {curve.aurc:.3f} (0 is best)") as axes:
-        axes.plot(curve.coverage, curve.risk, color=_BLUE, marker="o" if len(curve.risk) == 1 else None)
-        axes.axhline(curve.risk[-1], color=_GREY, linestyle="--", linewidth=1.2)
-        axes.annotate(
-            "answering in random order", (1, curve.risk[-1]), (0, 4), textcoords="offset points", ha="right", color=_GREY, size=9
-        )
-        top = max(0.05, 1.15 * max(curve.risk))
-        if point := curve.at(threshold):
-            axes.plot([point.coverage] * 2, [0, point.risk], color=_ORANGE, linestyle=":")
-            axes.plot([point.coverage], [point.risk], "o", color=_ORANGE, markersize=9, clip_on=False, zorder=3)
-            said = f"threshold {threshold:.2f}:\n{point.coverage:.0%} answered,\n{point.risk:.1%} of them wrong"
-            _beside(axes, said, point.coverage, 0.05 * top, colour=_ORANGE)
-        _percent(axes, x=True, y=True)
-        axes.set(xlim=(0, 1), ylim=(0, top))
-        axes.set(
-            xlabel="coverage: share of the questions answered, surest first (%)", ylabel="risk: share of the answered wrong (%)"
-        )
+        _draw_risk_coverage(axes, curve, threshold)
+
+
+def plot_calibration(
+    curve: RiskCoverage, before: Sequence[Bin], after: Sequence[Bin], path: Path, *, threshold: float, title: str
+) -> None:
+    """The risk-coverage curve, and beneath it the share of right answers against the confidence, before and after.
+
+    Writes and raises as ``plot_risk_coverage`` does.
+    """
+    require("matplotlib", extra="eval", purpose="drawing plots")
+    from matplotlib.figure import Figure
+
+    with _picture(path, title, f"n = {curve.questions:,} questions · AURC {curve.aurc:.3f} (0 is best)") as axes:
+        figure = axes.figure
+        assert isinstance(figure, Figure)  # and no figure inside another
+        grid = figure.add_gridspec(2, 1)
+        figure.set_size_inches(_SIZE_INCHES[0], 2 * _SIZE_INCHES[1])
+        axes.set_subplotspec(grid[0])
+        _draw_risk_coverage(axes, curve, threshold)
+        _draw_reliability(figure.add_subplot(grid[1]), before, after)
+
+
+def _draw_reliability(axes: Axes, before: Sequence[Bin], after: Sequence[Bin]) -> None:
+    axes.plot([0, 1], [0, 1], color=_GREY, linestyle="--", linewidth=1.2, label="as sure as right")
+    for bins, colour, style, label in ((before, _ORANGE, "s:", "the gate as it came"), (after, _BLUE, "o-", "calibrated")):
+        axes.plot([part.chance for part in bins], [part.right for part in bins], style, color=colour, label=label)
+    _percent(axes, x=True, y=True)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence, ten groups of equally many questions (%)")
+    axes.set(ylabel="first citation right (%)")
+    axes.legend(loc="upper left")
+
+
+def _draw_risk_coverage(axes: Axes, curve: RiskCoverage, threshold: float) -> None:
+    axes.plot(curve.coverage, curve.risk, color=_BLUE, marker="o" if len(curve.risk) == 1 else None)
+    axes.axhline(curve.risk[-1], color=_GREY, linestyle="--", linewidth=1.2)
+    axes.annotate(
+        "answering in random order", (1, curve.risk[-1]), (0, 4), textcoords="offset points", ha="right", color=_GREY, size=9
+    )
+    top = max(0.05, 1.15 * max(curve.risk))
+    if point := curve.at(threshold):
+        axes.plot([point.coverage] * 2, [0, point.risk], color=_ORANGE, linestyle=":")
+        axes.plot([point.coverage], [point.risk], "o", color=_ORANGE, markersize=9, clip_on=False, zorder=3)
+        said = f"threshold {threshold:.2f}:\n{point.coverage:.0%} answered,\n{point.risk:.1%} of them wrong"
+        _beside(axes, said, point.coverage, 0.05 * top, colour=_ORANGE)
+    _percent(axes, x=True, y=True)
+    axes.set(xlim=(0, 1), ylim=(0, top))
+    axes.set(xlabel="coverage: share of the questions answered, surest first (%)", ylabel="risk: share of the answered wrong (%)")
 
 
 def plot_reliability(bins: Sequence[Bin], path: Path, *, ece: float, title: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from briefbot.calibration import CalibrationState
 from briefbot.catalog import ArticleCopy
 from briefbot.revisions import ArticleChange
 from briefbot.types import GenerationId, ReadFailure
@@ -46,6 +47,8 @@ class IndexReport:
     """Seconds of each stage of the run, by its name."""
     is_new: bool
     """Whether this run made the generation; it did not where nothing had changed."""
+    calibration: CalibrationState | None = None
+    """How the calibration of the index stands to the generation; None where there is none, or it is damaged."""
 
 
 @dataclass(frozen=True, slots=True)

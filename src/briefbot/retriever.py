@@ -103,7 +103,9 @@ class Retriever:
         fold_reprints: bool,
     ) -> Candidates:
         dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
-        lexical = dict(self.generation.lexical.search(self.generation.lexical.terms(text), k=wide, scope=scope))
+        without = self.generation.catalog.row_ranges(scope.without) if scope.without else []
+        terms = self.generation.lexical.terms(text)
+        lexical = dict(self.generation.lexical.search(terms, k=wide, scope=scope, without=without))
         rows: NDArray[np.int64] = np.array(sorted({row for row, _ in dense} | lexical.keys()), dtype=np.int64)
         cosines = self.generation.passage_vectors.cosines(encoded.passage_vector, rows)
         bm25 = np.array([lexical.get(Row(int(row)), 0.0) for row in rows], dtype=np.float32)

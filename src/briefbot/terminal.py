@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 from briefbot.types import Answer, Citation, Hit, Reprint
 
 if TYPE_CHECKING:
+    from briefbot.calibrating import CalibrationReport
+    from briefbot.calibration import CalibrationState
     from briefbot.doctor import Examination
     from briefbot.permalinks import Resolution, Standing
     from briefbot.queries import Query
@@ -68,6 +70,8 @@ def render_index_report(report: IndexReport) -> str:
         f"{_count(report.articles, 'article')}, {_count(report.passages, 'passage')}, {report.encoded:,} of them encoded now",
         f"generation {report.generation}, {report.seconds:.1f} s{f' ({spent})' if spent else ''}",
     ]
+    if report.calibration:
+        lines.append(_calibration_line(report.calibration))
     return "\n".join(map(_on_one_line, lines))
 
 
@@ -99,8 +103,42 @@ def render_examination(examination: Examination) -> str:
     lines += [f"not read: {failure.path}: {failure.reason} ({failure.hint})" for failure in examination.failed]
     lines += [f"removed: {path}" for path in examination.removed]
     lines += [f"left over: {path} (briefbot doctor --fix removes it)" for path in examination.leftovers]
+    if examination.calibration and examination.calibration.standing != "none":
+        lines.append(_calibration_line(examination.calibration))
     state = "the index is sound" if not examination.findings else _count(len(examination.findings), "problem")
     return "\n".join([*lines, f"{examination.generation or 'no generation'}: {state}"])
+
+
+def render_calibration(report: CalibrationReport) -> str:
+    """What was asked, the gate before and after, and from where on it answers now."""
+    made, measured = report.calibration, report.calibration.measured
+    rows = [
+        ("answerable questions refused", measured.before.answerable_refused, measured.after.answerable_refused),
+        ("unanswerable questions answered", measured.before.unanswerable_answered, measured.after.unanswerable_answered),
+        ("answers that are wrong (risk)", measured.before.risk, measured.after.risk),
+        ("questions answered (coverage)", measured.before.coverage, measured.after.coverage),
+        ("confidence is off by (ECE)", measured.before.ece, measured.after.ece),
+    ]
+    lines = [
+        f"{_count(report.answerable, 'question')} made of {_count(report.articles, 'article')}, and as many without an answer:"
+        f" {report.left_out} with their articles left out, {report.near_misses} with another name, day or number",
+        f"fitted on one half of the articles, measured on {measured.questions} questions of the other:",
+        f"  {'':<34}{'before':>8}{'now':>8}",
+        *(f"  {label:<34}{_share(before):>8}{_share(now):>8}" for label, before, now in rows),
+        f"  {'AUROC':<34}{measured.auroc:>8.3f}{measured.auroc:>8.3f}",
+        f"answers from a confidence of {made.threshold:.2f} ({made.answered_from:.2f} of the gate's own), so that at most"
+        f" {made.risk:.0%} of the answers are wrong where half of the questions have no answer",
+        f"written to {report.path}" + (f", picture to {report.picture}" if report.picture else ""),
+    ]
+    return "\n".join(lines)
+
+
+def _calibration_line(state: CalibrationState) -> str:
+    return f"calibration: {state.words}" + (f"; {state.hint}" if state.hint else "")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
 
 
 def mention_histories(queries: Sequence[Query]) -> None:

@@ -124,7 +124,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a search may see: published on or between two dates, and from some sources.
+    """Which articles a search may see: published on or between two dates, from some sources, and none of ``without``.
 
     An article without a date lies outside every date range; source names match without regard to case.
     """
@@ -132,9 +132,10 @@ class Scope:
     since: date | None = None
     until: date | None = None
     sources: tuple[str, ...] = ()
+    without: tuple[ArticleId, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.since or self.until or self.sources)
+        return bool(self.since or self.until or self.sources or self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +282,14 @@ class DenseSearcher(Protocol):
 
 
 class LexicalSearcher(Protocol):
-    """The k rows with the highest BM25 score, best first, inside the scope."""
+    """The k rows with the highest BM25 score, best first, inside the scope.
 
-    def search(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[Row, float]]: ...
+    It knows rows and no articles: ``without`` are the ranges of rows, first and last, of those the scope leaves out.
+    """
+
+    def search(
+        self, terms: Sequence[str], *, k: int, scope: Scope, without: Sequence[tuple[Row, Row]] = ()
+    ) -> list[tuple[Row, float]]: ...
 
 
 class Reader(Protocol):

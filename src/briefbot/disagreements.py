@@ -12,7 +12,7 @@ from typing import TypeVar
 from briefbot.alignment import Aligner
 from briefbot.attribution import Report, find_reports
 from briefbot.dates import PartialDate, agree, differ, find_dates, missing_parts
-from briefbot.names import Name, find_names, same_name_word
+from briefbot.names import Name, find_names, is_telling, same_name_word
 from briefbot.negation import is_cue, negated, positive_form
 from briefbot.opposites import sides
 from briefbot.quantities import Quantity, find_quantities, opposed_bounds, same_amount, same_unit
@@ -22,7 +22,7 @@ from briefbot.wording import Token, Wording, alike, read, weight
 
 CLEAR = 0.5
 """Agreement of surroundings from which a word of the source stands in the same place as one of the claim."""
-_JOINTS = frozenset("and or , & ( ) the a - –".split())
+_JOINTS = frozenset("and or , & ( ) the a".split())
 LIKELY = 0.3
 """Agreement from which it seems to; enough to doubt a claim, not to say that the source contradicts it."""
 FAINT = 0.2
@@ -110,6 +110,13 @@ def find_disagreements(case: Case) -> list[Disagreement]:
     ]
 
 
+def agreed_spans(case: Case) -> list[tuple[int, int]]:
+    """Where in the claim's text a number or date stands that the source gives, perhaps in other characters."""
+    numbers = [q for q in case.claim.quantities if any(same_amount(q, given) for given in case.source.quantities)]
+    dates = [d for d in case.claim.dates if any(agree(d, given) for given in case.source.dates)]
+    return [(item.start, item.end) for item in (*numbers, *dates)]
+
+
 def _contradicted(reason: str) -> Disagreement:
     return Disagreement("contradicted", reason)
 
@@ -132,7 +139,7 @@ def _departures(case: Case) -> list[Disagreement]:
     claim, source = case.claim.wording, case.source.wording
     for departure in find_departures(claim, source) or []:
         pair = replaced(departure, claim, source)
-        if pair is None or _same_figures(case, *pair):
+        if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
             continue
         ours, theirs = pair
         reason = f"the source says {_words(theirs)}, the claim {_words(ours)}"
@@ -208,11 +215,11 @@ def _quantity(case: Case, claimed: Quantity, fits: dict[int, float]) -> list[Dis
         if opposed_bounds(claimed, given[best]):
             return [_contradicted(f"the source says {_with_bound(case.source, given[best])}, the claim {_with_bound(case.claim, claimed)}")]
         return [] if rival is None else _weigh_rival(own, fits[rival], given[rival].text.strip(), text)
-    if _stands_as_word(case, claimed):
-        return []
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
             return [_contradicted(f"the source says {given[i].text.strip()}, the claim {text}")]
+    if _stands_as_word(case, claimed):
+        return []
     if rival is not None and fits[rival] >= LIKELY:
         return [_contradicted(f"the source says {given[rival].text.strip()}, the claim {text}")]
     return [] if claimed.is_loose else [_unsupported(f"the source does not give {text}")]

@@ -105,7 +105,7 @@ def _name(wording: Wording, run: list[int], inner: frozenset[str]) -> list[Name]
     """The run of tokens as a name, if it is one; its titles and an opening word that is none are left out."""
     while run and wording.tokens[run[0]].opens and _is_plain_opener(wording, run, inner):
         run = run[1:]
-    kept = [i for i in run if _tells(wording.tokens[i].text)] or [i for i in run if len(run) > 1]
+    kept = [i for i in run if is_telling(wording.tokens[i].text)] or [i for i in run if len(run) > 1]
     while kept and wording.tokens[kept[0]].text.lower() in _OPENERS:
         kept = kept[1:]
     while kept and wording.tokens[kept[-1]].text.lower() in _OPENERS:
@@ -117,7 +117,7 @@ def _name(wording: Wording, run: list[int], inner: frozenset[str]) -> list[Name]
     return [Name(wording.text[first.start : last.end].removesuffix("'s"), tuple(kept), keys, first.opens)]
 
 
-def _tells(word: str) -> bool:
+def is_telling(word: str) -> bool:
     """Whether the word is of the name itself: no title, initial, month or pronoun."""
     lower = word.lower()
     return len(word) > 1 and lower.split("'")[0] != "i" and lower not in _CALENDAR | _LEADING | _TITLES
@@ -143,7 +143,7 @@ def _is_capitalised(text: str) -> bool:
 def single_name(wording: Wording, index: int) -> Name | None:
     """The capitalised word at the index as a name, where it is none of those that open sentences."""
     token = wording.tokens[index]
-    if not _is_capitalised(token.text) or token.text.lower() in _OPENERS or not _tells(token.text):
+    if not _is_capitalised(token.text) or token.text.lower() in _OPENERS or not is_telling(token.text):
         return None
     return Name(token.text, (index,), (token.key,), token.opens)
 

@@ -119,8 +119,9 @@ _SPELLED = rf"(?:(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD}))*)"
 _QUANTITY = re.compile(
     rf"(?P<money>US\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
     r"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
-    rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)|\b(?P<spelled>{_SPELLED})\b"
-    rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b",
+    rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)"
+    rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b"
+    rf"|\b(?P<spelled>{_SPELLED})\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
@@ -326,13 +327,12 @@ def _same_value(claimed: Quantity, given: Quantity, low: float, high: float, sta
     if claimed.bound == "below":
         return 0.8 * low <= start < low
     tolerance = 0.05 if "about" in (claimed.bound, given.bound) else 0.01
-    return _is_round(low) and abs(low - start) <= tolerance * abs(start) and not _is_round(start)
+    return low >= 100 and _telling_digits(low) < _telling_digits(start) and abs(low - start) <= tolerance * abs(start)
 
 
-def _is_round(value: float) -> bool:
-    """Whether the number reads as rounded: at most three digits before its zeros, and at least a hundred."""
-    digits = f"{abs(value):.0f}"
-    return abs(value) >= 100 and len(digits.rstrip("0")) <= max(1, len(digits) - 2)
+def _telling_digits(value: float) -> int:
+    """Digits before the zeros a number ends in: 3 for 29,800, 1 for 30,000."""
+    return len(f"{abs(value):.0f}".rstrip("0"))
 
 
 def opposed_bounds(claimed: Quantity, given: Quantity) -> bool:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from briefbot.wording import Token, Wording, alike, weight
 
-_FOLLOWS = 0.7
+_FOLLOWS = 0.6
 """Share of the claim's words that must stand in one sentence in the same order for the claim to follow it."""
 _PRONOUNS = frozenset("he she it they we i you him her them his its their who which that this these those".split())
 

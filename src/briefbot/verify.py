@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefbot.disagreements import Case, Disagreement, facts_of, find_disagreements, open_case
+from briefbot.disagreements import Case, Disagreement, agreed_spans, facts_of, find_disagreements, open_case
 from briefbot.types import Article, Citation, Verdict
 from briefbot.wording import plain, read, weight
 
@@ -15,7 +15,7 @@ _WHOLE = 0.85
 """Share of a claim's words its source must have for all of it to count as said."""
 _JOINED_BEFORE = re.compile(r"\w\w$|\d[.,:]\w$")
 _JOINED_AFTER = re.compile(r"\w\w|\w[.,:]\d")
-_ORDERLY = 0.4
+_ORDERLY = 0.55
 """Coherence from which the claim's words say together what they say in the source."""
 _ENDS = frozenset(".!?…\"')")
 _OTHER = {
@@ -55,7 +55,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
 
     Words of ``known`` (the title of the article, say) need not stand in the quotes.
     """
-    claim, source = read([text]), facts_of(tuple(quotes))
+    claim, source = read([" ".join(text.split())]), facts_of(tuple(quotes))
     if not any(token.is_word for token in claim.tokens) or not any(token.is_word for token in source.wording.tokens):
         return Verification("unsupported", "the source says something else")
     case = open_case(claim, source, frozenset(token.key for token in read(known).tokens if weight(token.text) == 1))
@@ -91,11 +91,13 @@ def _coverage(case: Case) -> tuple[float, list[str]]:
     """Weighted share of the claim's words that the source has, and the words it lacks."""
     met = total = 0.0
     missing = []
+    agreed = agreed_spans(case)
     for token in case.claim.wording.tokens:
         if not token.is_word:
             continue
         heaviness = weight(token.text)
-        likeness = 1.0 if token.key in case.known else case.aligner.likeness(token.key)
+        given = token.key in case.known or any(start <= token.start < end for start, end in agreed)
+        likeness = 1.0 if given else case.aligner.likeness(token.key)
         total += heaviness
         met += heaviness * likeness
         if not likeness and heaviness >= 0.4:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 MONTHS = "January February March April May June July August September October November December".split()
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 NUMBER_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"  # noqa: E501
     " thirty forty fifty sixty seventy eighty ninety"
 ).split()
 ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -46,7 +46,7 @@ UNITS = [
 OPPOSITES = [
     tuple(pair.split("/"))
     for pair in (
-        "more/less more/fewer most/fewest larger/smaller largest/smallest bigger/smaller higher/lower highest/lowest greater/lesser"
+        "more/less more/fewer most/fewest larger/smaller largest/smallest bigger/smaller higher/lower highest/lowest greater/lesser"  # noqa: E501
         " longer/shorter longest/shortest older/younger oldest/youngest earlier/later early/late before/after first/last"
         " increase/decrease increased/decreased increasing/decreasing increases/decreases rose/fell rise/fall rising/falling"
         " grew/shrank growth/decline growing/shrinking gained/lost gain/loss won/lost win/lose winning/losing victory/defeat"
@@ -65,25 +65,51 @@ OPPOSITES = [
     ).split()
 ]
 PREFIXED = (
-    "likely/unlikely able/unable known/unknown usual/unusual possible/impossible successful/unsuccessful successfully/unsuccessfully"
-    " popular/unpopular legal/illegal regular/irregular official/unofficial officially/unofficially common/uncommon important/unimportant"
-    " aware/unaware dependent/independent direct/indirect directly/indirectly complete/incomplete active/inactive visible/invisible"
+    "likely/unlikely able/unable known/unknown usual/unusual possible/impossible successful/unsuccessful successfully/unsuccessfully"  # noqa: E501
+    " popular/unpopular legal/illegal regular/irregular official/unofficial officially/unofficially common/uncommon important/unimportant"  # noqa: E501
+    " aware/unaware dependent/independent direct/indirect directly/indirectly complete/incomplete active/inactive visible/invisible"  # noqa: E501
     " stable/unstable limited/unlimited available/unavailable clear/unclear certain/uncertain necessary/unnecessary equal/unequal"
     " changed/unchanged published/unpublished identified/unidentified"
 ).split()
 FAR_NAMES = (
     "Okonjo Vestergaard,Brannigan,Tomasz Wieliczko,Port Asher,Quillon Institute,Marrakesh,Lake Turkana,Halvorsen,Bukovina,"
-    "Vantage Metals,Rosalind Achterberg,Sturridge College,Tasmania,Guadalajara,Northgate Trust,Uppsala,Delacroix,Ibarra Foundation"
+    "Vantage Metals,Rosalind Achterberg,Sturridge College,Tasmania,Guadalajara,Northgate Trust,Uppsala,Delacroix,Ibarra Foundation"  # noqa: E501
 ).split(",")
 
 _CAPITALS = re.compile(r"(?<![.!?\"“] )(?<!^)\b[A-Z][\w'’-]+(?: (?:of |the |de |van |von )?[A-Z][\w'’-]+)*")
-_NOT_NAMES = {*MONTHS, *WEEKDAYS, "The", "I", "A", "An", "In", "He", "She", "It", "They", "This", "That", "His", "Her", "On", "At", "AD", "BC"}
+_NOT_NAMES = {
+    *MONTHS,
+    *WEEKDAYS,
+    "The",
+    "I",
+    "A",
+    "An",
+    "In",
+    "He",
+    "She",
+    "It",
+    "They",
+    "This",
+    "That",
+    "His",
+    "Her",
+    "On",
+    "At",
+    "AD",
+    "BC",
+}
 _YEAR = re.compile(r"(?<![\d,.$£€-])(1[0-9]\d\d|20[0-2]\d)(?![\d,%]|\.\d)")
 _FIGURE = re.compile(r"(?<![\w.,:/$-])\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d:/]|[.,]\d|(?:st|nd|rd|th|s)\b)")
 _AUXILIARY = re.compile(r"\b(is|was|were|are|has|have|had|can|could|will|would|may|should|must|does|did)\b(?! not\b|n't)")
-_PAST = re.compile(r"(?<=[a-z] )(?<!the )(?<!a )(?<!an )(?<!and )(?<!was )(?<!were )(?<!is )(?<!are )(?<!been )(?<!had )(?<!has )(?<!have )(?<!by )\b([a-z]{3,}ed)\b(?= [a-z])")
-_NOT = re.compile(r"\b(?:(did|does|do|is|was|were|are|has|have|had|could|would|can|will) not |(is|was|were|are|has|had|could|would)n't |never )")
-_SAYS = re.compile(r"\b(said|says|stated|announced|argued|told|believed|claimed|reported|wrote|explained|declared|noted|confirmed|suggested)\b")
+_PAST = re.compile(
+    r"(?<=[a-z] )(?<!the )(?<!a )(?<!an )(?<!and )(?<!was )(?<!were )(?<!is )(?<!are )(?<!been )(?<!had )(?<!has )(?<!have )(?<!by )\b([a-z]{3,}ed)\b(?= [a-z])"  # noqa: E501
+)
+_NOT = re.compile(
+    r"\b(?:(did|does|do|is|was|were|are|has|have|had|could|would|can|will) not |(is|was|were|are|has|had|could|would)n't |never )"
+)
+_SAYS = re.compile(
+    r"\b(said|says|stated|announced|argued|told|believed|claimed|reported|wrote|explained|declared|noted|confirmed|suggested)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +154,19 @@ def _has(text: str, word: str) -> bool:
 
 
 def _numbers(claim: str, evidence: str, article: str, rng: random.Random) -> Iterator[tuple[str, str]]:
-    figures = [m for m in _FIGURE.finditer(claim) if not _YEAR.fullmatch(m[1]) and _has(evidence, m[1]) and not _in_date(claim, m)]
+    figures = [
+        m for m in _FIGURE.finditer(claim) if not _YEAR.fullmatch(m[1]) and _has(evidence, m[1]) and not _in_date(claim, m)
+    ]
     if figures:
         match = rng.choice(figures)
         span, figure = match.span(1), match[1]
         value = float(figure.replace(",", ""))
         yield "tenfold", _replace(claim, span, _write(value * 10, figure))
         yield "one digit", _replace(claim, span, _digit(figure, rng))
-        yield "a few more", _replace(claim, span, _write(value + rng.choice([1, 2, 3]) * max(1.0, 10 ** (len(f"{value:.0f}") - 2)), figure))
+        yield (
+            "a few more",
+            _replace(claim, span, _write(value + rng.choice([1, 2, 3]) * max(1.0, 10 ** (len(f"{value:.0f}") - 2)), figure)),
+        )
         for way, text in (("of the evidence", evidence), ("of the article", article)):
             others = {m[1] for m in _FIGURE.finditer(text) if not _YEAR.fullmatch(m[1])} - {m[1] for m in _FIGURE.finditer(claim)}
             others = {o for o in others if abs(float(o.replace(",", "")) - value) > 0.06 * value}
@@ -150,7 +181,9 @@ def _numbers(claim: str, evidence: str, article: str, rng: random.Random) -> Ite
 
 def _in_date(claim: str, match: re.Match[str]) -> bool:
     near = claim[max(0, match.start() - 11) : match.end() + 11]
-    return any(re.search(rf"\b{month[:3]}", near) for month in MONTHS) or bool(re.match(r"[:.]\d\d|–\d|-\d", claim[match.end() :]))
+    return any(re.search(rf"\b{month[:3]}", near) for month in MONTHS) or bool(
+        re.match(r"[:.]\d\d|–\d|-\d", claim[match.end() :])
+    )
 
 
 def _write(value: float, like: str) -> str:
@@ -215,7 +248,9 @@ def _names(claim: str, evidence: str, article: str, rng: random.Random) -> Itera
         (a, b)
         for a in ours
         for b in ours
-        if claim.find(a) < claim.find(b) and not _kin(a, b) and not re.search(r"\b(and|or|with)\b|^\W+$", claim[claim.find(a) + len(a) : claim.find(b)])
+        if claim.find(a) < claim.find(b)
+        and not _kin(a, b)
+        and not re.search(r"\b(and|or|with)\b|^\W+$", claim[claim.find(a) + len(a) : claim.find(b)])
     ]
     if pairs:
         a, b = rng.choice(pairs)
@@ -230,10 +265,15 @@ def _kin(one: str, other: str) -> bool:
 def _units(claim: str, evidence: str, article: str, rng: random.Random) -> Iterator[tuple[str, str]]:
     for group in UNITS:
         for unit in group:
-            for match in re.finditer(rf"(?<=[\d½])[ -]?({re.escape(unit)})\b|(?<=\b[a-z]{{3}} )({re.escape(unit)})\b|(?<=\b[a-z]{{4}} )({re.escape(unit)})\b", claim):
+            for match in re.finditer(
+                rf"(?<=[\d½])[ -]?({re.escape(unit)})\b|(?<=\b[a-z]{{3}} )({re.escape(unit)})\b|(?<=\b[a-z]{{4}} )({re.escape(unit)})\b",  # noqa: E501
+                claim,
+            ):
                 group_number = next(i for i in (1, 2, 3) if match[i])
                 before = claim[: match.start(group_number)].split()
-                counted = before and (before[-1][-1].isdigit() or before[-1].rstrip("-").lower() in NUMBER_WORDS) or claim[match.start() - 1].isdigit()
+                counted = (before and (before[-1][-1].isdigit() or before[-1].rstrip("-").lower() in NUMBER_WORDS)) or claim[
+                    match.start() - 1
+                ].isdigit()
                 if counted and _has(evidence, unit):
                     new = rng.choice([u for u in group if u != unit and not _has(claim, u)] or ["units"])
                     yield f"{unit}", _replace(claim, match.span(group_number), new)
@@ -264,7 +304,10 @@ def _negations(claim: str, evidence: str, article: str, rng: random.Random) -> I
     if past:
         match = rng.choice(past)
         yield "never before a verb", _replace(claim, match, f"never {match.group()}")
-        yield "failed to", _replace(claim, match, f"failed to be {match.group()}" if rng.random() < 0.2 else f"denied having {match.group()}")
+        yield (
+            "failed to",
+            _replace(claim, match, f"failed to be {match.group()}" if rng.random() < 0.2 else f"denied having {match.group()}"),
+        )
     denied = _NOT.search(claim)
     if denied and re.search(r"\b(?:not|never)\b|n't", evidence):
         yield "not taken out", _replace(claim, denied, f"{denied[1] or denied[2]} " if denied[1] or denied[2] else "")
@@ -285,7 +328,14 @@ def _comparisons(claim: str, evidence: str, article: str, rng: random.Random) ->
             if match and _has(evidence, old) and not _has(claim, new):
                 yield f"{old}", _replace(claim, match, new)
     match = re.search(r"\b(over|more than|at least|under|less than|up to|at most)(?= [\d$£€])", claim)
-    turned = {"over": "under", "more than": "less than", "at least": "at most", "under": "over", "less than": "more than", "up to": "at least"}
+    turned = {
+        "over": "under",
+        "more than": "less than",
+        "at least": "at most",
+        "under": "over",
+        "less than": "more than",
+        "up to": "at least",
+    }
     if match and _has(evidence, match.group()):
         yield "bound", _replace(claim, match, turned.get(match.group(), "at least"))
 
@@ -294,9 +344,16 @@ def _attributions(claim: str, evidence: str, article: str, rng: random.Random) -
     said = set(claim.split())
     inside = [n for n in names_in(evidence) if not said & set(n.split())]
     around = [n for n in names_in(article) if not said & set(n.split()) and n not in inside]
-    speakers = [*((("of the evidence", rng.choice(inside)),) if inside else ()), *((("of the article", rng.choice(around)),) if around else ())]
+    speakers = [
+        *((("of the evidence", rng.choice(inside)),) if inside else ()),
+        *((("of the article", rng.choice(around)),) if around else ()),
+    ]
     speakers.append(("from afar", rng.choice(FAR_NAMES)))
-    reported = list(re.finditer(rf"\b((?:[A-Z][\w'’.-]+ )*[A-Z][\w'’.-]+) (?={_SAYS.pattern})|(?<=[Aa]ccording to )((?:[A-Z][\w'’-]+ ?)+)", claim))
+    reported = list(
+        re.finditer(
+            rf"\b((?:[A-Z][\w'’.-]+ )*[A-Z][\w'’.-]+) (?={_SAYS.pattern})|(?<=[Aa]ccording to )((?:[A-Z][\w'’-]+ ?)+)", claim
+        )
+    )
     reported = [m for m in reported if _has(evidence, (m[1] or m[3]).strip()) and (m[1] or m[3]).split()[0] not in _NOT_NAMES]
     if reported:
         match = rng.choice(reported)

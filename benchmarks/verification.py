@@ -20,6 +20,7 @@ from pathlib import Path
 
 from false_claims import FalseClaim, falsify
 
+from briefbot.support import find_support
 from briefbot.verify import Verification, verify_claim
 from briefbot.wording import sentences
 
@@ -88,7 +89,10 @@ def clapnq_claims(shared: Path, *, whole: bool) -> list[TrueClaim]:
         doc = query["gold_docs"][0]
         for answer, gold in zip(query["answers"], query["gold_sentences"], strict=False):
             evidence = (passages[doc],) if whole else tuple(gold)
-            found += [TrueClaim(query["id"], s.strip(), evidence, passages[doc], (titles[doc], query["text"])) for s in sentences(answer)]
+            found += [
+                TrueClaim(query["id"], s.strip(), evidence, passages[doc], (titles[doc], query["text"]))
+                for s in sentences(answer)
+            ]
     return found
 
 
@@ -119,7 +123,9 @@ def print_caught(name: str, claims: Sequence[TrueClaim], *, by_way: bool, show: 
         if by_way:
             counts[f"{made.kind}: {made.way}", claim.half][checked.verdict] += 1
         if show == made.kind and claim.half == "seen" and checked.verdict in ("verified", "partly"):
-            print(f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}\n    SOURCE {' | '.join(claim.evidence)[:1500]}")
+            print(
+                f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}\n    SOURCE {' | '.join(claim.evidence)[:1500]}"  # noqa: E501
+            )
     print(f"\n{name}: false claims caught (contradicted or unsupported), and contradicted")
     for kind in KINDS + sorted({key for key, _ in counts} - set(KINDS)):
         cells = []
@@ -140,7 +146,46 @@ def print_true(name: str, claims: Sequence[TrueClaim], *, show: bool) -> None:
             print(f"--- {checked.reason}\n    {claim.text}\n    SOURCE {' | '.join(claim.evidence)[:1500]}")
     for half in HALVES:
         n = counts[half].total()
-        print(f"  {name:34s} {half:9s} n={n:5d} " + " ".join(f"{v} {counts[half][v] / n:.3f}" for v in ("verified", "partly", "unsupported", "contradicted")))
+        print(
+            f"  {name:34s} {half:9s} n={n:5d} "
+            + " ".join(f"{v} {counts[half][v] / n:.3f}" for v in ("verified", "partly", "unsupported", "contradicted"))
+        )
+
+
+def print_ranking(shared: Path) -> None:
+    """AUROC of the support of claims by their whole articles, and of true claims against those with a number changed."""
+    folder = shared / "eval" / "wice_dev"
+    articles = {article["id"]: article for article in _lines(folder / "corpus.jsonl")}
+    rows: dict[str, list[tuple[str, float]]] = {half: [] for half in HALVES}
+    changed: dict[str, list[tuple[float, float]]] = {half: [] for half in HALVES}
+    for query in _lines(folder / "queries.jsonl"):
+        article = articles[query["gold_docs"][0]]
+        texts = [article["text"][p["start"] : p["end"]] for p in article["paragraphs"]]
+        claim = TrueClaim(query["id"], query["text"], tuple(texts), article["text"], (query["claim_title"],))
+        score = find_support(claim.text, texts, known=claim.known).score
+        rows[claim.half].append((query["label"], score))
+        if query["label"] == "supported":
+            made = falsify(claim.text, article["text"], article["text"], f"{SEED}{claim.id}")
+            wrong = [find_support(m.text, texts, known=claim.known).score for m in made if m.kind == "number"]
+            changed[claim.half] += [(score, each) for each in wrong]
+    rows["all"], changed["all"] = [r for h in HALVES for r in rows[h]], [c for h in HALVES for c in changed[h]]
+    print(
+        "\nwice_dev, support by the whole article: AUROC supported/not, supported/partially or not, true/number changed (pairs won)"  # noqa: E501
+    )
+    for half, scored in rows.items():
+        true = [s for label, s in scored if label == "supported"]
+        no = [s for label, s in scored if label == "not_supported"]
+        rest = [s for label, s in scored if label != "supported"]
+        pairs = changed[half]
+        won = sum((a > b) + 0.5 * (a == b) for a, b in pairs) / (len(pairs) or 1)
+        print(
+            f"  {half:9s} {_auroc(true, no):.3f} {_auroc(true, rest):.3f} {_auroc([a for a, _ in pairs], [b for _, b in pairs]):.3f} ({won:.3f}) n={len(scored)}, {len(pairs)}"  # noqa: E501
+        )
+
+
+def _auroc(high: Sequence[float], low: Sequence[float]) -> float:
+    """The chance that one of ``high`` exceeds one of ``low``; ties count half."""
+    return sum((a > b) + 0.5 * (a == b) for a in high for b in low) / ((len(high) * len(low)) or 1)
 
 
 def main() -> None:
@@ -152,6 +197,7 @@ def main() -> None:
     arguments = parser.parse_args()
     wice, xquad = wice_claims(arguments.shared), xquad_claims(arguments.shared)[:: arguments.every]
     started = time.perf_counter()
+    print_ranking(arguments.shared)
     print_caught("wice_dev", one_a_claim(wice), by_way=arguments.ways, show=arguments.show)
     print_caught("xquad_en", xquad, by_way=arguments.ways, show=arguments.show)
     print("\nTrue claims")

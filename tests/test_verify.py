@@ -132,7 +132,10 @@ def test_a_figure_where_the_source_has_none_is_unsupported() -> None:
 
 
 def test_a_figure_may_stand_in_any_of_the_quotes() -> None:
-    assert verify_claim("The crack of 65 centimetres will cost 2.4 million.", [FIRST[:33], QUOTE]).verdict in ("partly", "verified")
+    assert verify_claim("The crack of 65 centimetres will cost 2.4 million.", [FIRST[:33], QUOTE]).verdict in (
+        "partly",
+        "verified",
+    )
 
 
 def test_words_the_source_lacks_leave_the_claim_partly_supported_and_are_named() -> None:

@@ -113,7 +113,9 @@ def test_what_the_source_only_reports_is_not_verified_as_fact() -> None:
 def test_words_of_the_title_are_known() -> None:
     source = ["She was elected to the council in 2017."]
     assert verify_claim("Teresa Halden was elected to the council in 2017.", source).verdict == "unsupported"
-    assert verify_claim("Teresa Halden was elected to the council in 2017.", source, known=["Teresa Halden"]).verdict == "verified"
+    assert (
+        verify_claim("Teresa Halden was elected to the council in 2017.", source, known=["Teresa Halden"]).verdict == "verified"
+    )
 
 
 def test_support_falls_with_every_word_the_source_lacks() -> None:

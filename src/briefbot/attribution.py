@@ -15,7 +15,7 @@ _SAID = (
     r"sa(?:ys?|id|ying)|tells?|told|stat(?:es?|ed|ing)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)|explain(?:s|ed|ing)?"
     r"|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought|confirm(?:s|ed|ing)?|comment(?:s|ed)"
     r"|insist(?:s|ed|ing)?|report(?:s|ed)|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)"
-    r"|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found"
+    r"|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found"  # noqa: E501
     r"|according to"
 )
 _DOUBTFUL = (
@@ -24,9 +24,12 @@ _DOUBTFUL = (
 )
 _DENIED = r"den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
 _SUBJECT = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*", re.IGNORECASE
+    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*",
+    re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE
+)
 _REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
 
 
@@ -67,7 +70,9 @@ def _manner(match: re.Match[str]) -> Manner:
 def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
     """The name that speaks: after "according to" and after a verb that follows a quotation, else right before the verb."""
     text, tokens = wording.text, wording.tokens
-    after_first = match.group().lower() == "according to" or bool(re.search(r"[,\"”]\s*$", text[max(0, match.start() - 3) : match.start()]))
+    after_first = match.group().lower() == "according to" or bool(
+        re.search(r"[,\"”]\s*$", text[max(0, match.start() - 3) : match.start()])
+    )
     if after_first:
         for name in names:
             if 0 <= (start := tokens[name.indices[0]].start) - match.end() <= 40:

@@ -16,8 +16,8 @@ from briefbot.names import Name, find_names, is_telling, same_name_word
 from briefbot.negation import is_cue, negated, positive_form
 from briefbot.opposites import sides
 from briefbot.quantities import Quantity, find_quantities, opposed_bounds, same_amount, same_unit
-from briefbot.types import Verdict
 from briefbot.rewording import find_departures, follows, replaced
+from briefbot.types import Verdict
 from briefbot.wording import Token, Wording, alike, read, weight
 
 CLEAR = 0.5
@@ -114,7 +114,7 @@ def agreed_spans(case: Case) -> list[tuple[int, int]]:
     """Where in the claim's text a number or date stands that the source gives, perhaps in other characters."""
     numbers = [q for q in case.claim.quantities if any(same_amount(q, given) for given in case.source.quantities)]
     dates = [d for d in case.claim.dates if any(agree(d, given) for given in case.source.dates)]
-    return [(item.start, item.end) for item in (*numbers, *dates)]
+    return [*((q.start, q.end) for q in numbers), *((d.start, d.end) for d in dates)]
 
 
 def _contradicted(reason: str) -> Disagreement:
@@ -179,26 +179,19 @@ def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:
         if any(same_amount(claimed, given) for given in _within(case.source.quantities, spans[1])):
             return True
     return any(
-        agree(claimed, given)
-        for claimed in _within(case.claim.dates, spans[0])
-        for given in _within(case.source.dates, spans[1])
+        agree(claimed, given) for claimed in _within(case.claim.dates, spans[0]) for given in _within(case.source.dates, spans[1])
     )
 
 
-def _within(items: Sequence[Item], span: tuple[int, int]) -> list[Item]:
+def _within(items: list[Item], span: tuple[int, int]) -> list[Item]:
     return [item for item in items if item.start < span[1] and span[0] < item.end]
-
-
-# Numbers
 
 
 def _quantities(case: Case) -> list[Disagreement]:
     found: list[Disagreement] = []
     for claimed in case.claim.quantities:
         here = case.claim.index(claimed.start)
-        fits = {
-            i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.quantities)
-        }
+        fits = {i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.quantities)}
         found += _quantity(case, claimed, fits)
     return found
 
@@ -213,7 +206,11 @@ def _quantity(case: Case, claimed: Quantity, fits: dict[int, float]) -> list[Dis
     if same:
         best = max(same, key=lambda i: fits[i])
         if opposed_bounds(claimed, given[best]):
-            return [_contradicted(f"the source says {_with_bound(case.source, given[best])}, the claim {_with_bound(case.claim, claimed)}")]
+            return [
+                _contradicted(
+                    f"the source says {_with_bound(case.source, given[best])}, the claim {_with_bound(case.claim, claimed)}"
+                )
+            ]
         return [] if rival is None else _weigh_rival(own, fits[rival], given[rival].text.strip(), text)
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
@@ -241,9 +238,6 @@ def _stands_as_word(case: Case, claimed: Quantity) -> bool:
 def _with_bound(facts: Facts, quantity: Quantity) -> str:
     before = facts.wording.text[max(0, quantity.start - 16) : quantity.start].split()[-2:]
     return " ".join([*before, quantity.text.strip()])
-
-
-# Dates
 
 
 def _dates(case: Case) -> list[Disagreement]:
@@ -276,9 +270,6 @@ def _date(case: Case, claimed: PartialDate, fits: dict[int, float]) -> list[Disa
 def _year_stands(case: Case, claimed: PartialDate) -> bool:
     key = case.claim.wording.tokens[case.claim.index(claimed.start)].key
     return claimed.parts().keys() == {"year"} and (key in case.source.wording.indices or key in case.known)
-
-
-# Names
 
 
 def _names(case: Case) -> list[Disagreement]:
@@ -350,7 +341,11 @@ def _exchanges(case: Case) -> list[Disagreement]:
         return []
     items = [(name.head, name.keys[-1], name.text) for name in case.claim.names]
     items += [(case.claim.index(q.start), claim.tokens[case.claim.index(q.start)].key, q.text) for q in case.claim.quantities]
-    placed = [(i, there[0], text) for i, key, text in sorted(items) if len(there := [j for j in sentence if source.tokens[j].key == key]) == 1]
+    placed = [
+        (i, there[0], text)
+        for i, key, text in sorted(items)
+        if len(there := [j for j in sentence if source.tokens[j].key == key]) == 1
+    ]
     for (one, first, ours), (other, second, theirs) in pairwise(placed):
         between = {token.text.lower() for token in claim.tokens[one + 1 : other]}
         if first > second and not between <= _JOINTS:
@@ -362,10 +357,7 @@ def _count(wording: Wording, key: str) -> int:
     return len(wording.indices.get(key, ()))
 
 
-# Denial
-
-
-def _denials(case: Case) -> list[Disagreement]:
+def _denials(case: Case) -> list[Disagreement]:  # noqa: C901
     ours, theirs = case.claim.negated, case.source.negated
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     added: dict[int, list[float]] = {}
@@ -410,9 +402,7 @@ def _focus_stands(case: Case, cue: int) -> bool:
 def _has_counterpart(case: Case, cue: int) -> bool:
     """Whether the source denies something where the claim does."""
     tokens = case.source.wording.tokens
-    return any(
-        is_cue(tokens, i) and case.aligner.agreement(cue, i) >= FAINT for i, token in enumerate(tokens) if token.is_word
-    )
+    return any(is_cue(tokens, i) and case.aligner.agreement(cue, i) >= FAINT for i, token in enumerate(tokens) if token.is_word)
 
 
 def _phrase(tokens: Sequence[object], cue: int) -> str:
@@ -435,9 +425,6 @@ def _prefixes(case: Case) -> list[Disagreement]:
     return found
 
 
-# Direction
-
-
 def _directions(case: Case) -> list[Disagreement]:
     found = []
     source = case.source.wording.tokens
@@ -451,7 +438,9 @@ def _directions(case: Case) -> list[Disagreement]:
             if not against:
                 continue
             own = max((case.aligner.agreement(index, i) for i in same), default=0.0)
-            own = max(own, max((case.aligner.agreement(index, i) for i in case.source.wording.indices.get(token.key, ())), default=0.0))
+            own = max(
+                own, max((case.aligner.agreement(index, i) for i in case.source.wording.indices.get(token.key, ())), default=0.0)
+            )
             rival = max(against, key=lambda i: case.aligner.agreement(index, i))
             fit = case.aligner.agreement(index, rival)
             if (index in case.claim.negated) != (rival in case.source.negated):
@@ -461,9 +450,6 @@ def _directions(case: Case) -> list[Disagreement]:
             elif not same and fit >= FAINT and token.key not in case.source.wording.indices:
                 found.append(_unsupported(f"the source says {source[rival].text}, the claim {token.text}"))
     return found
-
-
-# Speaker
 
 
 def _speakers(case: Case) -> list[Disagreement]:
@@ -478,7 +464,7 @@ def _speakers(case: Case) -> list[Disagreement]:
         if speaker is None or any(_same_name(speaker, other) for other in speakers):
             continue
         places = _name_places(case, speaker)
-        quoted = '"' in case.source.wording.text or any(r.by_pronoun for r in reports)
+        quoted = any(r.by_pronoun for r in reports) or any(t.text == '"' and t.sentence in near for t in tokens)
         if _signs(case, speaker) or (quoted and places) or (_is_known(case, speaker) and reports):
             continue
         if speakers and not places and not _is_known(case, speaker):
@@ -493,7 +479,9 @@ def _signs(case: Case, speaker: Name) -> bool:
     """Whether the source names the speaker as its author."""
     text = case.source.wording.text
     starts = [case.source.wording.tokens[place].start for place in _name_places(case, speaker)]
-    return any(re.search(r"\b(?:by|author)\b\W*(?:\w+\W+)?$", text[max(0, start - 24) : start], re.IGNORECASE) for start in starts)
+    return any(
+        re.search(r"\b(?:by|author)\b\W*(?:\w+\W+)?$", text[max(0, start - 24) : start], re.IGNORECASE) for start in starts
+    )
 
 
 def _certainty(case: Case) -> list[Disagreement]:
@@ -514,12 +502,19 @@ def _certainty(case: Case) -> list[Disagreement]:
         if report.manner == "doubtful":
             return [_unsupported(f"the source only reports this: '{report.text}'{who}")]
         if report.manner == "said":
-            return [Disagreement("partly", f"the source attributes this to {report.speaker.text}" if report.speaker else f"the source reports this: '{report.text}'")]
+            return [
+                Disagreement(
+                    "partly",
+                    f"the source attributes this to {report.speaker.text}"
+                    if report.speaker
+                    else f"the source reports this: '{report.text}'",
+                )
+            ]
     return []
 
 
 def _covers(case: Case, report: Report, sentence: int) -> bool:
-    """Whether most of what the claim takes from the sentence stands after the word of reporting, or that word ends the sentence."""
+    """Whether most of what the claim takes from the sentence stands after the word of reporting, or that word ends the sentence."""  # noqa: E501
     tokens = case.source.wording.tokens
     words = [token for token in tokens if token.sentence == sentence and token.is_word]
     if report.start >= words[max(0, len(words) - 4)].start:

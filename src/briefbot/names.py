@@ -12,19 +12,19 @@ from briefbot.wording import Wording, alike
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president minister prime general gen colonel col captain capt lieutenant lt"
-    " major sergeant admiral king queen prince princess duke bishop pope senator sen governor gov rep representative judge justice"
+    "mr mrs ms miss dr prof professor sir dame lord lady president minister prime general gen colonel col captain capt lieutenant lt"  # noqa: E501
+    " major sergeant admiral king queen prince princess duke bishop pope senator sen governor gov rep representative judge justice"  # noqa: E501
     " secretary chairman chancellor mayor ambassador director chief st saint rev reverend jr sr coach".split()
 )
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct"
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct"  # noqa: E501
     " nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce am pm".split()
 )
 _OPENERS = LIGHT_WORDS | frozenset(
-    "while although though however despite following when where if because since once during within without among many most several"
+    "while although though however despite following when where if because since once during within without among many most several"  # noqa: E501
     " few each every both either neither all another other others such these those here there today yesterday meanwhile later"
     " earlier soon still yet thus therefore hence moreover furthermore additionally instead unlike like upon per via as so nor"
-    " who whom whose which what why how more less let even only just being having according until unless whether through throughout"
+    " who whom whose which what why how more less let even only just being having according until unless whether through throughout"  # noqa: E501
     " beyond beneath across along against above below behind beside besides between toward towards prior due".split()
 )
 _DEMONYMS = {
@@ -86,7 +86,13 @@ def find_names(wording: Wording, *, elsewhere: Wording | None = None) -> list[Na
         joins = run and token.text.lower() in _INSIDE and index + 1 < len(tokens) and _is_capitalised(tokens[index + 1].text)
         if joins and token.text.lower() not in ("for", "the"):
             continue
-        if run and token.text in ".&" and index + 1 < len(tokens) and _is_capitalised(tokens[index + 1].text) and _binds(tokens, index):
+        if (
+            run
+            and token.text in ".&"
+            and index + 1 < len(tokens)
+            and _is_capitalised(tokens[index + 1].text)
+            and _binds(tokens, index)
+        ):
             continue
         found += _name(wording, run, inner)
         run = []
@@ -165,4 +171,6 @@ def _is_derived(one: str, other: str) -> bool:
     if len(shorter) < 5 or alike(one, other) == 0.0:
         return False
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))
-    return bool(shared >= 5 and shared >= len(shorter) - 1 and re.fullmatch(r"(?:a|i|n|an|ian|ean|er|ese|ish|ic|s)?", longer[shared:]))
+    return bool(
+        shared >= 5 and shared >= len(shorter) - 1 and re.fullmatch(r"(?:a|i|n|an|ian|ean|er|ese|ish|ic|s)?", longer[shared:])
+    )

@@ -6,10 +6,10 @@ import re
 
 from briefbot.wording import Token, Wording, stem
 
-_CUES = frozenset("not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split())
-_REFUSALS = frozenset(
-    stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split()
+_CUES = frozenset(
+    "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
+_REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
 _NO_CUE = re.compile(r"^(?:only|just|merely|least|more|less|fewer|later|long|doubt|other|until|one|longer|sooner)$")
 _REACH = 5
 _TURNS = frozenset("but although though because while who which whereas".split())
@@ -21,7 +21,7 @@ def negated(wording: Wording) -> dict[int, int]:
     """Index of each negated token to that of the word that negates it; a word negated twice is not negated."""
     found: dict[int, int] = {}
     tokens = wording.tokens
-    for cue, token in enumerate(tokens):
+    for cue, token in enumerate(tokens):  # noqa: B007
         if not is_cue(tokens, cue):
             continue
         for index in _scope(tokens, cue):

@@ -12,12 +12,15 @@ _PAIRS = {
         "less fewer least fewest lesser minority few little",
     ),
     "change": (
-        "rise increase grow growth climb gain soar surge jump up upward expand expansion raise boost double triple improve escalate"
+        "rise increase grow growth climb gain soar surge jump up upward expand expansion raise boost double triple improve escalate"  # noqa: E501
         " swell upturn accelerate strengthen add upgrade",
         "fall decrease decline drop shrink lose loss plunge sink slump tumble down downward contract reduce reduction cut halve"
         " worsen diminish dwindle dip slow weaken lower downturn decelerate downgrade shed",
     ),
-    "height": ("high higher highest above over upper top tall taller tallest", "low lower lowest below under lower bottom short shorter shortest"),
+    "height": (
+        "high higher highest above over upper top tall taller tallest",
+        "low lower lowest below under lower bottom short shorter shortest",
+    ),
     "size": ("large larger largest big bigger biggest major huge", "small smaller smallest minor tiny little"),
     "order": (
         "after later following subsequent subsequently afterwards afterward since",
@@ -31,7 +34,10 @@ _PAIRS = {
     "strength": ("strong stronger strongest powerful", "weak weaker weakest feeble"),
     "speed": ("fast faster fastest quick quicker quickest rapid rapidly", "slow slower slowest slowly gradual gradually"),
     "quality": ("good positive favourable favorable excellent", "bad negative unfavourable unfavorable poor"),
-    "stance": ("support back favour favor endorse agree approve accept allow permit", "oppose reject disagree refuse decline forbid ban prohibit"),
+    "stance": (
+        "support back favour favor endorse agree approve accept allow permit",
+        "oppose reject disagree refuse decline forbid ban prohibit",
+    ),
     "statement": ("confirm admit acknowledge affirm assert", "deny dispute refute disprove"),
     "side": ("inside within internal domestic", "outside external foreign"),
     "frequency": ("always often frequently usually commonly regularly common", "never rarely seldom hardly infrequently rare"),
@@ -42,7 +48,10 @@ _PAIRS = {
     "way": ("north northern", "south southern"),
     "compass": ("east eastern", "west western"),
     "hand": ("left", "right"),
-    "sex": ("man men father son brother husband male boy king uncle", "woman women mother daughter sister wife female girl queen aunt"),
+    "sex": (
+        "man men father son brother husband male boy king uncle",
+        "woman women mother daughter sister wife female girl queen aunt",
+    ),
     "state": ("legal guilty", "illegal innocent"),
     "motion": ("arrive enter join join import advance", "leave exit depart quit export retreat withdraw"),
     "span": ("maximum", "minimum"),

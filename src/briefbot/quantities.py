@@ -44,98 +44,99 @@ _ORDINAL = {
     "hundredth": 100,
 }
 _VAGUE = {"dozens": (24, 120), "scores": (40, 200), "hundreds": (200, 1e3), "thousands": (2e3, 1e5), "millions": (2e6, 1e9)}
-_UNITS: dict[str, tuple[str, float]] = {
+_DIMENSIONS: dict[str, dict[str, float]] = {
+    "length": {
+        "km kilometre kilometres kilometer kilometers": 1000,
+        "m metre metres meter meters": 1,
+        "cm centimetre centimetres centimeter centimeters": 0.01,
+        "mm millimetre millimetres millimeter millimeters": 0.001,
+        "mi mile miles": 1609.344,
+        "ft foot feet": 0.3048,
+        "inch inches": 0.0254,
+        "yd yard yards": 0.9144,
+        "nmi": 1852,
+    },
+    "mass": {
+        "kg kilogram kilograms kilo kilos": 1,
+        "g gram grams": 0.001,
+        "mg milligram milligrams": 1e-6,
+        "lb lbs pound(mass)": 0.45359,
+        "oz ounce ounces": 0.02835,
+        "ton tons tonne tonnes": 1000,
+    },
+    "area": {
+        "acre acres": 4046.86,
+        "hectare hectares ha": 10000,
+        "sqkm": 1e6,
+        "sqmi": 2.59e6,
+        "sqft": 0.0929,
+        "sqm": 1,
+    },
+    "volume": {"litre litres liter liters": 1, "gallon gallons": 3.785, "barrel barrels": 158.987, "pint pints": 0.473},
+    "time": {
+        "second seconds sec secs": 1,
+        "minute minutes min mins": 60,
+        "hour hours hr hrs": 3600,
+        "day days": 86400,
+        "week weeks": 604800,
+        "month months": 2629800,
+        "year years": 31557600,
+        "decade decades": 315576000,
+        "century centuries": 3155760000,
+    },
+    "speed": {"mph": 1.609, "km/h kmh kph": 1, "knot knots": 1.852},
+    "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
+    "share": {"% percent per-cent pct": 1},
+    "points": {"percentage-points": 1},
+    "temperature C": {"°c celsius": 1},
+    "temperature F": {"°f fahrenheit": 1},
+    "degree": {"degree degrees °": 1},
+    "dollar": {"$ us$ usd dollar dollars": 1},
+    "cent": {"cent cents": 1},
+    "pound": {"£ gbp pound pounds": 1},
+    "euro": {"€ eur euro euros": 1},
+    "yen": {"¥ jpy yen": 1},
+    "yuan": {"yuan renminbi cny": 1},
+    "rouble": {"₽ rouble roubles ruble rubles": 1},
+    "hryvnia": {"₴ hryvnia hryvnias": 1},
+    "rupee": {"₹ rupee rupees": 1},
+    "franc": {"franc francs": 1},
+    "crown": {"crown crowns krona kronor krone kroner": 1},
+    "peso": {"peso pesos": 1},
+    "lira": {"lira": 1},
+    "dozen": {"dozen": 1},
+}
+_UNITS = {
     name: (dimension, factor)
-    for dimension, units in {
-        "length": {
-            "km kilometre kilometres kilometer kilometers": 1000,
-            "m metre metres meter meters": 1,
-            "cm centimetre centimetres centimeter centimeters": 0.01,
-            "mm millimetre millimetres millimeter millimeters": 0.001,
-            "mi mile miles": 1609.344,
-            "ft foot feet": 0.3048,
-            "inch inches": 0.0254,
-            "yd yard yards": 0.9144,
-            "nmi": 1852,
-        },
-        "mass": {
-            "kg kilogram kilograms kilo kilos": 1,
-            "g gram grams": 0.001,
-            "mg milligram milligrams": 1e-6,
-            "lb lbs pound(mass)": 0.45359,
-            "oz ounce ounces": 0.02835,
-            "ton tons tonne tonnes": 1000,
-        },
-        "area": {
-            "acre acres": 4046.86,
-            "hectare hectares ha": 10000,
-            "sqkm": 1e6,
-            "sqmi": 2.59e6,
-            "sqft": 0.0929,
-            "sqm": 1,
-        },
-        "volume": {"litre litres liter liters": 1, "gallon gallons": 3.785, "barrel barrels": 158.987, "pint pints": 0.473},
-        "time": {
-            "second seconds sec secs": 1,
-            "minute minutes min mins": 60,
-            "hour hours hr hrs": 3600,
-            "day days": 86400,
-            "week weeks": 604800,
-            "month months": 2629800,
-            "year years": 31557600,
-            "decade decades": 315576000,
-            "century centuries": 3155760000,
-        },
-        "speed": {"mph": 1.609, "km/h kmh kph": 1, "knot knots": 1.852},
-        "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
-        "share": {"% percent per-cent pct": 1},
-        "points": {"percentage-points": 1},
-        "temperature C": {"°c celsius": 1},
-        "temperature F": {"°f fahrenheit": 1},
-        "degree": {"degree degrees °": 1},
-        "dollar": {"$ us$ usd dollar dollars": 1},
-        "cent": {"cent cents": 1},
-        "pound": {"£ gbp pound pounds": 1},
-        "euro": {"€ eur euro euros": 1},
-        "yen": {"¥ jpy yen": 1},
-        "yuan": {"yuan renminbi cny": 1},
-        "rouble": {"₽ rouble roubles ruble rubles": 1},
-        "hryvnia": {"₴ hryvnia hryvnias": 1},
-        "rupee": {"₹ rupee rupees": 1},
-        "franc": {"franc francs": 1},
-        "crown": {"crown crowns krona kronor krone kroner": 1},
-        "peso": {"peso pesos": 1},
-        "lira": {"lira": 1},
-        "dozen": {"dozen": 1},
-    }.items()
+    for dimension, units in _DIMENSIONS.items()
     for names, factor in units.items()
     for name in names.split()
 }
 _SCALED = frozenset("length mass area volume time speed power".split())
 _WRITTEN = frozenset(("share", "points"))
-_FIGURE = r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
+_FIGURE = r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"  # noqa: E501
 _NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
 _SPELLED = rf"(?:(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD}))*)"
 _QUANTITY = re.compile(
     rf"(?P<money>US\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
-    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
+    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"  # noqa: E501
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)"
     rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b"
     rf"|\b(?P<spelled>{_SPELLED})\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
+    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"  # noqa: E501
     r"|(?P<percent>%|per ?cent\b)|(?P<name>°[CF]?|km/h|[A-Za-z€£$]+))"
 )
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
 _ABOUT = re.compile(
-    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to|as many as|approx\.?"
+    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to|as many as|approx\.?"  # noqa: E501
     r"|~)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _ABOVE = re.compile(
-    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than|not (?:less|fewer) than"
+    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than|not (?:less|fewer) than"  # noqa: E501
     r"|minimum of|in excess of|well over|older than|longer than|larger than|higher than)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from briefbot.wording import Token, Wording, alike, weight
 
-_FOLLOWS = 0.6
+_FOLLOWS = 0.65
 """Share of the claim's words that must stand in one sentence in the same order for the claim to follow it."""
 _PRONOUNS = frozenset("he she it they we i you him her them his its their who which that this these those".split())
 
@@ -43,7 +43,9 @@ def replaced(departure: Departure, claim: Wording, source: Wording) -> tuple[lis
 
     A pronoun on either side may stand for anything.
     """
-    pronouns = {claim.tokens[i].text.lower() for i in departure.claimed} | {source.tokens[i].text.lower() for i in departure.given}
+    pronouns = {claim.tokens[i].text.lower() for i in departure.claimed} | {
+        source.tokens[i].text.lower() for i in departure.given
+    }
     if pronouns & _PRONOUNS or _joined(departure.claimed, claim) == _joined(departure.given, source):
         return None
     ours = [token for i in departure.claimed if weight((token := claim.tokens[i]).text) >= 0.4]

@@ -64,7 +64,11 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     coverage, missing = _coverage(case)
     found = find_disagreements(case)
     verdict = _verdict(found, coverage)
-    if verdict == "verified" and _coherence(case) < _ORDERLY and not any(_stands_in(text, quote, whole=False) for quote in quotes):
+    if (
+        verdict == "verified"
+        and _coherence(case) < _ORDERLY
+        and not any(_stands_in(text, quote, whole=False) for quote in quotes)
+    ):
         verdict = "partly"
     reason = next((each.reason for each in found if each.verdict == verdict), None)
     if reason is None and verdict != "verified":

@@ -188,7 +188,6 @@ class Token:
     is_word: bool
 
 
-
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A text as tokens, and the indices at which each stem stands."""
@@ -256,7 +255,13 @@ def read(texts: Sequence[str]) -> Wording:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word without case, possessive and the common endings of English; irregular forms by their base."""
-    word = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c)).removesuffix("'s").removesuffix("'").replace(".", "") or word
+    word = (
+        "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+        .removesuffix("'s")
+        .removesuffix("'")
+        .replace(".", "")
+        or word
+    )
     word = _IRREGULAR.get(word, word)
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"

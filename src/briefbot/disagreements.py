@@ -111,10 +111,12 @@ def find_disagreements(case: Case) -> list[Disagreement]:
 
 
 def agreed_spans(case: Case) -> list[tuple[int, int]]:
-    """Where in the claim's text a number or date stands that the source gives, perhaps in other characters."""
+    """Where in the claim's text a number, date or abbreviated name stands that the source gives in other characters."""
     numbers = [q for q in case.claim.quantities if any(same_amount(q, given) for given in case.source.quantities)]
     dates = [d for d in case.claim.dates if any(agree(d, given) for given in case.source.dates)]
-    return [*((q.start, q.end) for q in numbers), *((d.start, d.end) for d in dates)]
+    tokens = case.claim.wording.tokens
+    short = [(tokens[n.indices[0]].start, tokens[n.head].end) for n in case.claim.names if _is_shortened(case, n)]
+    return [*((q.start, q.end) for q in numbers), *((d.start, d.end) for d in dates), *short]
 
 
 def _contradicted(reason: str) -> Disagreement:
@@ -142,6 +144,8 @@ def _departures(case: Case) -> list[Disagreement]:
         if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
             continue
         ours, theirs = pair
+        if _are_initials(ours, theirs) or _are_initials(theirs, ours):
+            continue
         reason = f"the source says {_words(theirs)}, the claim {_words(ours)}"
         named = _capitals(case.claim, ours), _capitals(case.source, theirs)
         if all(token.key in case.known for token in ours) or (named[0] and not named[1] and _all_stand(ours, source)):
@@ -152,6 +156,10 @@ def _departures(case: Case) -> list[Disagreement]:
         elif len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
             found.append(_unsupported(reason))
     return found
+
+
+def _are_initials(short: list[Token], long: list[Token]) -> bool:
+    return len(short) == 1 and len(long) > 1 and short[0].text.replace(".", "") == "".join(t.text[0] for t in long)
 
 
 def _words(tokens: list[Token]) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 MONTHS = "January February March April May June July August September October November December".split()
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 NUMBER_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"  # noqa: E501
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty"
     " thirty forty fifty sixty seventy eighty ninety"
 ).split()
 ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -46,7 +47,8 @@ UNITS = [
 OPPOSITES = [
     tuple(pair.split("/"))
     for pair in (
-        "more/less more/fewer most/fewest larger/smaller largest/smallest bigger/smaller higher/lower highest/lowest greater/lesser"  # noqa: E501
+        "more/less more/fewer most/fewest larger/smaller largest/smallest bigger/smaller higher/lower"
+        " highest/lowest greater/lesser"
         " longer/shorter longest/shortest older/younger oldest/youngest earlier/later early/late before/after first/last"
         " increase/decrease increased/decreased increasing/decreasing increases/decreases rose/fell rise/fall rising/falling"
         " grew/shrank growth/decline growing/shrinking gained/lost gain/loss won/lost win/lose winning/losing victory/defeat"
@@ -65,15 +67,19 @@ OPPOSITES = [
     ).split()
 ]
 PREFIXED = (
-    "likely/unlikely able/unable known/unknown usual/unusual possible/impossible successful/unsuccessful successfully/unsuccessfully"  # noqa: E501
-    " popular/unpopular legal/illegal regular/irregular official/unofficial officially/unofficially common/uncommon important/unimportant"  # noqa: E501
-    " aware/unaware dependent/independent direct/indirect directly/indirectly complete/incomplete active/inactive visible/invisible"  # noqa: E501
+    "likely/unlikely able/unable known/unknown usual/unusual possible/impossible successful/unsuccessful"
+    " successfully/unsuccessfully"
+    " popular/unpopular legal/illegal regular/irregular official/unofficial officially/unofficially"
+    " common/uncommon important/unimportant"
+    " aware/unaware dependent/independent direct/indirect directly/indirectly complete/incomplete"
+    " active/inactive visible/invisible"
     " stable/unstable limited/unlimited available/unavailable clear/unclear certain/uncertain necessary/unnecessary equal/unequal"
     " changed/unchanged published/unpublished identified/unidentified"
 ).split()
 FAR_NAMES = (
     "Okonjo Vestergaard,Brannigan,Tomasz Wieliczko,Port Asher,Quillon Institute,Marrakesh,Lake Turkana,Halvorsen,Bukovina,"
-    "Vantage Metals,Rosalind Achterberg,Sturridge College,Tasmania,Guadalajara,Northgate Trust,Uppsala,Delacroix,Ibarra Foundation"  # noqa: E501
+    "Vantage Metals,Rosalind Achterberg,Sturridge College,Tasmania,Guadalajara,Northgate Trust,Uppsala,"
+    "Delacroix,Ibarra Foundation"
 ).split(",")
 
 _CAPITALS = re.compile(r"(?<![.!?\"“] )(?<!^)\b[A-Z][\w'’-]+(?: (?:of |the |de |van |von )?[A-Z][\w'’-]+)*")
@@ -102,7 +108,8 @@ _YEAR = re.compile(r"(?<![\d,.$£€-])(1[0-9]\d\d|20[0-2]\d)(?![\d,%]|\.\d)")
 _FIGURE = re.compile(r"(?<![\w.,:/$-])\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d:/]|[.,]\d|(?:st|nd|rd|th|s)\b)")
 _AUXILIARY = re.compile(r"\b(is|was|were|are|has|have|had|can|could|will|would|may|should|must|does|did)\b(?! not\b|n't)")
 _PAST = re.compile(
-    r"(?<=[a-z] )(?<!the )(?<!a )(?<!an )(?<!and )(?<!was )(?<!were )(?<!is )(?<!are )(?<!been )(?<!had )(?<!has )(?<!have )(?<!by )\b([a-z]{3,}ed)\b(?= [a-z])"  # noqa: E501
+    r"(?<=[a-z] )(?<!the )(?<!a )(?<!an )(?<!and )(?<!was )(?<!were )(?<!is )(?<!are )(?<!been )(?<!had )(?<!has )(?<!have )"
+    r"(?<!by )\b([a-z]{3,}ed)\b(?= [a-z])"
 )
 _NOT = re.compile(
     r"\b(?:(did|does|do|is|was|were|are|has|have|had|could|would|can|will) not |(is|was|were|are|has|had|could|would)n't |never )"
@@ -266,7 +273,8 @@ def _units(claim: str, evidence: str, article: str, rng: random.Random) -> Itera
     for group in UNITS:
         for unit in group:
             for match in re.finditer(
-                rf"(?<=[\d½])[ -]?({re.escape(unit)})\b|(?<=\b[a-z]{{3}} )({re.escape(unit)})\b|(?<=\b[a-z]{{4}} )({re.escape(unit)})\b",  # noqa: E501
+                rf"(?<=[\d½])[ -]?({re.escape(unit)})\b"
+                rf"|(?<=\b[a-z]{{3}} )({re.escape(unit)})\b|(?<=\b[a-z]{{4}} )({re.escape(unit)})\b",
                 claim,
             ):
                 group_number = next(i for i in (1, 2, 3) if match[i])

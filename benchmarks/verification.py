@@ -123,9 +123,8 @@ def print_caught(name: str, claims: Sequence[TrueClaim], *, by_way: bool, show: 
         if by_way:
             counts[f"{made.kind}: {made.way}", claim.half][checked.verdict] += 1
         if show == made.kind and claim.half == "seen" and checked.verdict in ("verified", "partly"):
-            print(
-                f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}\n    SOURCE {' | '.join(claim.evidence)[:1500]}"  # noqa: E501
-            )
+            print(f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}")
+            print(f"    SOURCE {' | '.join(claim.evidence)[:1500]}")
     print(f"\n{name}: false claims caught (contradicted or unsupported), and contradicted")
     for kind in KINDS + sorted({key for key, _ in counts} - set(KINDS)):
         cells = []
@@ -169,18 +168,17 @@ def print_ranking(shared: Path) -> None:
             wrong = [find_support(m.text, texts, known=claim.known).score for m in made if m.kind == "number"]
             changed[claim.half] += [(score, each) for each in wrong]
     rows["all"], changed["all"] = [r for h in HALVES for r in rows[h]], [c for h in HALVES for c in changed[h]]
-    print(
-        "\nwice_dev, support by the whole article: AUROC supported/not, supported/partially or not, true/number changed (pairs won)"  # noqa: E501
-    )
+    print("\nwice_dev, support by the whole article")
+    print("            AUROC supported/not, supported/partially or not, true/number changed (pairs won)")
     for half, scored in rows.items():
         true = [s for label, s in scored if label == "supported"]
         no = [s for label, s in scored if label == "not_supported"]
         rest = [s for label, s in scored if label != "supported"]
         pairs = changed[half]
         won = sum((a > b) + 0.5 * (a == b) for a, b in pairs) / (len(pairs) or 1)
-        print(
-            f"  {half:9s} {_auroc(true, no):.3f} {_auroc(true, rest):.3f} {_auroc([a for a, _ in pairs], [b for _, b in pairs]):.3f} ({won:.3f}) n={len(scored)}, {len(pairs)}"  # noqa: E501
-        )
+        figures = _auroc([a for a, _ in pairs], [b for _, b in pairs])
+        ranks = f"{_auroc(true, no):.3f} {_auroc(true, rest):.3f} {figures:.3f} ({won:.3f})"
+        print(f"  {half:9s} {ranks} n={len(scored)}, {len(pairs)}")
 
 
 def _auroc(high: Sequence[float], low: Sequence[float]) -> float:

@@ -15,8 +15,8 @@ _SAID = (
     r"sa(?:ys?|id|ying)|tells?|told|stat(?:es?|ed|ing)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)|explain(?:s|ed|ing)?"
     r"|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought|confirm(?:s|ed|ing)?|comment(?:s|ed)"
     r"|insist(?:s|ed|ing)?|report(?:s|ed)|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)"
-    r"|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found"  # noqa: E501
-    r"|according to"
+    r"|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)"
+    r"|testif(?:ies|ied)|found|according to"
 )
 _DOUBTFUL = (
     r"claim(?:s|ed|ing)?|alleg(?:es?|ed|ing|edly)|reportedly|purportedly|supposedly|accus(?:es?|ed|ing)|rumou?r(?:s|ed)?|suspect(?:s|ed)?"

@@ -12,19 +12,24 @@ from briefbot.wording import Wording, alike
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
 _TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president minister prime general gen colonel col captain capt lieutenant lt"  # noqa: E501
-    " major sergeant admiral king queen prince princess duke bishop pope senator sen governor gov rep representative judge justice"  # noqa: E501
+    "mr mrs ms miss dr prof professor sir dame lord lady president minister prime general gen colonel"
+    " col captain capt lieutenant lt"
+    " major sergeant admiral king queen prince princess duke bishop pope senator sen governor gov rep"
+    " representative judge justice"
     " secretary chairman chancellor mayor ambassador director chief st saint rev reverend jr sr coach".split()
 )
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct"  # noqa: E501
+    "january february march april may june july august september october november december jan feb mar"
+    " apr jun jul aug sept sep oct"
     " nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce am pm".split()
 )
 _OPENERS = LIGHT_WORDS | frozenset(
-    "while although though however despite following when where if because since once during within without among many most several"  # noqa: E501
+    "while although though however despite following when where if because since once during within"
+    " without among many most several"
     " few each every both either neither all another other others such these those here there today yesterday meanwhile later"
     " earlier soon still yet thus therefore hence moreover furthermore additionally instead unlike like upon per via as so nor"
-    " who whom whose which what why how more less let even only just being having according until unless whether through throughout"  # noqa: E501
+    " who whom whose which what why how more less let even only just being having according until unless"
+    " whether through throughout"
     " beyond beneath across along against above below behind beside besides between toward towards prior due".split()
 )
 _DEMONYMS = {

@@ -21,7 +21,7 @@ def negated(wording: Wording) -> dict[int, int]:
     """Index of each negated token to that of the word that negates it; a word negated twice is not negated."""
     found: dict[int, int] = {}
     tokens = wording.tokens
-    for cue, token in enumerate(tokens):  # noqa: B007
+    for cue in range(len(tokens)):
         if not is_cue(tokens, cue):
             continue
         for index in _scope(tokens, cue):

@@ -12,7 +12,8 @@ _PAIRS = {
         "less fewer least fewest lesser minority few little",
     ),
     "change": (
-        "rise increase grow growth climb gain soar surge jump up upward expand expansion raise boost double triple improve escalate"  # noqa: E501
+        "rise increase grow growth climb gain soar surge jump up upward expand expansion raise boost double"
+        " triple improve escalate"
         " swell upturn accelerate strengthen add upgrade",
         "fall decrease decline drop shrink lose loss plunge sink slump tumble down downward contract reduce reduction cut halve"
         " worsen diminish dwindle dip slow weaken lower downturn decelerate downgrade shed",

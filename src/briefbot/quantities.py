@@ -114,30 +114,41 @@ _UNITS = {
 }
 _SCALED = frozenset("length mass area volume time speed power".split())
 _WRITTEN = frozenset(("share", "points"))
-_FIGURE = r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"  # noqa: E501
+_FIGURE = "|".join(
+    (
+        r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?",
+        r"\d{1,3}(?:,\d{3})+(?:\.\d+)?",
+        r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?",
+        r"\d+(?:\.\d+)?",
+        r"(?<!\d)\.\d+",
+    )
+)
 _NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
 _SPELLED = rf"(?:(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD}))*)"
 _QUANTITY = re.compile(
     rf"(?P<money>US\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
-    r"(?:(?P<ordinal>st|nd|rd|th)\b|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"  # noqa: E501
+    r"(?:(?P<ordinal>st|nd|rd|th)\b"
+    r"|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
     rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)"
     rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b"
     rf"|\b(?P<spelled>{_SPELLED})\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"  # noqa: E501
+    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
+    r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
     r"|(?P<percent>%|per ?cent\b)|(?P<name>°[CF]?|km/h|[A-Za-z€£$]+))"
 )
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
 _ABOUT = re.compile(
-    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to|as many as|approx\.?"  # noqa: E501
-    r"|~)\s*(?:US\$|[$£€¥])?$",
+    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to"
+    r"|as many as|approx\.?|~)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _ABOVE = re.compile(
-    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than|not (?:less|fewer) than"  # noqa: E501
-    r"|minimum of|in excess of|well over|older than|longer than|larger than|higher than)\s*(?:US\$|[$£€¥])?$",
+    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than"
+    r"|not (?:less|fewer) than|minimum of|in excess of|well over|older than|longer than|larger than|higher than)"
+    r"\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(

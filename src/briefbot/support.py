@@ -100,7 +100,7 @@ def _share(words: Sequence[Token], weights: Sequence[float], met: Callable[[Toke
 def _best_window(
     words: Sequence[Token], found: dict[str, dict[int, float]], familiar: set[str], count: int
 ) -> tuple[float, tuple[int, ...]]:
-    """The largest share of the claim's words, weighed by rarity (idf), in three neighbouring sentences, and those that have any."""  # noqa: E501
+    """The largest share of the claim's words, rare ones first (idf), in three neighbouring sentences; those that have any."""
     told = [word for word in words if word.key not in familiar] or list(words)
     rarity = [weight(word.text) * math.log((count + 1) / (1 + min(count, len(found[word.key])))) for word in told]
     best, middle = 0.0, None

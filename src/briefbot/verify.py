@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefbot.disagreements import Case, Disagreement, agreed_spans, facts_of, find_disagreements, open_case
+from briefbot.checks import agreed_spans, find_disagreements
+from briefbot.checks.case import Case, facts_of, open_case
+from briefbot.checks.disagreement import Disagreement
 from briefbot.types import Article, Citation, Verdict
 from briefbot.wording import plain, read, weight
 

@@ -110,6 +110,28 @@ def test_what_the_source_only_reports_is_not_verified_as_fact() -> None:
     assert doubtful.verdict == "unsupported"
 
 
+PLAIN = "Halden argued in May that tolls fall. The new bridge carries 4,000 cars a day. It replaced the old ferry."
+
+
+@pytest.mark.parametrize("attribution", ["Halden said that", "According to Halden,", "Officials said that"])
+def test_a_speaker_beside_a_plain_statement_has_not_said_it(attribution: str) -> None:
+    checked = verify_claim(f"{attribution} the new bridge carries 4,000 cars a day.", [PLAIN])
+    assert checked.verdict == "unsupported"
+    assert "attribute" in str(checked.reason)
+
+
+def test_a_speaker_named_beside_a_long_quotation_may_have_said_it() -> None:
+    source = 'Halden opened the talks. "The new bridge carries 4,000 cars a day. It is safe," he added.'
+    assert verify_claim("Halden said that the new bridge carries 4,000 cars a day.", [source]).verdict != "unsupported"
+    older = "Halden said of it: ``The bridge carries 4,000 cars a day and is safe.''"
+    assert verify_claim("Halden said that the bridge carries 4,000 cars a day.", [older]).verdict != "unsupported"
+
+
+def test_a_state_is_no_word_of_reporting() -> None:
+    source = ["The ships of the United States left the harbour in May."]
+    assert verify_claim("Ships of the United States left the harbour.", source).verdict == "verified"
+
+
 def test_words_of_the_title_are_known() -> None:
     source = ["She was elected to the council in 2017."]
     assert verify_claim("Teresa Halden was elected to the council in 2017.", source).verdict == "unsupported"

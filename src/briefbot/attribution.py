@@ -12,11 +12,11 @@ from briefbot.wording import Wording
 Manner = Literal["said", "doubtful", "denied"]
 
 _SAID = (
-    r"sa(?:ys?|id|ying)|tells?|told|stat(?:es?|ed|ing)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)|explain(?:s|ed|ing)?"
-    r"|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought|confirm(?:s|ed|ing)?|comment(?:s|ed)"
-    r"|insist(?:s|ed|ing)?|report(?:s|ed)|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)"
-    r"|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)"
-    r"|testif(?:ies|ied)|found|according to"
+    r"sa(?:ys?|id|ying)|tells?|told|stated|stating|states?(?= that\b|:)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)"
+    r"|explain(?:s|ed|ing)?|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought"
+    r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote"
+    r"|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
+    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
 )
 _DOUBTFUL = (
     r"claim(?:s|ed|ing)?|alleg(?:es?|ed|ing|edly)|reportedly|purportedly|supposedly|accus(?:es?|ed|ing)|rumou?r(?:s|ed)?|suspect(?:s|ed)?"

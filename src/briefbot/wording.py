@@ -204,7 +204,8 @@ class Wording:
 def plain(text: str) -> str:
     """The text with one form of digits, quotes, dashes and spaces, and without footnote marks such as [1]."""
     folded = _plain_fractions(text)
-    return _DIVIDED.sub("", " ".join(_MARKER.sub(" ", unicodedata.normalize("NFKC", folded)).translate(_CHARACTERS).split(" ")))
+    folded = _MARKER.sub(" ", unicodedata.normalize("NFKC", folded)).translate(_CHARACTERS).replace("''", '"')
+    return _DIVIDED.sub("", " ".join(folded.split(" ")))
 
 
 def _plain_fractions(text: str) -> str:

@@ -11,29 +11,99 @@ from briefbot.checks.names import is_known, name_places
 from briefbot.names import Name, same_name_word
 from briefbot.wording import weight
 
+_REPEATED = 0.9
+"""Share of a claim's telling words in one sentence from which the claim repeats that sentence."""
+_MOSTLY = 0.7
+"""Share of a sentence inside quotation marks from which the sentence is a quotation."""
+_SPEECH = 4
+"""Words inside quotation marks from which they are someone's speech, not a title or a term."""
+
 
 def check_speakers(case: Case) -> list[Disagreement]:
     """Speakers to whom the source does not attribute what the claim says, and reports the claim states as facts."""
     found = []
     used = _sentences_used(case)
-    near = {number + step for number in used for step in (-1, 0, 1)}
-    tokens = case.source.wording.tokens
-    reports = [r for r in case.source.reports if tokens[case.source.index(r.start)].sentence in near]
-    speakers = [report.speaker for report in reports if report.speaker]
+    near = _reported_in(case, used)
     for report in case.claim.reports:
-        speaker = report.speaker
-        if speaker is None or any(_share_a_word(speaker, other) for other in speakers):
-            continue
-        places = name_places(case, speaker)
-        quoted = any(r.by_pronoun for r in reports) or any(t.text == '"' and t.sentence in near for t in tokens)
-        if _signs(case, speaker) or (quoted and places) or (is_known(case, speaker) and reports):
-            continue
-        if speakers and not places and not is_known(case, speaker):
-            names = ", ".join(dict.fromkeys(other.text for other in speakers))
-            found.append(contradicted(f"the source attributes this to {names}, the claim to {speaker.text}"))
-        else:
-            found.append(unsupported(f"the source does not attribute this to {speaker.text}"))
+        if report.speaker is None:
+            if _opens_claim(case, report) and not _reports_in(case, near) and not _has_speech(case, near):
+                found.append(unsupported("the source does not attribute this to anyone"))
+        elif not _may_say(case, report.speaker, near):
+            found.append(_other_speaker(case, report.speaker, near))
     return found + _certainty(case)
+
+
+def _other_speaker(case: Case, speaker: Name, near: set[int]) -> Disagreement:
+    others = [report.speaker.text for report in _reports_in(case, near) if report.speaker]
+    if others and not name_places(case, speaker) and not is_known(case, speaker):
+        return contradicted(f"the source attributes this to {', '.join(dict.fromkeys(others))}, the claim to {speaker.text}")
+    return unsupported(f"the source does not attribute this to {speaker.text}")
+
+
+def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
+    """Whether the source has the speaker say something near, or someone it does not name who may be the speaker."""
+    reports = _reports_in(case, near)
+    speakers = [report.speaker for report in reports if report.speaker]
+    if any(_share_a_word(speaker, other) for other in speakers) or _signs(case, speaker):
+        return True
+    if is_known(case, speaker):
+        return any(report.speaker is None for report in reports)
+    quoted = any(report.by_pronoun for report in reports) or _has_speech(case, near)
+    return quoted and bool(name_places(case, speaker))
+
+
+def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
+    tokens = case.source.wording.tokens
+    return [report for report in case.source.reports if tokens[case.source.index(report.start)].sentence in sentences]
+
+
+def _reported_in(case: Case, used: set[int]) -> set[int]:
+    """The sentences in which the source may say who speaks: that used alone where the claim repeats it, else its neighbours too.
+
+    A sentence inside a quotation is said by whoever is named around it.
+    """
+    around = {number + step for number in used for step in (-1, 0, 1)}
+    if not _repeats(case, used) or _quoted_share(case, used) > _MOSTLY:
+        return around
+    return used
+
+
+def _repeats(case: Case, used: set[int]) -> bool:
+    """Whether the sentence has nearly all the claim has, words of reporting and speakers aside."""
+    claim, source = case.claim.wording, case.source.wording
+    aside = {i for report in case.claim.reports for i in (report.speaker.indices if report.speaker else ())}
+    aside |= {case.claim.index(report.start) for report in case.claim.reports}
+    told = [token for i, token in enumerate(claim.tokens) if i not in aside and weight(token.text) >= 0.4]
+    met = [token for token in told if any(source.tokens[i].sentence in used for i in source.indices.get(token.key, ()))]
+    return len(met) >= _REPEATED * len(told)
+
+
+def _opens_claim(case: Case, report: Report) -> bool:
+    """Whether the claim is put into someone's mouth as a whole: "According to one", "One said that"."""
+    text = case.claim.wording.text
+    if report.text.lower() == "according to":
+        return not text[: report.start].strip()
+    return len(text[: report.start].split()) == 1 and not report.by_pronoun and text[report.end :].startswith(" that ")
+
+
+def _has_speech(case: Case, sentences: set[int]) -> bool:
+    return _quoted_words(case, sentences)[0] >= _SPEECH
+
+
+def _quoted_share(case: Case, sentences: set[int]) -> float:
+    inside, total = _quoted_words(case, sentences)
+    return inside / total if total else 0.0
+
+
+def _quoted_words(case: Case, sentences: set[int]) -> tuple[int, int]:
+    """How many words of the source's sentences stand inside quotation marks, and how many there are."""
+    inside, quoted, total = False, 0, 0
+    for token in case.source.wording.tokens:
+        inside ^= token.text == '"'
+        if token.is_word and token.sentence in sentences:
+            quoted += inside
+            total += 1
+    return quoted, total
 
 
 def _signs(case: Case, speaker: Name) -> bool:

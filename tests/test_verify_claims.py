@@ -33,6 +33,7 @@ TRUE = [
     ("The road is 40 km long.", "The road is 25 miles long."),
     ("Halden said the port would open.", "The port would open, Halden said."),
     ("The twenty-first congress met.", "The 21st congress met."),
+    ("She won the Iberoamerican Cup.", "She won the Ibero-American Cup."),
     ("Workers bought the vessel.", "Workers purchased the ship."),
 ]
 FALSE = [

@@ -11,7 +11,7 @@ from briefbot.dates import PartialDate, find_dates
 from briefbot.names import Name, find_names
 from briefbot.negation import negated
 from briefbot.quantities import Quantity, find_quantities
-from briefbot.wording import Wording, read
+from briefbot.wording import Wording, read, stem
 
 
 class Facts:
@@ -32,6 +32,16 @@ class Facts:
     @cached_property
     def names(self) -> list[Name]:
         return find_names(self.wording, elsewhere=self._elsewhere)
+
+    @cached_property
+    def compounds(self) -> dict[str, list[int]]:
+        """Stems of words with the hyphen left out ("Ibero-American" as one word), each with the indices of their last parts."""
+        found: dict[str, list[int]] = {}
+        tokens = self.wording.tokens
+        for i, (one, mark, other) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+            if mark.text == "-" and one.is_word and other.is_word and one.end == mark.start and mark.end == other.start:
+                found.setdefault(stem(one.text + other.text), []).append(i + 2)
+        return found
 
     @cached_property
     def reports(self) -> list[Report]:

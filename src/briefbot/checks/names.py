@@ -32,7 +32,7 @@ def _check_name(case: Case, name: Name) -> list[Disagreement]:
 
 def name_places(case: Case, name: Name) -> list[int]:
     """Indices in the source at which the name stands: its last word, or most of its words."""
-    keys = case.source.wording.indices
+    keys = {**case.source.compounds, **case.source.wording.indices}
     met = {key: [other for other in keys if same_name_word(key, other)] for key in name.keys}
     share = sum(1 for key in name.keys if met[key] or key in case.known) / len(name.keys)
     if not met[name.keys[-1]] and share < 0.6:

@@ -6,19 +6,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefbot.checks import agreed_spans, find_disagreements
+from briefbot.checks.case import Case, facts_of, open_case
+from briefbot.checks.disagreement import Disagreement
 from briefbot.types import Article, Citation, Verdict
+from briefbot.wording import plain, read, weight
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
-_WORD = re.compile(r"[^\W_]+")
+_ORDER: tuple[Verdict, ...] = ("contradicted", "unsupported", "partly", "verified")
+_WHOLE = 0.85
+"""Share of a claim's words its source must have for all of it to count as said."""
+_JOINED_BEFORE = re.compile(r"\w\w$|\d[.,:]\w$")
+_JOINED_AFTER = re.compile(r"\w\w|\w[.,:]\d")
+_ORDERLY = 0.55
+"""Coherence from which the claim's words say together what they say in the source."""
+_ENDS = frozenset(".!?…\"')")
+_OTHER = {
+    "partly": "the claim's words stand in the source, but not together",
+    "unsupported": "the source says something else",
+    "contradicted": "the source says something else",
+}
+_HALF = 0.5
+_SCALE = {"verified": 1.0, "partly": 1.0, "unsupported": 0.6, "contradicted": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """A verdict and, where it is not "verified", why, for a reader."""
+    """A verdict and, where it is not "verified", why, for a reader. ``support`` ranks claims: 0 none, 1 verbatim."""
 
     verdict: Verdict
     reason: str | None = None
+    support: float = 0.0
 
 
 def verify_quote(citation: Citation, article: Article | None) -> Verification:
@@ -32,37 +49,81 @@ def verify_quote(citation: Citation, article: Article | None) -> Verification:
     paragraph = next((p for p in article.paragraphs if p.number == citation.paragraph), None)
     if paragraph is None or not (paragraph.start <= citation.start and citation.end <= paragraph.end):
         return Verification("unsupported", f"the quote does not stand in paragraph {citation.paragraph} of {citation.article_id}")
-    return Verification("verified")
+    return Verification("verified", support=1.0)
 
 
-def verify_claim(text: str, quotes: Sequence[str]) -> Verification:
-    """Whether what the claim says stands in its quotes: verbatim, or word by word with every figure the same.
+def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ()) -> Verification:
+    """Whether what the claim says stands in its quotes, and where not, what the source says instead.
 
-    A figure of the claim that no quote has contradicts it; words that no quote has leave it partly supported.
+    Words of ``known`` (the title of the article, say) need not stand in the quotes.
     """
-    if any(_stands_in(text, quote) for quote in quotes):
-        return Verification("verified")
-    cited = " ".join(quotes)
-    figures = {_plain(figure): figure for figure in _NUMBER.findall(cited)}
-    wrong = [figure for figure in _NUMBER.findall(text) if _plain(figure) not in figures]
-    if wrong:
-        said = f"the source says {', '.join(sorted(figures.values()))}" if figures else "the source gives no figure"
-        return Verification("contradicted", f"{said}, the claim {', '.join(wrong)}")
-    words = {word.casefold() for word in _WORD.findall(text)}
-    missing = sorted(words - {word.casefold() for word in _WORD.findall(cited)})
-    if words and not missing:
-        return Verification("partly", "the claim's words stand in the source, but not in this order")
-    if len(missing) < len(words) / 2:
-        return Verification("partly", f"the source does not say {', '.join(missing)}")
-    return Verification("unsupported", "the source says something else")
+    claim, source = read([" ".join(text.split())]), facts_of(tuple(quotes))
+    if not any(token.is_word for token in claim.tokens) or not any(token.is_word for token in source.wording.tokens):
+        return Verification("unsupported", "the source says something else")
+    case = open_case(claim, source, frozenset(token.key for token in read(known).tokens if weight(token.text) == 1))
+    if any(_stands_in(text, quote, whole=True) for quote in quotes):
+        return Verification("verified", None, 1.0)
+    coverage, missing = _coverage(case)
+    found = find_disagreements(case)
+    verdict = _verdict(found, coverage)
+    if (
+        verdict == "verified"
+        and _coherence(case) < _ORDERLY
+        and not any(_stands_in(text, quote, whole=False) for quote in quotes)
+    ):
+        verdict = "partly"
+    reason = next((each.reason for each in found if each.verdict == verdict), None)
+    if reason is None and verdict != "verified":
+        reason = f"the source does not say {', '.join(missing)}" if missing else _OTHER[verdict]
+    return Verification(verdict, reason, round(coverage * _SCALE[verdict], 4))
 
 
-def _stands_in(text: str, quote: str) -> bool:
-    """Whether the quote has the text verbatim, white space aside, and not inside a longer word or figure ("100" in "3,100")."""
-    words = r"\s+".join(map(re.escape, text.split()))
-    return bool(words) and bool(re.search(rf"(?<!\w)(?<!\d[.,:]){words}(?!\w)(?![.,:]\d)", quote))
+def _coherence(case: Case) -> float:
+    """How far the claim's telling words stand together in the source as in the claim: 0 to 1."""
+    fits = [
+        best[1]
+        for index, token in enumerate(case.claim.wording.tokens)
+        if weight(token.text) == 1 and (best := case.aligner.best(index))
+    ]
+    return sum(fits) / len(fits) if fits else 0.0
 
 
-def _plain(figure: str) -> str:
-    """A figure without separators between its thousands: "3,100" and "3100" are the same."""
-    return _THOUSANDS.sub("", figure)
+def _verdict(found: list[Disagreement], coverage: float) -> Verdict:
+    by_coverage: Verdict = "verified" if coverage >= _WHOLE else "partly" if coverage >= _HALF else "unsupported"
+    return min([by_coverage, *(each.verdict for each in found)], key=_ORDER.index)
+
+
+def _coverage(case: Case) -> tuple[float, list[str]]:
+    """Weighted share of the claim's words that the source has, and the words it lacks."""
+    met = total = 0.0
+    missing = []
+    agreed = agreed_spans(case)
+    for token in case.claim.wording.tokens:
+        if not token.is_word:
+            continue
+        heaviness = weight(token.text)
+        given = token.key in case.known or any(start <= token.start < end for start, end in agreed)
+        likeness = 1.0 if given else case.aligner.likeness(token.key)
+        total += heaviness
+        met += heaviness * likeness
+        if not likeness and heaviness >= 0.4:
+            missing.append(token.text)
+    return (met / total if total else 0.0), missing
+
+
+def _stands_in(text: str, quote: str, *, whole: bool) -> bool:
+    """Whether the quote has the text verbatim, white space aside, and not inside a longer word or figure ("100" in "3,100").
+
+    ``whole`` asks for whole sentences: a part may be denied or only reported by what stands around it.
+    """
+    wanted, given = " ".join(plain(text).split()), " ".join(plain(quote).split())
+    start = given.find(wanted)
+    while wanted and start >= 0:
+        before, after = given[max(0, start - 2) : start], given[start + len(wanted) : start + len(wanted) + 2]
+        if not _JOINED_BEFORE.search(before + wanted[0]) and not _JOINED_AFTER.match(wanted[-1] + after):
+            opens = not given[:start].strip() or given[:start].rstrip()[-1] in _ENDS
+            closes = not after.strip() or wanted[-1] in _ENDS
+            if not whole or (opens and closes):
+                return True
+        start = given.find(wanted, start + 1)
+    return False

@@ -1,0 +1,109 @@
+"""How well the surroundings of a word in a claim agree with those of a word in its source.
+
+A figure that is right stands among the same words in both; one that was put in another's place does not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from briefbot.wording import Wording, alike, weight
+
+REACH = 12
+"""Words on either side of an item that speak for its place."""
+_NEAR = 3.0
+"""Words apart at which a neighbour speaks half as loud."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbour:
+    """A word beside an item of the claim: how far off, how loud, and where the source has it or one alike."""
+
+    offset: int
+    loudness: float
+    same: list[int]
+    alike: list[int]
+
+
+class Aligner:
+    """A claim and its source, with the places in the source of each of the claim's words."""
+
+    def __init__(self, claim: Wording, source: Wording) -> None:
+        self.claim = claim
+        self.source = source
+        self._matching = {token.key: self._match(token.key, token.text) for token in claim.tokens if token.is_word}
+        self._places = {
+            key: ([source.tokens[i].place for i in same], [source.tokens[i].place for i in near])
+            for key, (same, near) in self._matching.items()
+        }
+        self._neighbours: dict[int, tuple[list[_Neighbour], float]] = {}
+        self._agreements: dict[tuple[int, int], float] = {}
+        self._best: dict[int, tuple[int, float] | None] = {}
+
+    def _match(self, key: str, word: str) -> tuple[list[int], list[int]]:
+        """Indices in the source of the stem itself, and of those of the same root or sense."""
+        same = list(self.source.indices.get(key, ()))
+        if weight(word) < 0.4:
+            return same, []
+        near = [i for other, indices in self.source.indices.items() if other != key and alike(key, other) for i in indices]
+        return same, sorted(near)
+
+    def likeness(self, key: str) -> float:
+        """The best match the source has for a word of the claim: 1 the word, 0.8 one alike, 0 none."""
+        same, near = self._matching.get(key, ((), ()))
+        return 1.0 if same else 0.8 if near else 0.0
+
+    def agreement(self, ours: int, theirs: int) -> float:
+        """Share of the words around the claim's token that stand likewise around the source's token, near ones first: 0 to 1.
+
+        The tokens themselves are not compared.
+        """
+        known = self._agreements.get((ours, theirs))
+        if known is not None:
+            return known
+        neighbours, total = self._around(ours)
+        there = self.source.tokens[theirs].place
+        met = 0.0
+        for neighbour in neighbours:
+            at = there + neighbour.offset
+            fit = _closeness(neighbour.same, at, there)
+            if neighbour.alike and fit < 0.8:
+                fit = max(fit, 0.8 * _closeness(neighbour.alike, at, there))
+            met += neighbour.loudness * fit
+        share = met / total if total else 0.0
+        self._agreements[ours, theirs] = share
+        return share
+
+    def _around(self, ours: int) -> tuple[list[_Neighbour], float]:
+        """The words around the claim's token that the source has, and how loud all of them are together."""
+        if ours not in self._neighbours:
+            here = self.claim.tokens[ours].place
+            found, total = [], 0.0
+            for index in range(max(0, ours - REACH), min(len(self.claim.tokens), ours + REACH + 1)):
+                token = self.claim.tokens[index]
+                offset = token.place - here
+                if index == ours or not token.is_word or abs(offset) > REACH:
+                    continue
+                loudness = (0.15 + weight(token.text)) / (1 + abs(offset) / _NEAR)
+                total += loudness
+                same, near = self._places[token.key]
+                if same or near:
+                    found.append(_Neighbour(offset, loudness, same, near))
+            self._neighbours[ours] = found, total
+        return self._neighbours[ours]
+
+    def best(self, ours: int) -> tuple[int, float] | None:
+        """The source's token that says what the claim's says, where the surroundings agree best, and how far they do."""
+        if ours not in self._best:
+            same, near = self._matching[self.claim.tokens[ours].key]
+            fits = [(i, self.agreement(ours, i)) for i in same or near]
+            self._best[ours] = max(fits, key=lambda pair: pair[1], default=None)
+        return self._best[ours]
+
+
+def _closeness(places: list[int], wanted: int, taken: int) -> float:
+    """1 where one of the sorted places is the wanted one, 0.5 three words off, less further away; ``taken`` does not count."""
+    after = bisect_left(places, wanted)
+    distance = min((abs(place - wanted) for place in places[max(0, after - 2) : after + 2] if place != taken), default=None)
+    return 0.0 if distance is None else 1 / (1 + distance / _NEAR)

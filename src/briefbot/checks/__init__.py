@@ -1,0 +1,36 @@
+"""Where a claim and its source disagree."""
+
+from __future__ import annotations
+
+from briefbot.checks.case import Case
+from briefbot.checks.dates import agreed_dates, check_dates
+from briefbot.checks.denials import check_denials, check_prefixes
+from briefbot.checks.departures import check_departures
+from briefbot.checks.directions import check_directions
+from briefbot.checks.disagreement import Disagreement
+from briefbot.checks.names import check_names, shortened_names
+from briefbot.checks.numbers import agreed_numbers, check_numbers
+from briefbot.checks.order import check_order
+from briefbot.checks.speakers import check_speakers
+
+_CHECKS = (
+    check_departures,
+    check_numbers,
+    check_dates,
+    check_names,
+    check_order,
+    check_denials,
+    check_prefixes,
+    check_directions,
+    check_speakers,
+)
+
+
+def find_disagreements(case: Case) -> list[Disagreement]:
+    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, speakers."""
+    return [found for check in _CHECKS for found in check(case)]
+
+
+def agreed_spans(case: Case) -> list[tuple[int, int]]:
+    """Where in the claim's text a number, date or abbreviated name stands that the source gives in other characters."""
+    return [*agreed_numbers(case), *agreed_dates(case), *shortened_names(case)]

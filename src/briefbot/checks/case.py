@@ -1,0 +1,78 @@
+"""A claim laid against its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from briefbot.alignment import Aligner
+from briefbot.attribution import Report, find_reports
+from briefbot.dates import PartialDate, find_dates
+from briefbot.names import Name, find_names
+from briefbot.negation import negated
+from briefbot.quantities import Quantity, find_quantities
+from briefbot.wording import Wording, read, stem
+
+
+class Facts:
+    """The words, numbers, dates, names and reports of a text, each found once."""
+
+    def __init__(self, wording: Wording, *, elsewhere: Wording | None = None) -> None:
+        self.wording = wording
+        self._elsewhere = elsewhere
+
+    @cached_property
+    def dates(self) -> list[PartialDate]:
+        return find_dates(self.wording.text)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        return find_quantities(self.wording.text, without=[(date.start, date.end) for date in self.dates])
+
+    @cached_property
+    def names(self) -> list[Name]:
+        return find_names(self.wording, elsewhere=self._elsewhere)
+
+    @cached_property
+    def compounds(self) -> dict[str, list[int]]:
+        """Stems of words with the hyphen left out ("Ibero-American" as one word), each with the indices of their last parts."""
+        found: dict[str, list[int]] = {}
+        tokens = self.wording.tokens
+        for i, (one, mark, other) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+            if mark.text == "-" and one.is_word and other.is_word and one.end == mark.start and mark.end == other.start:
+                found.setdefault(stem(one.text + other.text), []).append(i + 2)
+        return found
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        return find_reports(self.wording, self.names)
+
+    @cached_property
+    def negated(self) -> dict[int, int]:
+        return negated(self.wording)
+
+    def index(self, start: int) -> int:
+        """Index of the token at or after the character."""
+        tokens = self.wording.tokens
+        return next((i for i, token in enumerate(tokens) if token.end > start), len(tokens) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim against its source: the facts of both, how they align, and the stems that may be taken as known."""
+
+    claim: Facts
+    source: Facts
+    aligner: Aligner
+    known: frozenset[str]
+
+
+def open_case(claim: Wording, source: Facts, known: frozenset[str]) -> Case:
+    """The claim laid against the source; stems of ``known`` need not stand there."""
+    return Case(Facts(claim, elsewhere=source.wording), source, Aligner(claim, source.wording), known)
+
+
+@lru_cache(maxsize=64)
+def facts_of(texts: tuple[str, ...]) -> Facts:
+    """The facts of a source; kept, since the claims of an answer share their sources."""
+    return Facts(read(texts))

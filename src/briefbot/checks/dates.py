@@ -1,0 +1,45 @@
+"""The dates and hours of a claim against those of its source."""
+
+from __future__ import annotations
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.dates import PartialDate, agree, differ, missing_parts
+
+
+def check_dates(case: Case) -> list[Disagreement]:
+    """Dates the source lacks, or has another for in their place."""
+    found: list[Disagreement] = []
+    for claimed in case.claim.dates:
+        here = case.claim.index(claimed.start)
+        fits = {i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.dates)}
+        found += _check_date(case, claimed, fits)
+    return found
+
+
+def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float]) -> list[Disagreement]:
+    given = case.source.dates
+    agreeing = [i for i in fits if agree(claimed, given[i])]
+    own = max((fits[i] for i in agreeing), default=0.0)
+    rivals = [i for i in fits if differ(claimed, given[i]) and not any(agree(other, given[i]) for other in case.claim.dates)]
+    rival = max(rivals, key=lambda i: fits[i], default=None)
+    if agreeing:
+        lacking = missing_parts(claimed, [given[i] for i in agreeing])
+        lacking = missing_parts(claimed, given) if lacking else lacking
+        if not lacking:
+            return [] if rival is None else weigh_rival(own, fits[rival], given[rival].text, claimed.text)
+    if _year_stands(case, claimed):
+        return []
+    if rival is not None and fits[rival] >= CLEAR:
+        return [contradicted(f"the source says {given[rival].text}, the claim {claimed.text}")]
+    return [unsupported(f"the source does not give {claimed.text}")]
+
+
+def _year_stands(case: Case, claimed: PartialDate) -> bool:
+    key = case.claim.wording.tokens[case.claim.index(claimed.start)].key
+    return claimed.parts().keys() == {"year"} and (key in case.source.wording.indices or key in case.known)
+
+
+def agreed_dates(case: Case) -> list[tuple[int, int]]:
+    """Where in the claim's text a date stands with which one of the source agrees."""
+    return [(date.start, date.end) for date in case.claim.dates if any(agree(date, given) for given in case.source.dates)]

@@ -1,0 +1,83 @@
+"""What one of claim and source denies and the other affirms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, unsupported
+from briefbot.negation import is_cue, positive_form
+from briefbot.wording import Token, alike, weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A telling word of the claim in the source: how well its surroundings agree, and the cue that negates it on either side."""
+
+    fit: float
+    ours: int | None
+    theirs: int | None
+
+
+def check_denials(case: Case) -> list[Disagreement]:
+    """Cues of negation that stand in one text, over words the other affirms."""
+    places = _places(case)
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    found = []
+    for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
+        if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
+            found.append(contradicted(f"the source denies this: '{_phrase(source, cue)}'"))
+    for cue in sorted(set(case.claim.negated.values())):
+        if _alone([p for p in places if p.ours == cue]):
+            found.append(contradicted(f"the claim says '{_phrase(claim, cue)}', the source affirms it"))
+        elif not _has_counterpart(case, cue):
+            found.append(unsupported(f"the source does not say '{_phrase(claim, cue)}'"))
+    return found
+
+
+def _places(case: Case) -> list[_Place]:
+    tokens = case.claim.wording.tokens
+    best = {i: there for i, token in enumerate(tokens) if weight(token.text) >= 0.4 and (there := case.aligner.best(i))}
+    return [_Place(fit, case.claim.negated.get(i), case.source.negated.get(place)) for i, (place, fit) in best.items()]
+
+
+def _alone(under_cue: list[_Place]) -> bool:
+    """Whether the words under a cue are negated in one text only, and one of them clearly stands in the same place."""
+    if any(place.ours is not None and place.theirs is not None for place in under_cue):
+        return False
+    return max((place.fit for place in under_cue), default=0.0) >= CLEAR
+
+
+def _focus_stands(case: Case, cue: int) -> bool:
+    """Whether the claim has the first telling word the source negates."""
+    tokens = case.source.wording.tokens
+    scope = sorted(i for i, by in case.source.negated.items() if by == cue)
+    focus = next((tokens[i].key for i in scope if weight(tokens[i].text) >= 0.4), None)
+    return focus is None or any(alike(focus, token.key) for token in case.claim.wording.tokens)
+
+
+def _has_counterpart(case: Case, cue: int) -> bool:
+    """Whether the source denies something where the claim does."""
+    tokens = case.source.wording.tokens
+    return any(is_cue(tokens, i) and case.aligner.agreement(cue, i) >= FAINT for i, token in enumerate(tokens) if token.is_word)
+
+
+def _phrase(tokens: Sequence[Token], cue: int) -> str:
+    return " ".join(token.text for token in tokens[max(0, cue - 1) : cue + 4])
+
+
+def check_prefixes(case: Case) -> list[Disagreement]:
+    """Words that stand with un- or in- in one text and without in the other."""
+    found = []
+    for mine, other, ours in ((case.claim, case.source, True), (case.source, case.claim, False)):
+        for index, token in enumerate(mine.wording.tokens):
+            bare = positive_form(token.text) if token.is_word and len(token.text) > 5 else None
+            if bare is None or token.key in other.wording.indices or bare not in other.wording.indices:
+                continue
+            pairs = [(index, there) if ours else (there, index) for there in other.wording.indices[bare]]
+            here, there = max(pairs, key=lambda pair: case.aligner.agreement(*pair))
+            if case.aligner.agreement(here, there) >= CLEAR and (here in case.claim.negated) == (there in case.source.negated):
+                words = case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text
+                found.append(contradicted(f"the source says {words[0]}, the claim {words[1]}"))
+    return found

@@ -1,0 +1,76 @@
+"""Words a claim replaced in the sentence it otherwise follows."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from briefbot.checks.case import Case, Facts
+from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
+from briefbot.dates import PartialDate, agree
+from briefbot.names import is_telling
+from briefbot.opposites import sides
+from briefbot.quantities import Quantity, same_amount
+from briefbot.rewording import find_departures, replaced
+from briefbot.wording import Token, Wording, weight
+
+Item = TypeVar("Item", Quantity, PartialDate)
+
+
+def check_departures(case: Case) -> list[Disagreement]:
+    """Where a claim that follows its source word for word has other words than it: names, figures, opposites, single words."""
+    found = []
+    claim, source = case.claim.wording, case.source.wording
+    for departure in find_departures(claim, source) or []:
+        pair = replaced(departure, claim, source)
+        if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
+            continue
+        ours, theirs = pair
+        if _are_initials(ours, theirs) or _are_initials(theirs, ours):
+            continue
+        reason = f"the source says {_words(theirs)}, the claim {_words(ours)}"
+        named = _capitals(case.claim, ours), _capitals(case.source, theirs)
+        if all(token.key in case.known for token in ours) or (named[0] and not named[1] and _all_stand(ours, source)):
+            continue
+        figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
+        if figures or all(named) or any(_opposed(a, b) for a in ours for b in theirs):
+            found.append(contradicted(reason))
+        elif len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
+            found.append(unsupported(reason))
+    return found
+
+
+def _are_initials(short: list[Token], long: list[Token]) -> bool:
+    return len(short) == 1 and len(long) > 1 and short[0].text.replace(".", "") == "".join(t.text[0] for t in long)
+
+
+def _words(tokens: list[Token]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _capitals(facts: Facts, tokens: list[Token]) -> bool:
+    """Whether one of the tokens is of a name."""
+    named = {facts.wording.tokens[i].start for name in facts.names for i in name.indices}
+    return any(token.start in named for token in tokens)
+
+
+def _all_stand(tokens: list[Token], source: Wording) -> bool:
+    return all(token.key in source.indices for token in tokens)
+
+
+def _opposed(one: Token, other: Token) -> bool:
+    return any(a == b and x == -y for a, x in sides(one.text) for b, y in sides(other.text))
+
+
+def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:
+    """Whether the tokens are of numbers or dates that agree."""
+    spans = (ours[0].start, ours[-1].end), (theirs[0].start, theirs[-1].end)
+    for claimed in _within(case.claim.quantities, spans[0]):
+        if any(same_amount(claimed, given) for given in _within(case.source.quantities, spans[1])):
+            return True
+    return any(
+        agree(claimed, given) for claimed in _within(case.claim.dates, spans[0]) for given in _within(case.source.dates, spans[1])
+    )
+
+
+def _within(items: list[Item], span: tuple[int, int]) -> list[Item]:
+    return [item for item in items if item.start < span[1] and span[0] < item.end]

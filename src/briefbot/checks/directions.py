@@ -1,0 +1,36 @@
+"""Words of a claim that say the opposite of what its source says in their place."""
+
+from __future__ import annotations
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, unsupported
+from briefbot.opposites import sides
+from briefbot.wording import alike
+
+
+def check_directions(case: Case) -> list[Disagreement]:
+    """Words whose opposite stands where the claim has them, in the source and nowhere in the claim."""
+    found = []
+    source = case.source.wording.tokens
+    aged = {i for i, token in enumerate(source) if token.key == "old" and i and source[i - 1].key in ("year", "-")}
+    turned = [(i, side) for i, token in enumerate(source) if token.is_word and i not in aged for side in sides(token.text)]
+    for index, token in enumerate(case.claim.wording.tokens):
+        for dimension, side in sides(token.text) if token.is_word else ():
+            same = [i for i, (other, way) in turned if other == dimension and way == side]
+            against = [i for i, (other, way) in turned if other == dimension and way == -side]
+            against = [i for i in against if not any(alike(source[i].key, t.key) == 1 for t in case.claim.wording.tokens)]
+            if not against:
+                continue
+            own = max((case.aligner.agreement(index, i) for i in same), default=0.0)
+            own = max(
+                own, max((case.aligner.agreement(index, i) for i in case.source.wording.indices.get(token.key, ())), default=0.0)
+            )
+            rival = max(against, key=lambda i: case.aligner.agreement(index, i))
+            fit = case.aligner.agreement(index, rival)
+            if (index in case.claim.negated) != (rival in case.source.negated):
+                continue
+            if fit >= CLEAR and fit >= own + MARGIN:
+                found.append(contradicted(f"the source says {source[rival].text}, the claim {token.text}"))
+            elif not same and fit >= FAINT and token.key not in case.source.wording.indices:
+                found.append(unsupported(f"the source says {source[rival].text}, the claim {token.text}"))
+    return found

@@ -1,0 +1,76 @@
+"""The names of a claim against those of its source."""
+
+from __future__ import annotations
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.names import Name, same_name_word
+
+
+def check_names(case: Case) -> list[Disagreement]:
+    """Names the source lacks, or has another for in their place."""
+    found: list[Disagreement] = []
+    for name in case.claim.names:
+        found += _check_name(case, name)
+    return found
+
+
+def _check_name(case: Case, name: Name) -> list[Disagreement]:
+    places = name_places(case, name)
+    rival, fit = _rival_name(case, name)
+    if places:
+        own = max(case.aligner.agreement(name.head, place) for place in places)
+        if rival is None or all(key in case.known for key in name.keys):
+            return []
+        return weigh_rival(own, fit, rival.text, name.text)
+    if is_known(case, name) or is_shortened(case, name):
+        return []
+    if rival is not None and fit >= CLEAR:
+        return [contradicted(f"the source says {rival.text}, the claim {name.text}")]
+    return [unsupported(f"the source does not name {name.text}")]
+
+
+def name_places(case: Case, name: Name) -> list[int]:
+    """Indices in the source at which the name stands: its last word, or most of its words."""
+    keys = {**case.source.compounds, **case.source.wording.indices}
+    met = {key: [other for other in keys if same_name_word(key, other)] for key in name.keys}
+    share = sum(1 for key in name.keys if met[key] or key in case.known) / len(name.keys)
+    if not met[name.keys[-1]] and share < 0.6:
+        return []
+    head = name.keys[-1] if met[name.keys[-1]] else next((key for key in name.keys if met[key]), None)
+    return [] if head is None else [index for other in met[head] for index in keys[other]]
+
+
+def is_known(case: Case, name: Name) -> bool:
+    """Whether the name may be taken as known: its last word, or most of its words."""
+    return name.keys[-1] in case.known or sum(key in case.known for key in name.keys) / len(name.keys) >= 0.6
+
+
+def is_shortened(case: Case, name: Name) -> bool:
+    """Whether one text has the initials of a name of the other: "UN" and "United Nations"."""
+    ours = "".join(key[0] for key in name.keys)
+    short = name.text.replace(".", "").lower()
+    return any(
+        (len(short) > 1 and short == "".join(key[0] for key in other.keys))
+        or (len(ours) > 1 and ours == other.text.replace(".", "").lower())
+        for other in case.source.names
+    )
+
+
+def _rival_name(case: Case, name: Name) -> tuple[Name | None, float]:
+    """The source's name that fits the claim's surroundings best among those the claim does not mention, and how well."""
+    said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
+    best, fit = None, 0.0
+    for other in case.source.names:
+        if any(same_name_word(key, ours) for key in other.keys for ours in said):
+            continue
+        agreement = max(case.aligner.agreement(name.head, index) for index in (other.head, other.indices[0]))
+        if agreement > fit:
+            best, fit = other, agreement
+    return best, fit
+
+
+def shortened_names(case: Case) -> list[tuple[int, int]]:
+    """Where in the claim's text a name stands that the source abbreviates or writes out."""
+    tokens = case.claim.wording.tokens
+    return [(tokens[n.indices[0]].start, tokens[n.head].end) for n in case.claim.names if is_shortened(case, n)]

@@ -1,0 +1,66 @@
+"""The numbers of a claim against those of its source."""
+
+from __future__ import annotations
+
+from briefbot.checks.case import Case, Facts
+from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.quantities import Quantity, opposed_bounds, same_amount, same_unit
+
+
+def check_numbers(case: Case) -> list[Disagreement]:
+    """Numbers the source lacks, gives in another unit or with an opposed bound, or has another for in their place."""
+    found: list[Disagreement] = []
+    for claimed in case.claim.quantities:
+        here = case.claim.index(claimed.start)
+        fits = {i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.quantities)}
+        found += _check_number(case, claimed, fits)
+    return found
+
+
+def _check_number(case: Case, claimed: Quantity, fits: dict[int, float]) -> list[Disagreement]:
+    given = case.source.quantities
+    same = [i for i in fits if same_amount(claimed, given[i])]
+    own = max((fits[i] for i in same), default=0.0)
+    rivals = [i for i in fits if i not in same and _is_rival(case, claimed, given[i])]
+    rival = max(rivals, key=lambda i: fits[i], default=None)
+    text = claimed.text.strip()
+    if same:
+        best = max(same, key=lambda i: fits[i])
+        if opposed_bounds(claimed, given[best]):
+            return [
+                contradicted(
+                    f"the source says {_with_bound(case.source, given[best])}, the claim {_with_bound(case.claim, claimed)}"
+                )
+            ]
+        return [] if rival is None else weigh_rival(own, fits[rival], given[rival].text.strip(), text)
+    for i in fits:
+        if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
+            return [contradicted(f"the source says {given[i].text.strip()}, the claim {text}")]
+    if _stands_as_word(case, claimed):
+        return []
+    if rival is not None and fits[rival] >= LIKELY:
+        return [contradicted(f"the source says {given[rival].text.strip()}, the claim {text}")]
+    return [] if claimed.is_loose else [unsupported(f"the source does not give {text}")]
+
+
+def _is_rival(case: Case, claimed: Quantity, given: Quantity) -> bool:
+    """Whether the source's number could stand where the claim has another: of the same kind, and not claimed elsewhere."""
+    if claimed.is_ordinal != given.is_ordinal or given.is_loose:
+        return False
+    return not any(same_amount(other, given) for other in case.claim.quantities)
+
+
+def _stands_as_word(case: Case, claimed: Quantity) -> bool:
+    """Whether the figure is a name's or a date's in the source: "1989" the record, "the 4" the road."""
+    key = case.claim.wording.tokens[case.claim.index(claimed.start)].key
+    return not claimed.is_ordinal and claimed.dimension is None and (key in case.source.wording.indices or key in case.known)
+
+
+def _with_bound(facts: Facts, quantity: Quantity) -> str:
+    before = facts.wording.text[max(0, quantity.start - 16) : quantity.start].split()[-2:]
+    return " ".join([*before, quantity.text.strip()])
+
+
+def agreed_numbers(case: Case) -> list[tuple[int, int]]:
+    """Where in the claim's text a number stands that the source gives, in whatever characters."""
+    return [(q.start, q.end) for q in case.claim.quantities if any(same_amount(q, given) for given in case.source.quantities)]

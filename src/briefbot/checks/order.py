@@ -1,0 +1,36 @@
+"""Names and figures a claim has in another order than the sentence it otherwise follows."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import Disagreement, contradicted
+from briefbot.rewording import follows
+from briefbot.wording import Wording
+
+_JOINTS = frozenset("and or , & ( ) the a".split())
+
+
+def check_order(case: Case) -> list[Disagreement]:
+    """Names or figures that stand in another order than in the sentence the claim otherwise follows."""
+    claim, source = case.claim.wording, case.source.wording
+    sentence = follows(claim, source)
+    if not sentence or _count(claim, "by") != sum(source.tokens[i].key == "by" for i in sentence):
+        return []
+    items = [(name.head, name.keys[-1], name.text) for name in case.claim.names]
+    items += [(case.claim.index(q.start), claim.tokens[case.claim.index(q.start)].key, q.text) for q in case.claim.quantities]
+    placed = [
+        (i, there[0], text)
+        for i, key, text in sorted(items)
+        if len(there := [j for j in sentence if source.tokens[j].key == key]) == 1
+    ]
+    for (one, first, ours), (other, second, theirs) in pairwise(placed):
+        between = {token.text.lower() for token in claim.tokens[one + 1 : other]}
+        if first > second and not between <= _JOINTS:
+            return [contradicted(f"the source has {theirs} where the claim has {ours}")]
+    return []
+
+
+def _count(wording: Wording, key: str) -> int:
+    return len(wording.indices.get(key, ()))

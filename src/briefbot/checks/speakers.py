@@ -1,0 +1,171 @@
+"""Who a claim says has said it, against who has in its source."""
+
+from __future__ import annotations
+
+import re
+
+from briefbot.attribution import Report
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
+from briefbot.checks.names import is_known, name_places
+from briefbot.names import Name, same_name_word
+from briefbot.wording import weight
+
+_REPEATED = 0.9
+"""Share of a claim's telling words in one sentence from which the claim repeats that sentence."""
+_MOSTLY = 0.7
+"""Share of a sentence inside quotation marks from which the sentence is a quotation."""
+_SPEECH = 4
+"""Words inside quotation marks from which they are someone's speech, not a title or a term."""
+
+
+def check_speakers(case: Case) -> list[Disagreement]:
+    """Speakers to whom the source does not attribute what the claim says, and reports the claim states as facts."""
+    found = []
+    used = _sentences_used(case)
+    near = _reported_in(case, used)
+    for report in case.claim.reports:
+        if report.speaker is None:
+            if _opens_claim(case, report) and not _reports_in(case, near) and not _has_speech(case, near):
+                found.append(unsupported("the source does not attribute this to anyone"))
+        elif not _may_say(case, report.speaker, near):
+            found.append(_other_speaker(case, report.speaker, near))
+    return found + _certainty(case)
+
+
+def _other_speaker(case: Case, speaker: Name, near: set[int]) -> Disagreement:
+    others = [report.speaker.text for report in _reports_in(case, near) if report.speaker]
+    if others and not name_places(case, speaker) and not is_known(case, speaker):
+        return contradicted(f"the source attributes this to {', '.join(dict.fromkeys(others))}, the claim to {speaker.text}")
+    return unsupported(f"the source does not attribute this to {speaker.text}")
+
+
+def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
+    """Whether the source has the speaker say something near, or someone it does not name who may be the speaker."""
+    reports = _reports_in(case, near)
+    speakers = [report.speaker for report in reports if report.speaker]
+    if any(_share_a_word(speaker, other) for other in speakers) or _signs(case, speaker):
+        return True
+    if is_known(case, speaker):
+        return any(report.speaker is None for report in reports)
+    quoted = any(report.by_pronoun for report in reports) or _has_speech(case, near)
+    return quoted and bool(name_places(case, speaker))
+
+
+def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
+    tokens = case.source.wording.tokens
+    return [report for report in case.source.reports if tokens[case.source.index(report.start)].sentence in sentences]
+
+
+def _reported_in(case: Case, used: set[int]) -> set[int]:
+    """The sentences in which the source may say who speaks: that used alone where the claim repeats it, else its neighbours too.
+
+    A sentence inside a quotation is said by whoever is named around it.
+    """
+    around = {number + step for number in used for step in (-1, 0, 1)}
+    if not _repeats(case, used) or _quoted_share(case, used) > _MOSTLY:
+        return around
+    return used
+
+
+def _repeats(case: Case, used: set[int]) -> bool:
+    """Whether the sentence has nearly all the claim has, words of reporting and speakers aside."""
+    claim, source = case.claim.wording, case.source.wording
+    aside = {i for report in case.claim.reports for i in (report.speaker.indices if report.speaker else ())}
+    aside |= {case.claim.index(report.start) for report in case.claim.reports}
+    told = [token for i, token in enumerate(claim.tokens) if i not in aside and weight(token.text) >= 0.4]
+    met = [token for token in told if any(source.tokens[i].sentence in used for i in source.indices.get(token.key, ()))]
+    return len(met) >= _REPEATED * len(told)
+
+
+def _opens_claim(case: Case, report: Report) -> bool:
+    """Whether the claim is put into someone's mouth as a whole: "According to one", "One said that"."""
+    text = case.claim.wording.text
+    if report.text.lower() == "according to":
+        return not text[: report.start].strip()
+    return len(text[: report.start].split()) == 1 and not report.by_pronoun and text[report.end :].startswith(" that ")
+
+
+def _has_speech(case: Case, sentences: set[int]) -> bool:
+    return _quoted_words(case, sentences)[0] >= _SPEECH
+
+
+def _quoted_share(case: Case, sentences: set[int]) -> float:
+    inside, total = _quoted_words(case, sentences)
+    return inside / total if total else 0.0
+
+
+def _quoted_words(case: Case, sentences: set[int]) -> tuple[int, int]:
+    """How many words of the source's sentences stand inside quotation marks, and how many there are."""
+    inside, quoted, total = False, 0, 0
+    for token in case.source.wording.tokens:
+        inside ^= token.text == '"'
+        if token.is_word and token.sentence in sentences:
+            quoted += inside
+            total += 1
+    return quoted, total
+
+
+def _signs(case: Case, speaker: Name) -> bool:
+    """Whether the source names the speaker as its author."""
+    text = case.source.wording.text
+    starts = [case.source.wording.tokens[place].start for place in name_places(case, speaker)]
+    return any(
+        re.search(r"\b(?:by|author)\b\W*(?:\w+\W+)?$", text[max(0, start - 24) : start], re.IGNORECASE) for start in starts
+    )
+
+
+def _certainty(case: Case) -> list[Disagreement]:
+    """Whether the claim asserts what the source only reports."""
+    if case.claim.reports or not case.source.reports:
+        return []
+    sentences = _sentences_used(case)
+    tokens = case.source.wording.tokens
+    for report in case.source.reports:
+        index = case.source.index(report.start)
+        if tokens[index].sentence not in sentences or re.search(r"\bfound\b|\bthought\b", report.text):
+            continue
+        if any(t.key == tokens[index].key for t in case.claim.wording.tokens):
+            continue
+        if not _covers(case, report, tokens[index].sentence):
+            continue
+        who = f" by {report.speaker.text}" if report.speaker else ""
+        if report.manner == "doubtful":
+            return [unsupported(f"the source only reports this: '{report.text}'{who}")]
+        if report.manner == "said":
+            return [
+                Disagreement(
+                    "partly",
+                    f"the source attributes this to {report.speaker.text}"
+                    if report.speaker
+                    else f"the source reports this: '{report.text}'",
+                )
+            ]
+    return []
+
+
+def _covers(case: Case, report: Report, sentence: int) -> bool:
+    """Whether the sentence ends with the word of reporting, or has most of what the claim takes from it after that word."""
+    tokens = case.source.wording.tokens
+    words = [token for token in tokens if token.sentence == sentence and token.is_word]
+    if report.start >= words[max(0, len(words) - 4)].start:
+        return True
+    keys = {token.key for token in case.claim.wording.tokens if weight(token.text) == 1}
+    taken = [token.start > report.start for token in words if token.key in keys]
+    return sum(taken) > len(taken) / 2
+
+
+def _sentences_used(case: Case) -> set[int]:
+    """The source's sentence that has most of the claim's words."""
+    counts: dict[int, float] = {}
+    for index, token in enumerate(case.claim.wording.tokens):
+        best = case.aligner.best(index) if weight(token.text) >= 0.4 else None
+        if best:
+            number = case.source.wording.tokens[best[0]].sentence
+            counts[number] = counts.get(number, 0.0) + 1
+    top = max(counts.values(), default=0.0)
+    return {number for number, count in counts.items() if count == top}
+
+
+def _share_a_word(one: Name, other: Name) -> bool:
+    return any(same_name_word(a, b) for a in one.keys for b in other.keys)

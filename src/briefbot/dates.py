@@ -1,0 +1,141 @@
+"""Dates and hours in a text, however partial, and whether one agrees with another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH_OF = (
+    {name: number for number, name in enumerate(_MONTHS, 1)}
+    | {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+    | {"sept": 9}
+)
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = (
+    r"(?P<month{n}>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d%]|,\d|\.\d)"
+_DATE = re.compile(
+    "|".join(
+        pattern.format(n=number)
+        for number, pattern in enumerate(
+            (
+                r"\b(?P<year{n}>\d{{4}})-(?P<month{n}>\d{{2}})-(?P<day{n}>\d{{2}})(?=\b|T)",
+                rf"\b{_DAY}(?: of)? {_MONTH},?(?: {_YEAR})?(?!\w)",
+                rf"\b{_MONTH} {_DAY}(?!\d|:|[.,]\d),?(?: {_YEAR})?",
+                rf"\b{_MONTH},?(?: of)? {_YEAR}",
+                r"\b(?P<hour{n}>\d{{1,2}})[:.](?P<minute{n}>\d{{2}})(?: ?(?P<half{n}>[apAP])\.?[mM]\b\.?)?(?!\d|[.,%]\d| ?%)",
+                r"\b(?P<hour{n}>\d{{1,2}}) ?(?P<half{n}>[apAP])\.?[mM]\b\.?",
+                r"\b(?P<month{n}>January|February|April|June|July|August|September|October|November|December"
+                r"|(?:(?<=[a-z,] )(?:March|May)(?! not))|March(?=[ ,.]*$))\b(?! [A-Z][a-z])",
+                r"(?<![\w.])(?P<decade{n}>1\d{{2}}0|20\d0|(?<=')\d0)s\b",
+                r"\b(?P<century{n}>\d{{1,2}})(?:st|nd|rd|th)[ -]century\b",
+                r"(?<![\w.,$£€#/:-])(?P<year{n}>1[0-9]\d{{2}}|20\d{{2}})[–-](?P<until{n}>\d{{2}}|\d{{4}})(?!\d)",
+                rf"(?<![\w.,$£€#/:])(?<!\d-){_YEAR}(?!\w|-(?!\w*year)|\s?(?:km|kilomet|met(?:er|re)|mile|people|men|women|feet|ft|tons?|tonnes|dollars"
+                r"|pounds|euros|students|homes|soldiers|troops|votes|seats|percent|per cent|acres|hectares|hours|days)\w*)",
+                rf"\b(?P<weekday{{n}}>{'|'.join(day.title() for day in _DAYS)})\b",
+            )
+        )
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """What a text says of a day or hour: any of year, month, day, weekday (Monday is 0), minute of the day, decade, century."""
+
+    text: str
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    minute: int | None = None
+    decade: int | None = None
+    century: int | None = None
+    until: int | None = None
+
+    def parts(self) -> dict[str, int]:
+        """The parts that are given, by name."""
+        names = ("year", "month", "day", "weekday", "minute", "decade", "century", "until")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+def find_dates(text: str) -> list[PartialDate]:
+    """The dates and hours of a text, in order."""
+    return [date for match in _DATE.finditer(text) if (date := _date(match))]
+
+
+def agree(claimed: PartialDate, given: PartialDate) -> bool:
+    """Whether the two share a part and no part differs: "March 3" and "3 March 2024" agree."""
+    ours, theirs = _widened(claimed), _widened(given)
+    shared = ours.keys() & theirs.keys()
+    return bool(shared) and all(ours[name] == theirs[name] for name in shared)
+
+
+def differ(claimed: PartialDate, given: PartialDate) -> bool:
+    """Whether the two share a part that differs."""
+    ours, theirs = _widened(claimed), _widened(given)
+    return any(ours[name] != theirs[name] for name in ours.keys() & theirs.keys())
+
+
+def missing_parts(claimed: PartialDate, given: list[PartialDate]) -> dict[str, int]:
+    """The parts of the claimed date that no given date has."""
+    known = [_widened(date) for date in given]
+    return {name: value for name, value in claimed.parts().items() if not any(k.get(name) == value for k in known)}
+
+
+def _widened(date: PartialDate) -> dict[str, int]:
+    """The date's parts with what follows from them: 1994 lies in the 1990s and the 20th century."""
+    parts = date.parts()
+    if date.year is not None:
+        parts |= {"decade": date.year // 10 * 10, "century": (date.year - 1) // 100 + 1}
+    elif date.decade is not None:
+        parts |= {"century": date.decade // 100 + 1}
+    return parts
+
+
+def _date(match: re.Match[str]) -> PartialDate | None:
+    given = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value is not None}
+    month = given.get("month", "").lower().rstrip(".")
+    number = int(month) if month.isdigit() else _MONTH_OF.get(month)
+    day = int(given["day"]) if "day" in given else None
+    if (day is not None and not 1 <= day <= 31) or (number is not None and not 1 <= number <= 12):
+        return None
+    minute = _minute(given)
+    if "hour" in given and minute is None:
+        return None
+    decade = int(given["decade"]) if "decade" in given else None
+    year = int(given["year"]) if "year" in given else None
+    until = int(given["until"]) if "until" in given else None
+    if until is not None and until < 100 and year is not None:
+        until += year // 100 * 100
+    return PartialDate(
+        match.group(),
+        match.start(),
+        match.end(),
+        year,
+        number,
+        day,
+        _DAYS.index(given["weekday"].lower()) if "weekday" in given else None,
+        minute,
+        decade + 1900 if decade is not None and decade < 100 else decade,
+        int(given["century"]) if "century" in given else None,
+        until,
+    )
+
+
+def _minute(given: dict[str, str]) -> int | None:
+    """The minute of the day; None for what is no hour, such as a score of 45:60."""
+    if "hour" not in given:
+        return None
+    hour, minute = int(given["hour"]), int(given.get("minute", "0"))
+    if hour > 24 or minute > 59:
+        return None
+    if given.get("half", "").lower() == "p" and hour < 12:
+        hour += 12
+    return (hour % 24) * 60 + minute

@@ -1,0 +1,352 @@
+"""Numbers in a text with their units, and whether one number says what another does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Bound = Literal["exactly", "about", "above", "below"]
+
+_SMALL = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+        " nineteen".split()
+    )
+} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_LARGE = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | _LARGE
+_ORDINAL = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "thirteenth": 13,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
+    "twentieth": 20,
+    "thirtieth": 30,
+    "fortieth": 40,
+    "fiftieth": 50,
+    "hundredth": 100,
+}
+_VAGUE = {"dozens": (24, 120), "scores": (40, 200), "hundreds": (200, 1e3), "thousands": (2e3, 1e5), "millions": (2e6, 1e9)}
+_DIMENSIONS: dict[str, dict[str, float]] = {
+    "length": {
+        "km kilometre kilometres kilometer kilometers": 1000,
+        "m metre metres meter meters": 1,
+        "cm centimetre centimetres centimeter centimeters": 0.01,
+        "mm millimetre millimetres millimeter millimeters": 0.001,
+        "mi mile miles": 1609.344,
+        "ft foot feet": 0.3048,
+        "inch inches": 0.0254,
+        "yd yard yards": 0.9144,
+        "nmi": 1852,
+    },
+    "mass": {
+        "kg kilogram kilograms kilo kilos": 1,
+        "g gram grams": 0.001,
+        "mg milligram milligrams": 1e-6,
+        "lb lbs pound(mass)": 0.45359,
+        "oz ounce ounces": 0.02835,
+        "ton tons tonne tonnes": 1000,
+    },
+    "area": {
+        "acre acres": 4046.86,
+        "hectare hectares ha": 10000,
+        "sqkm": 1e6,
+        "sqmi": 2.59e6,
+        "sqft": 0.0929,
+        "sqm": 1,
+    },
+    "volume": {"litre litres liter liters": 1, "gallon gallons": 3.785, "barrel barrels": 158.987, "pint pints": 0.473},
+    "time": {
+        "second seconds sec secs": 1,
+        "minute minutes min mins": 60,
+        "hour hours hr hrs": 3600,
+        "day days": 86400,
+        "week weeks": 604800,
+        "month months": 2629800,
+        "year years": 31557600,
+        "decade decades": 315576000,
+        "century centuries": 3155760000,
+    },
+    "speed": {"mph": 1.609, "km/h kmh kph": 1, "knot knots": 1.852},
+    "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
+    "share": {"% percent per-cent pct": 1},
+    "points": {"percentage-points": 1},
+    "temperature C": {"°c celsius": 1},
+    "temperature F": {"°f fahrenheit": 1},
+    "degree": {"degree degrees °": 1},
+    "dollar": {"$ us$ usd dollar dollars": 1},
+    "cent": {"cent cents": 1},
+    "pound": {"£ gbp pound pounds": 1},
+    "euro": {"€ eur euro euros": 1},
+    "yen": {"¥ jpy yen": 1},
+    "yuan": {"yuan renminbi cny": 1},
+    "rouble": {"₽ rouble roubles ruble rubles": 1},
+    "hryvnia": {"₴ hryvnia hryvnias": 1},
+    "rupee": {"₹ rupee rupees": 1},
+    "franc": {"franc francs": 1},
+    "crown": {"crown crowns krona kronor krone kroner": 1},
+    "peso": {"peso pesos": 1},
+    "lira": {"lira": 1},
+    "dozen": {"dozen": 1},
+}
+_UNITS = {
+    name: (dimension, factor)
+    for dimension, units in _DIMENSIONS.items()
+    for names, factor in units.items()
+    for name in names.split()
+}
+_SCALED = frozenset("length mass area volume time speed power".split())
+_WRITTEN = frozenset(("share", "points"))
+_FIGURE = "|".join(
+    (
+        r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?",
+        r"\d{1,3}(?:,\d{3})+(?:\.\d+)?",
+        r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?",
+        r"\d+(?:\.\d+)?",
+        r"(?<!\d)\.\d+",
+    )
+)
+_NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
+_SPELLED = rf"(?:(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD}))*)"
+_QUANTITY = re.compile(
+    rf"(?P<money>US\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
+    r"(?:(?P<ordinal>st|nd|rd|th)\b"
+    r"|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
+    rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)"
+    rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b"
+    rf"|\b(?P<spelled>{_SPELLED})\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
+    r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
+    r"|(?P<percent>%|per ?cent\b)|(?P<name>°[CF]?|km/h|[A-Za-z€£$]+))"
+)
+_RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
+_ABOUT = re.compile(
+    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to"
+    r"|as many as|approx\.?|~)\s*(?:US\$|[$£€¥])?$",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than"
+    r"|not (?:less|fewer) than|minimum of|in excess of|well over|older than|longer than|larger than|higher than)"
+    r"\s*(?:US\$|[$£€¥])?$",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(
+    r"\b(?:less than|fewer than|under|below|at most|no more than|not more than|up to|maximum of|within|smaller than|lower than"
+    r"|younger than|shorter than|just short of)\s*(?:US\$|[$£€¥])?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of a text, from ``low`` to ``high`` (the same but for "dozens"), where it stands and how it reads.
+
+    ``unit`` is the name it is written with in ``dimension``, None for a bare number or a thing counted.
+    """
+
+    low: float
+    high: float
+    dimension: str | None
+    factor: float
+    bound: Bound
+    is_ordinal: bool
+    text: str
+    start: int
+    end: int
+    figure_end: int
+    is_loose: bool = False
+    """Whether it may be no number at all: "one" in "one of them", "second" in "a second later"."""
+
+    @property
+    def value(self) -> float:
+        return self.low
+
+
+def find_quantities(text: str, *, without: list[tuple[int, int]] | None = None) -> list[Quantity]:
+    """The numbers of a text in order, but for those inside the spans ``without`` (its dates)."""
+    taken = without or []
+    found = []
+    for match in _QUANTITY.finditer(text):
+        if any(start < match.end("figure") and match.start("figure") < end for start, end in taken if match["figure"]):
+            continue
+        if any(start < match.end() and match.start() < end for start, end in taken if not match["figure"]):
+            continue
+        quantity = _quantity(text, match)
+        if quantity:
+            found.append(quantity)
+    return _with_units_of_ranges(text, found)
+
+
+def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
+    """In "50 to 60 percent" the 50 is percent, too."""
+    for place in range(len(found) - 2, -1, -1):
+        one, other = found[place], found[place + 1]
+        if one.dimension is None and other.dimension and _RANGE.fullmatch(text[one.end : other.start]) and not one.is_ordinal:
+            found[place] = replace(one, dimension=other.dimension, factor=other.factor)
+    return found
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    values = _values(match)
+    if values is None:
+        return None
+    low, high = values
+    is_ordinal = bool(match["ordinal"] or match["place"])
+    dimension, factor, end = _unit(text, match, is_ordinal=is_ordinal)
+    start = match.start() + (len(match.group()) - len(match.group().lstrip()))
+    before = text[max(0, start - 24) : start]
+    bound: Bound = "exactly"
+    if _ABOVE.search(before):
+        bound = "above"
+    elif _BELOW.search(before):
+        bound = "below"
+    elif _ABOUT.search(before):
+        bound = "about"
+    elif re.match(r"\s*(?:or (?:more|over|older)|and (?:over|above|older))\b|\+", text[end : end + 14]):
+        bound = "above"
+    elif re.match(r"\s*(?:or (?:less|fewer|under|younger))\b", text[end : end + 14]):
+        bound = "below"
+    loose = not match["figure"] and match.group().lower() in ("one", "second", "first", "half", "hundred")
+    return Quantity(low, high, dimension, factor, bound, is_ordinal, text[start:end], start, end, match.end(), loose)
+
+
+def _values(match: re.Match[str]) -> tuple[float, float] | None:
+    if match["vague"]:
+        return _VAGUE[match["vague"].lower()]
+    if match["place"]:
+        tens, _, units = match["place"].lower().rpartition("-")
+        value = float(_ORDINAL[units] + (_SMALL[tens] if tens else 0))
+        return value, value
+    if match["spelled"]:
+        spelled = _spelled(match["spelled"].lower())
+        return None if spelled is None else (spelled, spelled)
+    value = _figure(match["figure"]) * _SUFFIX.get((match["scale"] or match["letter"] or "").lower(), 1.0)
+    value = -value if match["sign"] else value
+    return value, value
+
+
+def _figure(text: str) -> float:
+    """The number written "1,234.5", "1.234.567", "1 234 567" or "1234.5"."""
+    text = re.sub(r"[ \u00a0]", "", text)
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?", text):
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", ""))
+
+
+def _spelled(text: str) -> float | None:
+    """The number in words: "two hundred and fifty thousand" is 250000."""
+    total, part = 0.0, 0.0
+    for word in re.split(r"[ -](?:and )?", text):
+        if word in _SMALL:
+            part += _SMALL[word]
+        elif word == "dozen":
+            part = (part or 1) * 12
+        elif word == "half":
+            part += 0.5
+        elif word == "hundred":
+            part = (part or 1) * 100
+        elif word in _LARGE:
+            total += (part or 1) * _LARGE[word]
+            part = 0
+    return total + part
+
+
+def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | None, float, int]:
+    """Dimension, factor to its base and where the unit ends."""
+    end = match.end()
+    if match["money"]:
+        dimension, factor = _UNITS[match["money"].lower()]
+        return dimension, factor, end
+    if is_ordinal:
+        return None, 1.0, end
+    unit = _UNIT.match(text, end)
+    if not unit:
+        return None, 1.0, end
+    if unit["points"]:
+        return "points", 1.0, unit.end()
+    if unit["percent"]:
+        return "share", 1.0, unit.end()
+    if unit["square"] or unit["squared"]:
+        return _square(unit, end)
+    name = unit["name"].lower()
+    if name in _UNITS and not (name in ("second", "min") and match["spelled"]):
+        dimension, factor = _UNITS[name]
+        return dimension, factor, unit.end()
+    return None, 1.0, end
+
+
+def _square(unit: re.Match[str], end: int) -> tuple[str | None, float, int]:
+    name = (unit["of"] or unit["squared"] or "").lower()
+    short = {"kilo": "sqkm", "km": "sqkm", "mile": "sqmi", "mi": "sqmi", "feet": "sqft", "foot": "sqft", "ft": "sqft"}
+    found = next((square for start, square in short.items() if name.startswith(start)), "sqm" if name.startswith("m") else None)
+    if found is None or (unit["square"] or "").startswith("cubic"):
+        return None, 1.0, end
+    dimension, factor = _UNITS[found]
+    return dimension, factor, unit.end()
+
+
+def same_unit(claimed: Quantity, given: Quantity) -> bool:
+    """Whether the units are the same or one is not written; "percent" is not "percentage points", and always written."""
+    if (claimed.dimension in _WRITTEN) != (given.dimension in _WRITTEN):
+        return False
+    return claimed.dimension is None or given.dimension is None or _unit_name(claimed) == _unit_name(given)
+
+
+def _unit_name(quantity: Quantity) -> tuple[str | None, float]:
+    return quantity.dimension, quantity.factor
+
+
+def same_amount(claimed: Quantity, given: Quantity) -> bool:
+    """Whether the claimed number says what the given one does: the same, a fair rounding of it, or the same in another unit."""
+    if claimed.is_ordinal != given.is_ordinal:
+        return False
+    if same_unit(claimed, given):
+        return _same_value(claimed, given, claimed.low, claimed.high, given.low, given.high)
+    if claimed.dimension != given.dimension or claimed.dimension not in _SCALED:
+        return False
+    ours, theirs = claimed.low * claimed.factor, given.low * given.factor
+    return abs(ours - theirs) <= 0.03 * abs(theirs)
+
+
+def _same_value(claimed: Quantity, given: Quantity, low: float, high: float, start: float, end: float) -> bool:
+    if low <= end and start <= high:
+        return True
+    if low != high or start != end or claimed.is_ordinal:
+        return False
+    if claimed.bound == "above":
+        return low < start <= 1.25 * low
+    if claimed.bound == "below":
+        return 0.8 * low <= start < low
+    tolerance = 0.05 if "about" in (claimed.bound, given.bound) else 0.01
+    return low >= 100 and _telling_digits(low) < _telling_digits(start) and abs(low - start) <= tolerance * abs(start)
+
+
+def _telling_digits(value: float) -> int:
+    """Digits before the zeros a number ends in: 3 for 29,800, 1 for 30,000."""
+    return len(f"{abs(value):.0f}".rstrip("0"))
+
+
+def opposed_bounds(claimed: Quantity, given: Quantity) -> bool:
+    """Whether one says "more than" and the other "less than" the same number."""
+    return {claimed.bound, given.bound} == {"above", "below"} and claimed.value == given.value

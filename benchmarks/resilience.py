@@ -29,7 +29,7 @@ from briefbot.errors import IndexFault
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 
-ENCODER, PASSAGE_TOKENS = "all-MiniLM-L6-v2", 220
+ENCODER, PASSAGE_TOKENS = "evidence-minilm", 220
 PORTS = "Norrin Vostrel Kasterby Lenn Halvern Merrin Tarsk Corvina".split()
 SPARES_KB = (0, 16, 64, 128, 192, 256, 320, 384, 512, 768, 1024, 2048, 8192)
 """Room left on the disk besides what the old generation takes."""

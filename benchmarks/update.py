@@ -47,7 +47,7 @@ def write_corpus(corpus: Path, articles: int) -> None:
 
 
 def build(corpus: Path, index: Path) -> IndexReport:
-    return build_index(corpus, index, encoder="all-MiniLM-L6-v2", passage_tokens=220, progress=ProgressLine())
+    return build_index(corpus, index, encoder="evidence-minilm", passage_tokens=220, progress=ProgressLine())
 
 
 def show(name: str, report: IndexReport) -> None:

@@ -11,11 +11,10 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.export import export_encoder
 from briefbot.index import build_index
-from desk import Desk, link_or_copy
+from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-ENCODER, PASSAGE_TOKENS = "all-MiniLM-L6-v2", 220
 
 ARTICLES = {
     "2031-03-05-bridge.md": """---

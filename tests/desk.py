@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from briefbot.catalog import StoredPassage
+from briefbot.config import Config
 from briefbot.doctor import examine
 from briefbot.generation import Generation
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever
+from briefbot.tokenfile import token_numbers
 from briefbot.types import Article, ArticleId, Passage, Row
 
+ENCODER, PASSAGE_TOKENS = Config().encoder, Config().passage_tokens
 QUERY = "What is the ferry timetable and who repairs the bridge?"
 
 
@@ -26,7 +32,7 @@ class Desk:
     index: Path
 
     def build(self, corpus: Path | None = None, **settings: Any) -> IndexReport:
-        defaults: dict[str, Any] = {"encoder": "all-MiniLM-L6-v2", "passage_tokens": 220}
+        defaults: dict[str, Any] = {"encoder": ENCODER, "passage_tokens": PASSAGE_TOKENS}
         return build_index(corpus or self.corpus, self.index, **(defaults | settings))
 
     def write(self, name: str, text: str | bytes) -> None:
@@ -91,22 +97,21 @@ def renamings(report: IndexReport) -> list[tuple[str, str]]:
     return [(renaming.old, renaming.new) for renaming in report.renamed]
 
 
-def stored_passages(index: Path) -> list[tuple[str, str, Passage, bytes, bytes]]:
+def stored_passages(index: Path) -> list[tuple[str, str, Passage, bytes, bytes, bytes]]:
     """Everything known of each passage, its vectors included, in order of row."""
     generation = Generation.open(index)
     stored = generation.catalog.passages([Row(row) for row in range(generation.manifest.counts.passages)])
-    return [
-        (
-            passage.title,
-            passage.text,
-            passage.passage,
-            generation.passage_vectors.rows(slice(passage.row, passage.row + 1)).tobytes(),
-            generation.sentence_vectors.rows(
-                slice(passage.first_sentence, passage.first_sentence + len(passage.passage.sentences))
-            ).tobytes(),
-        )
-        for passage in stored
-    ]
+    return [(passage.title, passage.text, passage.passage, *_vectors(generation, passage)) for passage in stored]
+
+
+def _vectors(generation: Generation, stored: StoredPassage) -> tuple[bytes, bytes, bytes]:
+    """Of the passage and its sentences in float32, of their tokens as they are coded."""
+    sentences = np.arange(stored.first_sentence, stored.first_sentence + len(stored.passage.sentences))
+    return (
+        generation.passage_vectors.rows(slice(stored.row, stored.row + 1)).tobytes(),
+        generation.sentence_vectors.rows(sentences).tobytes(),
+        generation.token_vectors.codes(token_numbers(generation.token_vectors.spans(sentences))).tobytes(),
+    )
 
 
 def stored_articles(index: Path) -> list[Article]:

@@ -1,4 +1,4 @@
-"""Hits, citations, answers, development sets and manifests that several test modules use."""
+"""Hits, citations, answers, articles read, development sets and manifests that several test modules use."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from briefbot.errors import UnreadableFile
 from briefbot.generation import Manifest, record_files
-from briefbot.types import Answer, ArticleId, Citation, Claim, GenerationId, Hit, ParagraphId, Timings
+from briefbot.readers import read_file
+from briefbot.types import (
+    Answer,
+    Article,
+    ArticleId,
+    Citation,
+    Claim,
+    GenerationId,
+    Hit,
+    ParagraphId,
+    ReadFailure,
+    Skipped,
+    Timings,
+)
 
 SETS = Path(__file__).parents[1] / ".." / "shared" / "eval"
 
@@ -75,3 +89,24 @@ def make_answer(*citations: Citation, confidence: float = 0.5, milliseconds: flo
         generation=GenerationId("000001"),
         timings_ms=Timings(encode=milliseconds, retrieve=1.0, answer=1.0, verify=1.0),
     )
+
+
+def read_all(content: bytes | str, path: str) -> list[Article | ReadFailure | Skipped]:
+    return list(read_file(content.encode() if isinstance(content, str) else content, path))
+
+
+def refuse(content: bytes | str, path: str) -> UnreadableFile:
+    """Why nothing of the file can be read; the reason names the file."""
+    with pytest.raises(UnreadableFile) as caught:
+        read_all(content, path)
+    assert path in caught.value.message
+    assert caught.value.hint
+    return caught.value
+
+
+def paragraphs(article: Article) -> list[str]:
+    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
+
+
+def headings(article: Article) -> list[str | None]:
+    return [paragraph.heading for paragraph in article.paragraphs]

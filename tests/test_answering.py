@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.answering import ANSWERED_FROM, MOST_CLAIMS, ExtractiveAnswerer, GateSignals, RankedPassage, Selection, gate
 from briefbot.assistant import Assistant
-from briefbot.types import ArticleId, Passage, Span
+from briefbot.types import ArticleId, EncodedPassage, Passage, Span
 
 shares = st.floats(0, 1)
+COSINES = ("late_cosine", "token_match", "cosine", "passage_match", "word_match", "number")
 gate_signals = st.builds(GateSignals, **{field.name: shares for field in fields(GateSignals)})
 
 
@@ -28,7 +30,6 @@ def rank(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]
             start = text.index(sentence, spans[-1].end if spans else 0)
             spans.append(Span(start, start + len(sentence)))
         [encoded] = encoder.encode_passages([context], [text], [spans])
-        [tokens] = encoder.encode_passage_tokens([context], [text])
         ranked.append(
             RankedPassage(
                 passage=Passage(ArticleId(f"article-{number}"), 1, 0, len(text), tuple(spans), context),
@@ -36,14 +37,20 @@ def rank(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]
                 score=1.0,
                 cosine=float(encoded.vector @ asked.passage_vector),
                 sentence_cosines=encoded.sentence_vectors @ asked.sentence_vector,
-                tokens=tokens,
+                token_cosines=best_in_sentences(asked.tokens.vectors, encoded),
             )
         )
     return ranked
 
 
+def best_in_sentences(asked: np.ndarray, encoded: EncodedPassage) -> np.ndarray:
+    """Of each of the question's tokens the best cosine in each sentence, shape (sentences, tokens)."""
+    sentences = np.split(encoded.token_vectors, np.cumsum(encoded.tokens)[:-1])
+    return np.array([(tokens @ asked.T).max(axis=0, initial=0 if len(tokens) == 0 else -1) for tokens in sentences])
+
+
 def select(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]]) -> Selection:
-    tokens = assistant.generation.encoder.encode_query_tokens(question)
+    tokens = assistant.generation.encoder.encode_query(question).tokens
     answerer = ExtractiveAnswerer(assistant.generation.lexical)
     return answerer.select(question, tokens, rank(assistant, question, paragraphs))
 
@@ -64,12 +71,12 @@ def test_signals_are_shares(assistant: Assistant) -> None:
     question = "How long is the crack in the east pylon?"
     paragraphs = [["The crack in the east pylon is 65 centimetres long.", "…"], ["The ferry takes 35 minutes.", "Xyzzy 42."]]
     answerer = ExtractiveAnswerer(assistant.generation.lexical)
-    tokens = assistant.generation.encoder.encode_query_tokens(question)
-    evidence = answerer.weigh(question, tokens, rank(assistant, question, paragraphs))
+    tokens = assistant.generation.encoder.encode_query(question).tokens
+    evidence = answerer.select(question, tokens, rank(assistant, question, paragraphs)).weighed
     assert len(evidence) == 4
     for sentence in evidence:
         for name, value in {**asdict(sentence.signals), **asdict(sentence.gate)}.items():
-            least = -1.0 if name in ("late_cosine", "token_match", "weakest_match", "word_match", "weakest_word") else 0.0
+            least = -1.0 if name in COSINES else 0.0
             assert least <= value <= 1.0 + 1e-6, name
     assert [sentence.score for sentence in evidence] == sorted((sentence.score for sentence in evidence), reverse=True)
 

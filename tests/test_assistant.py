@@ -16,6 +16,7 @@ from briefbot.assistant import Assistant
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.types import Answer, Timings
 from briefbot.verify import verify_quote
+from desk import ENCODER
 from samples import vouch
 
 QUESTIONS = [
@@ -256,7 +257,7 @@ def test_an_unknown_article_is_none(assistant: Assistant) -> None:
 
 
 def test_refuses_an_index_built_by_another_encoder(index: Path) -> None:
-    with pytest.raises(IndexStale, match=r"all-MiniLM-L6-v2.*some-other") as caught:
+    with pytest.raises(IndexStale, match=rf"{ENCODER}.*some-other") as caught:
         Assistant.open(index, encoder="some-other")
     assert caught.value.hint.endswith(f" --index {index} --full")
 

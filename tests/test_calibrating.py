@@ -28,7 +28,7 @@ from briefbot.index import build_index
 from briefbot.nearmisses import near_miss
 from briefbot.terminal import render_calibration
 from briefbot.types import Answer, ArticleId, Scope
-from desk import Desk, link_or_copy
+from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
 from towns import town_articles
 
 QUESTIONS, SEED = 80, 5
@@ -218,7 +218,7 @@ def test_a_rebuilt_corpus_keeps_its_calibration_and_one_much_changed_is_told_of(
         (corpus / name).write_text(text, "utf8")
 
     def rebuilt() -> str | None:
-        report = build_index(corpus, own, encoder="all-MiniLM-L6-v2", passage_tokens=220)
+        report = build_index(corpus, own, encoder=ENCODER, passage_tokens=PASSAGE_TOKENS)
         return report.calibration.standing if report.calibration else None
 
     (corpus / "arvik.md").write_text(town_articles()["arvik.md"].replace("rust", "rot"), "utf8")

@@ -17,6 +17,7 @@ from briefbot import __version__
 from briefbot.assistant import Assistant
 from briefbot.config import load
 from briefbot.types import Timings
+from desk import ENCODER
 
 QUESTION = "How long is the crack in the harbour bridge?"
 
@@ -315,7 +316,7 @@ def test_asking_before_there_is_an_index_says_how_to_build_one(briefbot: Shell, 
 
 def test_an_index_of_another_encoder_is_stale(briefbot: Shell, index: Path) -> None:
     error, hint = error_of(briefbot("ask", QUESTION, "--index", index, BRIEFBOT_ENCODER="other-encoder"))
-    assert "all-MiniLM-L6-v2" in error
+    assert ENCODER in error
     assert "other-encoder" in error
     assert hint.endswith(f" --index {index} --full")
 

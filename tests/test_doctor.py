@@ -27,6 +27,8 @@ FILES = [
     "catalog.sqlite",
     "passages.npy",
     "sentences.npy",
+    "tokens.bin",
+    "tokens.npy",
     "dense.faiss",
     "lexical/meta.json",
     "lexical/*.store",
@@ -37,6 +39,7 @@ FILES = [
     "encoder/model.onnx",
     "encoder/tokenizer.json",
     "encoder/encoder.json",
+    "encoder/tokens.npz",
 ]
 
 
@@ -160,6 +163,14 @@ def rewrite_vectors(path: Path, change: Callable[[np.ndarray], np.ndarray]) -> N
     np.save(path, vectors)
 
 
+def append(path: Path, data: bytes) -> None:
+    replace(path, path.read_bytes() + data)
+
+
+def cut(path: Path, bytes_less: int) -> None:
+    replace(path, path.read_bytes()[:-bytes_less])
+
+
 def execute(path: Path, statement: str) -> None:
     replace(path, path.read_bytes())
     with closing(sqlite3.connect(path)) as connection:
@@ -194,6 +205,31 @@ WRONGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "vectors of another kind": (
         lambda index: rewrite_vectors(find(index, "sentences.npy"), lambda v: v.astype(np.float64)),
         "float64",
+    ),
+    "a token too many": (
+        lambda index: append(find(index, "tokens.bin"), bytes(64)),
+        "token vectors, the file",
+    ),
+    "a token too few": (lambda index: cut(find(index, "tokens.bin"), 64), "token vectors, the file"),
+    "half a token": (lambda index: cut(find(index, "tokens.bin"), 32), "no tokens of 128 dimensions"),
+    "a sentence without a place": (lambda index: rewrite_vectors(find(index, "tokens.npy"), lambda s: s[:-1]), "places of token"),
+    "places of another kind": (
+        lambda index: rewrite_vectors(find(index, "tokens.npy"), lambda s: s.astype(np.float64)),
+        "not pairs of int64",
+    ),
+    "places before the first token": (
+        lambda index: rewrite_vectors(find(index, "tokens.npy"), lambda s: s - [1, 0]),
+        "a token vector belongs to no sentence",
+    ),
+    "the same place twice": (
+        lambda index: rewrite_vectors(find(index, "tokens.npy"), lambda s: np.vstack([s[:1], s[:1], s[2:]])),
+        "token vector",
+    ),
+    "more tokens than there are, and fewer": (
+        lambda index: rewrite_vectors(
+            find(index, "tokens.npy"), lambda s: np.add(s, [[0, 1], [0, -1], *[[0, 0]] * (len(s) - 2)])
+        ),
+        "a token vector belongs to no sentence, or to several",
     ),
     "an empty dense index": (empty_faiss, "0 vectors in the dense index"),
     "a passage without words": (rebuild_lexical, "passages in the lexical index"),

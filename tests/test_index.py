@@ -18,7 +18,7 @@ from briefbot.generation import Generation, Manifest, current
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever
-from desk import Desk, answer, stored_passages, summary, what_is_encoded
+from desk import ENCODER, PASSAGE_TOKENS, Desk, answer, stored_passages, summary, what_is_encoded
 
 BRIDGE, CORRECTION, STORM = "2031-03-05-bridge.md", "2031-03-20-bridge-correction.md", "storm.txt"
 
@@ -97,6 +97,10 @@ def test_an_index_brought_up_to_date_is_the_index_built_anew(desk: Desk) -> None
     for one, other in zip(updated, anew, strict=True):
         for part in (3, 4):  # other batches, other rounding
             np.testing.assert_allclose(np.frombuffer(one[part], np.float32), np.frombuffer(other[part], np.float32), atol=2e-3)
+        levels, others = (np.frombuffer(passage[5], np.uint8)[:, None] >> [4, 0] & 15 for passage in (one, other))
+        apart = np.abs(levels.astype(int) - others)
+        assert apart.max() <= 1
+        assert apart.mean() < 0.01
     assert [(article, text) for article, text, _ in desk.answer()] == [(article, text) for article, text, _ in found]
 
 
@@ -206,7 +210,7 @@ def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk,
         desk.build(passage_tokens=64)
     assert caught.value.hint == f"briefbot index {Manifest.load(desk.live()).corpus} --index {desk.index} --full"
     (tmp_path / "other-model").mkdir()
-    with pytest.raises(IndexStale, match=r"built with all-MiniLM-L6-v2 \(.*this run uses .*other-model") as caught:
+    with pytest.raises(IndexStale, match=rf"built with {ENCODER} \(.*this run uses .*other-model") as caught:
         desk.build(encoder=str(tmp_path / "other-model"))
     assert caught.value.hint.endswith(" --full")
     assert (current(desk.index), desk.answer()) == (before, found)
@@ -237,7 +241,7 @@ def test_an_index_of_another_format_is_stale_until_it_is_built_in_full(desk: Des
     built_from = manifest["corpus"]
     (desk.live() / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}), "utf8")
     for attempt in (lambda: Retriever.open(desk.index), desk.build):
-        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 2") as caught:
+        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 3") as caught:
             attempt()
         assert caught.value.hint == f"briefbot index {built_from} --index {desk.index} --full"
     desk.build(full=True)
@@ -258,6 +262,10 @@ def truncate(path: Path) -> None:
 DAMAGES: dict[str, tuple[Callable[[Desk], object], bool]] = {
     "a bit of a vector": (lambda desk: flip_bit(desk.live() / "sentences.npy"), False),
     "half the vectors": (lambda desk: truncate(desk.live() / "passages.npy"), False),
+    "a bit of a token": (lambda desk: flip_bit(desk.live() / "tokens.bin"), False),
+    "half the tokens": (lambda desk: truncate(desk.live() / "tokens.bin"), False),
+    "no tokens": (lambda desk: (desk.live() / "tokens.bin").unlink(), False),
+    "where the tokens are": (lambda desk: truncate(desk.live() / "tokens.npy"), False),
     "half the catalog": (lambda desk: truncate(desk.live() / "catalog.sqlite"), False),
     "the dense index": (lambda desk: (desk.live() / "dense.faiss").unlink(), True),
     "the words": (lambda desk: shutil.rmtree(desk.live() / "lexical"), True),
@@ -335,14 +343,14 @@ import sys
 from pathlib import Path
 from briefbot.index import build_index
 
-corpus, index, moment = sys.argv[1:]
+corpus, index, encoder, passage_tokens, moment = sys.argv[1:]
 
 def pause(stage, done, total):
     if stage == moment and done == total:
         print("paused", flush=True)
         sys.stdin.read()
 
-build_index(Path(corpus), Path(index), encoder="all-MiniLM-L6-v2", passage_tokens=220, progress=pause)
+build_index(Path(corpus), Path(index), encoder=encoder, passage_tokens=int(passage_tokens), progress=pause)
 """
 
 
@@ -351,7 +359,7 @@ def test_while_one_process_builds_another_is_refused_and_a_killed_one_does_no_ha
     before, files, found = current(desk.index), desk.files(), desk.answer()
     desk.edit(BRIDGE, "35 minutes", "40 minutes")
     with subprocess.Popen(
-        [sys.executable, "-c", BUILD_AND_PAUSE, str(desk.corpus), str(desk.index), moment],
+        [sys.executable, "-c", BUILD_AND_PAUSE, str(desk.corpus), str(desk.index), ENCODER, str(PASSAGE_TOKENS), moment],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -439,6 +447,9 @@ def test_no_file_of_an_index_is_a_pickle(index: Path) -> None:
         "dense.faiss": b"IxSQ",
         "passages.npy": b"\x93NUMPY",
         "sentences.npy": b"\x93NUMPY",
+        "tokens.npy": b"\x93NUMPY",
+        "tokens.bin": b"",
+        "tokens.npz": b"PK\x03\x04",
         "model.onnx": b"\x08",
         "SHA256SUMS": b"",
     }
@@ -469,6 +480,6 @@ def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk:
 def test_an_index_that_is_a_file_is_refused(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "index").write_text("not a folder", "utf8")
     with pytest.raises(IndexUnwritable, match="cannot be written") as raised:
-        build_index(corpus, tmp_path / "index", encoder="all-MiniLM-L6-v2", passage_tokens=220)
+        build_index(corpus, tmp_path / "index", encoder=ENCODER, passage_tokens=PASSAGE_TOKENS)
     assert "--index" in raised.value.hint
     assert (tmp_path / "index").read_text("utf8") == "not a folder"

@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 
 from briefbot import readers
 from briefbot.errors import UnreadableFile
-from briefbot.readers import SUFFIXES, compression, read_file
+from briefbot.readers import SUFFIXES, compression
 from briefbot.readers.assembly import Block, Metadata, assemble, normalise
 from briefbot.readers.boilerplate import is_boilerplate
 from briefbot.readers.dates import parse_date
 from briefbot.types import Article, ReadFailure, Skipped
+from samples import headings, paragraphs, read_all, refuse
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 LONG = (
@@ -38,26 +39,6 @@ def read(content: bytes | str, path: str) -> Article:
     assert isinstance(article, Article)
     assert_spans_hold(article)
     return article
-
-
-def read_all(content: bytes | str, path: str) -> list[Article | ReadFailure | Skipped]:
-    return list(read_file(content.encode() if isinstance(content, str) else content, path))
-
-
-def refuse(content: bytes | str, path: str) -> UnreadableFile:
-    with pytest.raises(UnreadableFile) as caught:
-        read_all(content, path)
-    assert path in caught.value.message
-    assert caught.value.hint
-    return caught.value
-
-
-def paragraphs(article: Article) -> list[str]:
-    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
-
-
-def headings(article: Article) -> list[str | None]:
-    return [paragraph.heading for paragraph in article.paragraphs]
 
 
 def assert_spans_hold(article: Article) -> None:

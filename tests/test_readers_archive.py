@@ -11,9 +11,10 @@ import pytest
 
 from briefbot import readers
 from briefbot.errors import UnreadableFile
-from briefbot.readers import archive, read_file
+from briefbot.readers import archive
 from briefbot.readers.membername import UniqueNames, safe_name
 from briefbot.types import Article, ReadFailure, Skipped
+from samples import read_all
 
 LONG = (
     "The bridge over the northern canal was closed to heavy vehicles on Tuesday after a survey found cracks in two of its piers."
@@ -29,10 +30,6 @@ def pack(files: Mapping[str, str | bytes]) -> bytes:
     return target.getvalue()
 
 
-def read_all(data: bytes, path: str = "a.zip") -> list[Article | ReadFailure | Skipped]:
-    return list(read_file(data, path))
-
-
 def ids(results: list[Article | ReadFailure | Skipped]) -> list[str]:
     return [str(result.id) if isinstance(result, Article) else result.path for result in results]
 
@@ -45,19 +42,19 @@ def failure(results: list[Article | ReadFailure | Skipped]) -> ReadFailure:
 
 
 def test_files_of_an_archive_are_read_in_order_of_name() -> None:
-    results = read_all(pack({"south/b.txt": LATER, "a.txt": LONG, "photo.jpg": b"\xff\xd8"}))
+    results = read_all(pack({"south/b.txt": LATER, "a.txt": LONG, "photo.jpg": b"\xff\xd8"}), "a.zip")
     assert ids(results) == ["a.zip/a.txt", "a.zip/photo.jpg", "a.zip/south/b.txt"]
     assert [type(result) for result in results] == [Article, Skipped, Article]
 
 
 def test_hidden_files_folders_and_the_finders_own_are_passed_over() -> None:
     files = {"a.txt": LONG, ".hidden.txt": LATER, "x/.git/b.txt": LATER, "__MACOSX/._a.txt": b"\0\5", "empty/": ""}
-    assert ids(read_all(pack(files))) == ["a.zip/a.txt"]
+    assert ids(read_all(pack(files), "a.zip")) == ["a.zip/a.txt"]
 
 
 def test_archives_and_compressed_files_inside_are_read_too() -> None:
     inner = pack({"b.txt": LATER})
-    assert ids(read_all(pack({"a.txt.gz": gzip.compress(LONG.encode()), "inner.zip": inner}))) == [
+    assert ids(read_all(pack({"a.txt.gz": gzip.compress(LONG.encode()), "inner.zip": inner}), "a.zip")) == [
         "a.zip/a.txt.gz",
         "a.zip/inner.zip/b.txt",
     ]
@@ -67,7 +64,7 @@ def test_archive_in_an_archive_without_end_comes_to_an_end() -> None:
     data = pack({"a.txt": LONG})
     for _ in range(8):
         data = pack({"a.zip": data})
-    assert "files deep" in failure(read_all(data)).reason
+    assert "files deep" in failure(read_all(data, "a.zip")).reason
 
 
 def test_member_with_a_password_says_so_and_the_others_are_read() -> None:
@@ -75,7 +72,7 @@ def test_member_with_a_password_says_so_and_the_others_are_read() -> None:
     # The flags of the first member, in its own header and in the archive's list.
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
-    results = read_all(bytes(data))
+    results = read_all(bytes(data), "a.zip")
     assert "password" in failure(results).reason
     assert failure(results).article_id == "a.zip/a.txt"
     assert ids(results) == ["a.zip/a.txt", "a.zip/b.txt"]
@@ -84,14 +81,14 @@ def test_member_with_a_password_says_so_and_the_others_are_read() -> None:
 def test_damaged_member_is_named_and_the_others_are_read() -> None:
     data = bytearray(pack({"a.txt": LONG, "b.txt": LATER}))
     data[40:60] = bytes(20)
-    results = read_all(bytes(data))
+    results = read_all(bytes(data), "a.zip")
     assert "damaged" in failure(results).reason
     assert ids(results) == ["a.zip/a.txt", "a.zip/b.txt"]
 
 
 def test_member_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 1_000)
-    results = read_all(pack({"a.txt": "x" * 1_001, "b.txt": LONG}))
+    results = read_all(pack({"a.txt": "x" * 1_001, "b.txt": LONG}), "a.zip")
     assert "unpacks to" in failure(results).reason
     assert ids(results) == ["a.zip/a.txt", "a.zip/b.txt"]
 
@@ -99,12 +96,12 @@ def test_member_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Monkey
 def test_archive_that_would_fill_the_disk_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_ARCHIVE_BYTES", 1_500)
     with pytest.raises(UnreadableFile, match="unpacks to"):
-        read_all(pack({"a.txt": "x" * 1_000, "b.txt": "x" * 1_000}))
+        read_all(pack({"a.txt": "x" * 1_000, "b.txt": "x" * 1_000}), "a.zip")
 
 
 def test_file_too_large_is_no_failure_where_it_would_not_be_read_anyway(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_UNPACKED_BYTES", 1_000)
-    results = read_all(pack({"a.txt": LONG, "film.mp4": b"x" * 1_001, "long.txt": "x" * 1_001}))
+    results = read_all(pack({"a.txt": LONG, "film.mp4": b"x" * 1_001, "long.txt": "x" * 1_001}), "a.zip")
     assert [type(result) for result in results] == [Article, Skipped, ReadFailure]
 
 
@@ -134,14 +131,14 @@ def test_names_are_read_in_the_encoding_they_were_written_in() -> None:
             data[start + name_at : start + name_at + len(name)] = name
         return bytes(data)
 
-    assert ids(read_all(write("мост".encode(), 8))) == ["a.zip/мост.txt"]
-    assert ids(read_all(write("мост".encode(), 0))) == ["a.zip/мост.txt"]
-    assert ids(read_all(write("brücke".encode("cp437"), 0))) == ["a.zip/brücke.txt"]
+    assert ids(read_all(write("мост".encode(), 8), "a.zip")) == ["a.zip/мост.txt"]
+    assert ids(read_all(write("мост".encode(), 0), "a.zip")) == ["a.zip/мост.txt"]
+    assert ids(read_all(write("brücke".encode("cp437"), 0), "a.zip")) == ["a.zip/brücke.txt"]
 
 
 def test_names_that_lead_outside_are_made_harmless() -> None:
     files = {"../../etc/a.txt": LONG, "/b.txt": LONG, "C:\\north\\c.txt": LONG, "d\n.txt": LONG}
-    assert ids(read_all(pack(files))) == ["a.zip/b.txt", "a.zip/d.txt", "a.zip/etc/a.txt", "a.zip/north/c.txt"]
+    assert ids(read_all(pack(files), "a.zip")) == ["a.zip/b.txt", "a.zip/d.txt", "a.zip/etc/a.txt", "a.zip/north/c.txt"]
     assert safe_name("..\\../.") == ""
 
 
@@ -151,7 +148,7 @@ def test_files_of_the_same_name_are_numbered() -> None:
         packed.writestr("a.txt", LONG)
         with pytest.warns(UserWarning, match="Duplicate name"):
             packed.writestr("a.txt", LATER)
-    first, second = read_all(target.getvalue())
+    first, second = read_all(target.getvalue(), "a.zip")
     assert isinstance(first, Article)
     assert isinstance(second, Article)
     assert (first.id, first.text) == ("a.zip/a.txt", LONG)
@@ -171,7 +168,7 @@ def test_a_number_given_does_not_meet_a_name_that_has_it_already() -> None:
 @pytest.mark.parametrize("data", [b"just text", pack({}), pack({".hidden": "x"}), pack({"a.txt": LONG})[:-30]])
 def test_archive_that_is_damaged_or_empty_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"a\.zip"):
-        read_all(data)
+        read_all(data, "a.zip")
 
 
 def test_no_damage_to_an_archive_stops_the_reading_of_others() -> None:
@@ -181,4 +178,4 @@ def test_no_damage_to_an_archive_stops_the_reading_of_others() -> None:
         for _ in range(draw.choice([1, 2, 8])):
             damaged[draw.randrange(len(damaged))] = draw.randrange(256)
         with suppress(UnreadableFile):
-            read_all(bytes(damaged))
+            read_all(bytes(damaged), "a.zip")

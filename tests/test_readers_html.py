@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from briefbot.errors import UnreadableFile
 from briefbot.readers import read_file
 from briefbot.readers.boilerplate import is_boilerplate
 from briefbot.types import Article
+from samples import headings, paragraphs, refuse
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 LONG = (
@@ -27,22 +27,6 @@ def read(content: bytes | str, path: str = "a.html") -> Article:
     assert isinstance(article, Article)
     assert article.text == "\n\n".join(paragraphs(article))
     return article
-
-
-def refuse(content: bytes | str, path: str = "a.html") -> UnreadableFile:
-    with pytest.raises(UnreadableFile) as caught:
-        list(read_file(content.encode() if isinstance(content, str) else content, path))
-    assert path in caught.value.message
-    assert caught.value.hint
-    return caught.value
-
-
-def paragraphs(article: Article) -> list[str]:
-    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
-
-
-def headings(article: Article) -> list[str | None]:
-    return [paragraph.heading for paragraph in article.paragraphs]
 
 
 def shared(relative: str) -> Path:

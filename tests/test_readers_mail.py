@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from briefbot.errors import UnreadableFile
-from briefbot.readers import read_file
 from briefbot.types import Article, ReadFailure, Skipped
+from samples import headings, paragraphs, read_all, refuse
 
 LONG = (
     "The bridge over the northern canal was closed to heavy vehicles on Tuesday after a survey found cracks in two of its piers."
@@ -30,34 +30,14 @@ PLAIN = "Content-Type: text/plain; charset=utf-8\n\n"
 HTML = "Content-Type: text/html; charset=utf-8\n\n"
 
 
-def read_all(content: bytes | str, path: str = "a.eml") -> list[Article | ReadFailure | Skipped]:
-    return list(read_file(content.encode() if isinstance(content, str) else content, path))
-
-
 def read(content: bytes | str, path: str = "a.eml") -> Article:
     (article,) = read_all(content, path)
     assert isinstance(article, Article)
     return article
 
 
-def refuse(content: bytes | str, path: str = "a.eml") -> str:
-    with pytest.raises(UnreadableFile) as caught:
-        read_all(content, path)
-    assert path in caught.value.message
-    assert caught.value.hint
-    return caught.value.message
-
-
 def ids(results: Iterable[Article | ReadFailure | Skipped]) -> list[str]:
     return [str(result.id) if isinstance(result, Article) else result.path for result in results]
-
-
-def paragraphs(article: Article) -> list[str]:
-    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
-
-
-def headings(article: Article) -> list[str | None]:
-    return [paragraph.heading for paragraph in article.paragraphs]
 
 
 def wrap(text: str, width: int = 70, mark: str = "") -> str:
@@ -224,22 +204,24 @@ def test_outlook_reply_is_quoted_to_the_end_of_the_mail() -> None:
 
 
 def test_attachments_are_read_as_files_in_a_folder_of_the_mails_name() -> None:
-    results = read_all(with_parts("mixed", f"{PLAIN}{LONG}", attachment("note.txt", LATER), attachment("photo.jpg")))
+    results = read_all(with_parts("mixed", f"{PLAIN}{LONG}", attachment("note.txt", LATER), attachment("photo.jpg")), "a.eml")
     assert ids(results) == ["a.eml", "a.eml/note.txt", "a.eml/photo.jpg"]
     assert [type(result) for result in results] == [Article, Article, Skipped]
 
 
 def test_names_of_attachments_are_harmless_and_told_apart() -> None:
     names = ["../../etc/note.txt", "C:\\north\\note.txt", "=?utf-8?q?br=C3=BCcke.txt?=", None]
-    results = read_all(with_parts("mixed", f"{PLAIN}{LONG}", *(attachment(name, LATER) for name in names)))
+    results = read_all(with_parts("mixed", f"{PLAIN}{LONG}", *(attachment(name, LATER) for name in names)), "a.eml")
     assert ids(results) == ["a.eml", "a.eml/note.txt", "a.eml/note (2).txt", "a.eml/brücke.txt", "a.eml/attachment.bin"]
-    unnamed = read_all(with_parts("mixed", attachment(None, LATER, kind="text/plain"), attachment(None, kind="application/pdf")))
+    unnamed = read_all(
+        with_parts("mixed", attachment(None, LATER, kind="text/plain"), attachment(None, kind="application/pdf")), "a.eml"
+    )
     assert ids(unnamed) == ["a.eml/attachment.txt", "a.eml/attachment.pdf"]
 
 
 def test_forwarded_mail_is_read_as_a_mail_of_its_own() -> None:
     inner = f"Content-Type: message/rfc822\n\nFrom: b@example.org\nSubject: Cracks / piers\n\n{LATER}\n"
-    outer, forwarded = read_all(with_parts("mixed", f"{PLAIN}{LONG}", inner))
+    outer, forwarded = read_all(with_parts("mixed", f"{PLAIN}{LONG}", inner), "a.eml")
     assert isinstance(outer, Article)
     assert isinstance(forwarded, Article)
     assert (outer.id, outer.text) == ("a.eml", LONG)
@@ -249,19 +231,19 @@ def test_forwarded_mail_is_read_as_a_mail_of_its_own() -> None:
 def test_pictures_of_an_html_text_are_no_attachments() -> None:
     image = "Content-Type: image/png\nContent-ID: <one>\nContent-Disposition: inline; filename=one.png\n\nx"
     page = f"{HTML}<p>{LONG}<img src='cid:one'>"
-    assert ids(read_all(with_parts("related", page, image))) == ["a.eml"]
-    assert ids(read_all(with_parts("mixed", page, image))) == ["a.eml"]
-    assert ids(read_all(with_parts("related", page, attachment("note.txt")))) == ["a.eml", "a.eml/note.txt"]
+    assert ids(read_all(with_parts("related", page, image), "a.eml")) == ["a.eml"]
+    assert ids(read_all(with_parts("mixed", page, image), "a.eml")) == ["a.eml"]
+    assert ids(read_all(with_parts("related", page, attachment("note.txt")), "a.eml")) == ["a.eml", "a.eml/note.txt"]
 
 
 def test_mail_of_attachments_alone_gives_them_alone() -> None:
-    assert ids(read_all(with_parts("mixed", attachment("note.txt")))) == ["a.eml/note.txt"]
-    assert ids(read_all(f"{HEADER}{attachment('note.txt')}")) == ["a.eml/note.txt"]
+    assert ids(read_all(with_parts("mixed", attachment("note.txt")), "a.eml")) == ["a.eml/note.txt"]
+    assert ids(read_all(f"{HEADER}{attachment('note.txt')}", "a.eml")) == ["a.eml/note.txt"]
 
 
 def test_mail_with_nothing_in_it_is_refused() -> None:
-    assert "neither text nor attachments" in refuse(f"{HEADER}{PLAIN}\n")
-    assert "does not begin" in refuse(f"\n{LONG}\n")
+    assert "neither text nor attachments" in refuse(f"{HEADER}{PLAIN}\n", "a.eml").message
+    assert "does not begin" in refuse(f"\n{LONG}\n", "a.eml").message
 
 
 @pytest.mark.parametrize(
@@ -275,18 +257,20 @@ def test_mail_with_nothing_in_it_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_mail_that_only_its_receiver_can_open_says_so(content: str, what: str) -> None:
-    assert what in refuse(content)
+    assert what in refuse(content, "a.eml").message
 
 
 def test_signed_mail_is_read_without_its_signature() -> None:
     signature = "Content-Type: application/pgp-signature; name=signature.asc\n\nx"
-    assert ids(read_all(with_parts("signed", f"{PLAIN}{LONG}", signature))) == ["a.eml"]
+    assert ids(read_all(with_parts("signed", f"{PLAIN}{LONG}", signature), "a.eml")) == ["a.eml"]
     before, after = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n", "-----BEGIN PGP SIGNATURE-----\n\nx\n"
     assert paragraphs(read(f"{HEADER}{PLAIN}{before}{LONG}\n{after}")) == [LONG]
 
 
 def test_attachments_in_outlooks_own_format_are_named_as_that() -> None:
-    article, failure = read_all(with_parts("mixed", f"{PLAIN}{LONG}", attachment("winmail.dat", kind="application/ms-tnef")))
+    article, failure = read_all(
+        with_parts("mixed", f"{PLAIN}{LONG}", attachment("winmail.dat", kind="application/ms-tnef")), "a.eml"
+    )
     assert isinstance(article, Article)
     assert isinstance(failure, ReadFailure)
     assert failure.path == "a.eml/winmail.dat"
@@ -351,8 +335,8 @@ def test_saved_page_with_page_breaks_of_a_typewriter_is_read() -> None:
 
 
 def test_file_without_a_page_is_no_saved_page() -> None:
-    assert "no web page" in refuse(f"{HEADER}{PLAIN}{LONG}", "a.mhtml")
-    assert "does not begin" in refuse("\n<p>x", "a.mhtml")
+    assert "no web page" in refuse(f"{HEADER}{PLAIN}{LONG}", "a.mhtml").message
+    assert "does not begin" in refuse("\n<p>x", "a.mhtml").message
 
 
 def test_mail_in_an_archive_is_read_with_its_attachments() -> None:
@@ -385,5 +369,8 @@ def test_real_mails_are_read_as_they_show(shared: Path) -> None:
     article = read((folder / "unstructured__fake-email-utf-16-be.eml").read_bytes())
     assert (article.title, article.published) == ("Test Email", date(2022, 12, 16))
     assert paragraphs(article)[-2:] == ["- Roses are red", "- Violets are blue"]
-    assert ids(read_all((folder / "unstructured__email-inline-content-disposition.eml").read_bytes())) == ["a.eml", "a.eml/t.txt"]
-    assert ids(read_all((folder / "unstructured__mime-no-body.eml").read_bytes())) == ["a.eml/image.jpg"]
+    assert ids(read_all((folder / "unstructured__email-inline-content-disposition.eml").read_bytes(), "a.eml")) == [
+        "a.eml",
+        "a.eml/t.txt",
+    ]
+    assert ids(read_all((folder / "unstructured__mime-no-body.eml").read_bytes(), "a.eml")) == ["a.eml/image.jpg"]

@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from briefbot.errors import UnreadableFile
 from briefbot.readers import ocr, read_file
 from briefbot.types import Article, Box, ReadFailure, Skipped
+from samples import headings, paragraphs, read_all, refuse
 
 LONG = (
     "The bridge over the northern canal was closed to heavy vehicles on Tuesday after a survey found cracks in two of its piers."
@@ -34,26 +35,6 @@ def read(data: bytes, path: str = "a.pdf") -> Article:
     (article,) = read_all(data, path)
     assert isinstance(article, Article)
     return article
-
-
-def read_all(data: bytes, path: str = "a.pdf") -> list[Article | ReadFailure | Skipped]:
-    return list(read_file(data, path))
-
-
-def refuse(data: bytes, path: str = "a.pdf") -> UnreadableFile:
-    with pytest.raises(UnreadableFile) as caught:
-        read_all(data, path)
-    assert path in caught.value.message
-    assert caught.value.hint
-    return caught.value
-
-
-def paragraphs(article: Article) -> list[str]:
-    return [article.paragraph_text(paragraph) for paragraph in article.paragraphs]
-
-
-def headings(article: Article) -> list[str | None]:
-    return [paragraph.heading for paragraph in article.paragraphs]
 
 
 def close_to(box: Box | None, *edges: float) -> bool:
@@ -170,9 +151,9 @@ def test_title_left_by_a_program_is_not_a_title() -> None:
 
 
 def test_file_that_is_encrypted_damaged_or_empty_is_refused() -> None:
-    assert "is encrypted" in refuse(draw(set_lines(LONG), encrypt=StandardEncryption("secret"))).message
-    assert "not a whole PDF" in refuse(draw(set_lines(LONG))[:300]).message
-    assert "nothing is drawn" in refuse(draw([])).message
+    assert "is encrypted" in refuse(draw(set_lines(LONG), encrypt=StandardEncryption("secret")), "a.pdf").message
+    assert "not a whole PDF" in refuse(draw(set_lines(LONG))[:300], "a.pdf").message
+    assert "nothing is drawn" in refuse(draw([]), "a.pdf").message
 
 
 def test_boxes_are_where_the_text_was_drawn() -> None:
@@ -251,7 +232,7 @@ def test_page_whose_font_does_not_say_its_letters_is_recognised() -> None:
 
 @pytest.mark.usefixtures("without_tesseract")
 def test_page_whose_font_does_not_say_its_letters_is_named_without_tesseract() -> None:
-    assert "pictures without text: 1" in refuse(unmapped("Cracks in two of its piers")).message
+    assert "pictures without text: 1" in refuse(unmapped("Cracks in two of its piers"), "a.pdf").message
 
 
 def unmapped(text: str) -> bytes:
@@ -358,7 +339,7 @@ def test_attachments_are_read_as_files_inside_the_file() -> None:
             document.new_attachment(name).set_data(data)
         target = io.BytesIO()
         document.save(target)
-    article, attached, skipped = read_all(target.getvalue())
+    article, attached, skipped = read_all(target.getvalue(), "a.pdf")
     assert isinstance(article, Article)
     assert isinstance(attached, Article)
     assert (attached.id, paragraphs(attached)) == ("a.pdf/notes.txt", [LATER])
@@ -370,7 +351,7 @@ def test_attachments_of_a_file_without_text_are_read() -> None:
         document.new_attachment("notes.txt").set_data(LATER.encode())
         target = io.BytesIO()
         document.save(target)
-    failure, attached = read_all(target.getvalue())
+    failure, attached = read_all(target.getvalue(), "a.pdf")
     assert isinstance(failure, ReadFailure)
     assert failure.article_id == "a.pdf"
     assert isinstance(attached, Article)
@@ -428,7 +409,7 @@ def test_page_on_which_nothing_is_recognised_is_named_and_an_empty_one_is_not() 
     stripes.paste(90, (0, 300, 1200, 1200))
     add_picture(canvas, stripes)
     canvas.save()
-    article, failure = read_all(target.getvalue())
+    article, failure = read_all(target.getvalue(), "a.pdf")
     assert isinstance(article, Article)
     assert isinstance(failure, ReadFailure)
     assert "no text was recognised: 3" in failure.reason
@@ -437,7 +418,7 @@ def test_page_on_which_nothing_is_recognised_is_named_and_an_empty_one_is_not() 
 
 @pytest.mark.usefixtures("without_tesseract")
 def test_scan_without_tesseract_says_what_to_install() -> None:
-    error = refuse(scan(draw(set_lines(LONG))))
+    error = refuse(scan(draw(set_lines(LONG))), "a.pdf")
     assert "pictures without text: 1" in error.message
     assert "Tesseract" in error.hint
     assert "ocrmypdf" in error.hint
@@ -448,10 +429,10 @@ def test_page_whose_recognition_takes_too_long_or_fails_is_named(tmp_path: Path,
     program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo "List:" && echo eng && exit 0\nexit 1\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     with_program(monkeypatch, str(tmp_path))
-    assert "page 1: text recognition failed" in refuse(scan(draw(set_lines(LONG)))).message
+    assert "page 1: text recognition failed" in refuse(scan(draw(set_lines(LONG))), "a.pdf").message
     program.write_text('#!/bin/sh\n[ "$1" = --list-langs ] && echo "List:" && echo eng && exit 0\nexec /bin/sleep 60\n')
     monkeypatch.setattr(ocr, "_TIMEOUT_S", 0.5)
-    assert "page 1: text recognition took more than" in refuse(scan(draw(set_lines(LONG)))).message
+    assert "page 1: text recognition took more than" in refuse(scan(draw(set_lines(LONG))), "a.pdf").message
     ocr.find_tesseract.cache_clear()
 
 
@@ -463,7 +444,7 @@ def test_damaged_file_is_read_or_refused_and_nothing_else() -> None:
         for _ in range(dice.choice([0, 1, 3, 20])):
             damaged[dice.randrange(len(damaged))] = dice.randrange(256)
         with suppress(UnreadableFile):
-            read_all(bytes(damaged))
+            read_all(bytes(damaged), "a.pdf")
 
 
 def test_every_real_pdf_is_read_whole(shared: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.index import build_index
+from desk import ENCODER, PASSAGE_TOKENS
 
 ANSWERED = [  # question, paragraph, what the first claim must say
     ("What was hit by the Ukrainian strike of 31 January 2025?", 4, "Rylsk"),
@@ -60,7 +61,7 @@ DECLINED = [
 def seed(shared: Path, index: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("seed")
     shutil.copytree(index / "encoders", folder / "index" / "encoders")
-    build_index(shared / "seed" / "kursk-briefing.txt", folder / "index", encoder="all-MiniLM-L6-v2", passage_tokens=220)
+    build_index(shared / "seed" / "kursk-briefing.txt", folder / "index", encoder=ENCODER, passage_tokens=PASSAGE_TOKENS)
     return Assistant.open(folder / "index")
 
 

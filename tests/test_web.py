@@ -48,6 +48,7 @@ from briefbot.types import (
 from briefbot.web import render
 from briefbot.web.service import Overview, Service, Turn
 from briefbot.web.worker import Worker
+from desk import ENCODER, PASSAGE_TOKENS
 
 REPO = Path(__file__).resolve().parents[1]
 PAYLOADS = REPO.parent / "shared" / "attacks" / "xss_payloads.txt"
@@ -389,7 +390,7 @@ def _hostile_articles() -> Iterator[dict[str, str]]:
 
 
 def _build(folder: Path) -> None:
-    build_index(folder / "corpus", folder / "index", encoder="all-MiniLM-L6-v2", passage_tokens=220)
+    build_index(folder / "corpus", folder / "index", encoder=ENCODER, passage_tokens=PASSAGE_TOKENS)
 
 
 @contextmanager

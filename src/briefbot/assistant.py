@@ -10,11 +10,14 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from briefbot.answering import ANSWERED_FROM, Evidence, ExtractiveAnswerer, RankedPassage, Selection
 from briefbot.calibration import Calibration, unfit
 from briefbot.catalog import StoredPassage
 from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
+from briefbot.explanation import Explanation, Steps, explain
 from briefbot.folding import find_reprints
 from briefbot.generation import Generation, mending_command
 from briefbot.permalinks import Resolution, resolve
@@ -32,13 +35,12 @@ from briefbot.types import (
     Scope,
     Span,
     Timings,
-    Verdict,
     paragraph_id,
 )
-from briefbot.verify import verify_claim, verify_quote
+from briefbot.verify import Verification, verify_claim, verify_quote
 
-_WEIGHED_PASSAGES = 4
-"""Passages whose sentences are weighed; each costs one more pass of the encoder over it."""
+_WEIGHED_PASSAGES = 8
+"""Passages whose sentences are weighed."""
 _SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
@@ -124,7 +126,29 @@ class Assistant:
 
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
-        text, scope = check_query(question), make_scope(since, until, source)
+        answered_from = 0.0 if however_weak else self._answered_from
+        return self.go_through(question, make_scope(since, until, source), answered_from=answered_from, on_stage=on_stage).answer
+
+    def explain(
+        self,
+        question: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str | Sequence[str] | None = None,
+    ) -> tuple[Answer, Explanation]:
+        """What ``ask`` gives back, by the same steps, and which of them decided it and why.
+
+        Raises QuestionError as ``ask`` does.
+        """
+        steps = self.go_through(question, make_scope(since, until, source), answered_from=self._answered_from)
+        return steps.answer, explain(steps, self.generation, self.calibration)
+
+    def go_through(
+        self, question: str, scope: Scope, *, answered_from: float, on_stage: StageListener = lambda stage: None
+    ) -> Steps:
+        """The steps of one question, each with what it made, up to the answer."""
+        text = check_query(question)
         clock = _Clock()
         with clock.stage("encode"):
             encoded = self.generation.encoder.encode_query(text)
@@ -135,13 +159,11 @@ class Assistant:
         with clock.stage("answer"):
             ranked = self._rank(found, encoded)
             on_stage(f"weighing {sum(len(passage.passage.sentences) for passage in ranked)} sentences")
-            tokens = self.generation.encoder.encode_query_tokens(text)
-            answered_from = 0.0 if however_weak else self._answered_from
-            selection = self._answerer.select(text, tokens, ranked, answered_from=answered_from)
+            selection = self._answerer.select(text, encoded.tokens, ranked, answered_from=answered_from)
         on_stage(f"checking {len(selection.evidence)} claims" if selection.evidence else "nothing found that answers")
         with clock.stage("verify"):
-            claims, citations = self._cite(selection)
-        return Answer(
+            claims, citations, verifications = self._cite(selection)
+        answer = Answer(
             id=None,
             question=question,
             standalone_question=text,
@@ -155,6 +177,7 @@ class Assistant:
             generation=self.generation.id,
             timings_ms=clock.timings(),
         )
+        return Steps(text, scope, found, ranked, selection, verifications, answered_from, answer)
 
     def weigh(self, question: str, *, without: Sequence[ArticleId] = ()) -> Selection:
         """The best evidence there is, however weak, with the gate's own confidence; as if ``without`` were not there.
@@ -164,8 +187,7 @@ class Assistant:
         text = check_query(question)
         encoded = self.generation.encoder.encode_query(text)
         found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
-        tokens = self.generation.encoder.encode_query_tokens(text)
-        return self._answerer.select(text, tokens, self._rank(found, encoded), answered_from=0.0)
+        return self._answerer.select(text, encoded.tokens, self._rank(found, encoded), answered_from=0.0)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
@@ -196,33 +218,32 @@ class Assistant:
         return ExtractiveAnswerer(self.generation.lexical)
 
     def _rank(self, found: Candidates, encoded: EncodedQuery) -> list[RankedPassage]:
-        """The best passages with their sentences' cosines and tokens."""
+        """The best passages with their sentences' and tokens' cosines."""
         stored = self.generation.catalog.passages(found.rows[:_WEIGHED_PASSAGES])
-        if not stored:
-            return []
-        tokens = self.generation.encoder.encode_passage_tokens([s.passage.context for s in stored], [s.text for s in stored])
-        return [
-            RankedPassage(
-                passage=passage.passage,
-                text=passage.text,
-                score=float(found.scores[place]),
-                cosine=float(found.cosines[place]),
-                sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, _sentence_rows(passage)),
-                tokens=tokens[place],
-            )
-            for place, passage in enumerate(stored)
-        ]
+        return [self._look_at(passage, place, found, encoded) for place, passage in enumerate(stored)]
 
-    def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation]]:
+    def _look_at(self, stored: StoredPassage, place: int, found: Candidates, encoded: EncodedQuery) -> RankedPassage:
+        sentences = np.arange(stored.first_sentence, stored.first_sentence + len(stored.passage.sentences))
+        tokens = self.generation.token_vectors
+        return RankedPassage(
+            passage=stored.passage,
+            text=stored.text,
+            score=float(found.scores[place]),
+            cosine=float(found.cosines[place]),
+            sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, sentences),
+            token_cosines=tokens.best_cosines(encoded.tokens.vectors, tokens.spans(sentences)),
+        )
+
+    def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation], list[Verification]]:
         """Claims with numbered citations, each checked against its article; a quote that fails stops everything."""
         desk = _CitationDesk(self.generation)
-        claims = []
+        claims, verifications = [], []
         for evidence in selection.evidence:
             number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
             context, context_numbers = self._context(evidence, desk)
-            verdict: Verdict = verify_claim(evidence.text, [desk.citations[number - 1].quote]).verdict
-            claims.append(Claim(evidence.text, verdict, (number, *context_numbers), context))
-        return claims, desk.citations
+            verifications.append(verify_claim(evidence.text, [desk.citations[number - 1].quote]))
+            claims.append(Claim(evidence.text, verifications[-1].verdict, (number, *context_numbers), context))
+        return claims, desk.citations, verifications
 
     def _context(self, evidence: Evidence, desk: _CitationDesk) -> tuple[str | None, tuple[int, ...]]:
         """What a sentence that points back needs: the sentence before it, cited, or its heading."""
@@ -310,7 +331,3 @@ class _Clock:
 
     def timings(self) -> Timings:
         return Timings(**self._spent)
-
-
-def _sentence_rows(passage: StoredPassage) -> slice:
-    return slice(passage.first_sentence, passage.first_sentence + len(passage.passage.sentences))

@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.errors import IndexDamaged, IndexFault, IndexStale
-from briefbot.generation import CATALOG, GENERATIONS, PASSAGE_VECTORS, SENTENCE_VECTORS, Generation, current, wrong_files
+from briefbot.generation import (
+    CATALOG,
+    GENERATIONS,
+    PASSAGE_VECTORS,
+    SENTENCE_VECTORS,
+    TOKEN_SPANS,
+    TOKEN_VECTORS,
+    Generation,
+    current,
+    wrong_files,
+)
 from briefbot.housekeeping import generations
+
+_VECTORS = {PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS, TOKEN_SPANS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ def find_base(index: Path, *, full: bool = False) -> Base:
             damage += [f"{file} {problem}" for file, problem in wrong]
         names = {file.removeprefix(f"{GENERATIONS}/{name}/") for file, _ in wrong}
         if CATALOG not in names:
-            return Base(generation, not full and not names & {PASSAGE_VECTORS, SENTENCE_VECTORS}, tuple(damage))
+            return Base(generation, not full and not names & _VECTORS, tuple(damage))
         generation.close()
     return Base(None, False, tuple(damage))
 

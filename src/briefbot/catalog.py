@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -74,6 +74,15 @@ class PastParagraph:
     """The last generation in which it stood there."""
     successor: ParagraphId | None
     """The paragraph that took its place, itself if it only moved; None where it was withdrawn."""
+
+
+class PassagePlace(NamedTuple):
+    """Where a passage's sentences stand among the sentence vectors, and what its article says of itself."""
+
+    first_sentence: int
+    sentences: int
+    published: date | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +266,19 @@ class Catalog:
                 passage = Passage(ArticleId(article), paragraph, begin, end, spans, context)
                 text = texts[position][begin:end]  # not substr(): SQLite's ends at a NUL
                 found[row] = StoredPassage(Row(row), passage, text, first, title, _date(published), source)
+        return [found[row] for row in rows]
+
+    def passage_places(self, rows: Sequence[Row]) -> list[PassagePlace]:
+        """Of the passages of these rows, in the order asked for."""
+        found = {
+            row: PassagePlace(first, sentences, _date(published), source)
+            for part in _parts(rows)
+            for row, first, sentences, published, source in self._rows(
+                "SELECT row, first_sentence, json_array_length(sentences), published, source"  # noqa: S608
+                f" FROM passages JOIN articles ON article = position WHERE row IN ({_marks(part)})",
+                *part,
+            )
+        }
         return [found[row] for row in rows]
 
     def passage_before(self, article_id: ArticleId, start: int) -> Passage | None:

@@ -7,10 +7,10 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefbot import __version__
 from briefbot.config import Config, load
@@ -101,6 +101,8 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.questions is None:
+        if options.explain:
+            return _explain(assistant, options, scope)
         answer = assistant.ask(options.question, **scope)
         print(as_json(answer) if options.json else render_answer(answer))
         return 0
@@ -108,7 +110,8 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     mention_histories(queries)
     with whole_file(Path(options.output)) as write:
         for query in queries:
-            write(as_json_line(asdict(assistant.ask(query.text, **scope)) | {"id": query.id}))
+            fields = _explained(assistant, query.text, scope) if options.explain else asdict(assistant.ask(query.text, **scope))
+            write(as_json_line(fields | {"id": query.id}))
     return 0
 
 
@@ -153,6 +156,24 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     examination = examine(Path(config.index), kept_generations=config.kept_generations, fix=options.fix)
     print(as_json(examination) if options.json else render_examination(examination))
     return 1 if examination.findings else 0
+
+
+def _explain(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any]) -> int:
+    from briefbot.explanation_text import render_explanation
+    from briefbot.terminal import render_answer
+
+    if options.json:
+        print(as_json(_explained(assistant, options.question, scope)))
+        return 0
+    answer, explanation = assistant.explain(options.question, **scope)
+    print(f"{render_answer(answer)}\n\n{render_explanation(explanation)}")
+    return 0
+
+
+def _explained(assistant: Assistant, question: str, scope: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the answer, and its explanation beside them."""
+    answer, explanation = assistant.explain(question, **scope)
+    return asdict(answer) | {"explanation": asdict(explanation)}
 
 
 def _build(config: Config, *, full: bool = False) -> IndexReport:
@@ -210,6 +231,9 @@ def _show(error: BriefbotError) -> None:
 
 
 def _assistant(config: Config) -> Assistant:
+    # products at question time are small: OpenBLAS's threads cost 24 ms a question in place of 15 (docs/quality.md)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
     from briefbot.assistant import Assistant
 
     assistant = Assistant.open(config.index, encoder=config.encoder)
@@ -265,6 +289,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?", metavar="QUESTION")
     asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
     asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
+    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
     for scoped in (searching, asking):
         scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
         scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")

@@ -22,7 +22,7 @@ class Config:
 
     corpus: str = "corpus"
     index: str = "index"
-    encoder: str = "all-MiniLM-L6-v2"
+    encoder: str = "evidence-minilm"
     """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
     passage_tokens: int = 220
     """Token budget of a passage, counted with cl100k_base; the encoder's own limit holds besides."""

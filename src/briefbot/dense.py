@@ -28,6 +28,16 @@ _PROBED_SHARE = 16
 """One list in sixteen is looked into; the fused ranking takes exact cosines of what is found."""
 
 
+def open_array(path: Path) -> NDArray[Any]:
+    """The array of a .npy file, mapped into memory. Raises IndexDamaged if it is none."""
+    try:
+        with _HEADER_READING:
+            array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamaged(f"{path} holds no vectors: {error}", "briefbot index") from error
+    return array
+
+
 class VectorFile:
     """Rows of float16 unit vectors in a .npy file, mapped into memory and read as float32."""
 
@@ -37,11 +47,7 @@ class VectorFile:
     @classmethod
     def open(cls, path: Path) -> VectorFile:
         """Raises IndexDamaged if it is no file of vectors."""
-        try:
-            with _HEADER_READING:
-                array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(f"{path} holds no vectors: {error}", "briefbot index") from error
+        array = open_array(path)
         if array.ndim != 2 or array.dtype != np.float16:
             raise IndexDamaged(f"{path} holds {array.dtype} of shape {array.shape}, not rows of float16", "briefbot index")
         return cls(array)

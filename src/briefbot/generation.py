@@ -6,7 +6,7 @@
       CURRENT                     name of the live generation, replaced atomically, last
       encoders/DIGEST/            the exported encoder, shared by generations
       generations/000001-ab12cd34/
-        manifest.json  catalog.sqlite  passages.npy  sentences.npy  dense.faiss  lexical/
+        manifest.json  catalog.sqlite  passages.npy  sentences.npy  tokens.bin  tokens.npy  dense.faiss  lexical/
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ from briefbot.types import GenerationId
 if TYPE_CHECKING:
     from briefbot.dense import FaissSearcher, VectorFile
     from briefbot.lexical import TantivySearcher
+    from briefbot.tokenfile import TokenFile
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 CURRENT, GENERATIONS, ENCODERS = "CURRENT", "generations", "encoders"
 MANIFEST, CATALOG, LEXICAL = "manifest.json", "catalog.sqlite", "lexical"
 PASSAGE_VECTORS, SENTENCE_VECTORS, DENSE = "passages.npy", "sentences.npy", "dense.faiss"
+TOKEN_VECTORS, TOKEN_SPANS = "tokens.bin", "tokens.npy"
 BUILDING = ".building-"
 """How the name of a generation begins that is being written."""
 _OPENING_TRIES = 20
@@ -216,6 +218,13 @@ class Generation:
         from briefbot.dense import VectorFile
 
         return VectorFile.open(self.folder / SENTENCE_VECTORS)
+
+    @cached_property
+    def token_vectors(self) -> TokenFile:
+        from briefbot.tokenfile import TokenFile
+
+        dimension = self.manifest.encoder.token_dimension
+        return TokenFile.open(self.folder / TOKEN_VECTORS, self.folder / TOKEN_SPANS, dimension=dimension)
 
     @cached_property
     def dense(self) -> FaissSearcher:

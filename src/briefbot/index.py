@@ -12,8 +12,6 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from briefbot.base import find_base
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.catalog import Catalog
@@ -32,7 +30,6 @@ from briefbot.generation import (
     GENERATIONS,
     LEXICAL,
     PASSAGE_VECTORS,
-    SENTENCE_VECTORS,
     Generation,
     Manifest,
     encoder_folder,
@@ -47,14 +44,14 @@ from briefbot.reading import FileReader
 from briefbot.report import IndexReport
 from briefbot.soundness import contradictions
 from briefbot.transcript import Transcript, taken
-from briefbot.types import Article, ArticleId, GenerationId, PassageEncoder, ReadFailure, Row, Span
+from briefbot.types import Article, ArticleId, GenerationId, ReadFailure
+from briefbot.vectors import writing_vectors
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from briefbot.types import Progress
 
-_ENCODED_AT_ONCE = 256
 _UNREADABLE = "unreadable"
 """Stands for the digest of a file that cannot be opened; reading it then says why."""
 
@@ -295,41 +292,12 @@ class _Builder:
 
     def _write_vectors(self, folder: Path, catalog: Catalog) -> int:
         """Take over the vectors of passages the old generation knows, encode the others; how many were encoded."""
-        counts, spec = catalog.counts(), self._encoder.spec
-        with self._stages.timed("taking over vectors"):
-            passages = VectorFile.create(folder / PASSAGE_VECTORS, rows=counts.passages, dimension=spec.dimension)
-            sentences = VectorFile.create(folder / SENTENCE_VECTORS, rows=counts.sentences, dimension=spec.sentence_dimension)
-            missing = self._take_over_vectors(catalog, passages, sentences)
-        with self._stages.timed("encoding passages"):
-            for start in range(0, len(missing), _ENCODED_AT_ONCE):
-                self._progress("encoding passages", start, len(missing))
-                _encode(self._encoder, catalog, missing[start : start + _ENCODED_AT_ONCE], passages, sentences)
-            self._progress("encoding passages", len(missing), len(missing))
-            passages.flush()
-            sentences.flush()
+        with writing_vectors(folder, catalog, self._encoder.spec) as writer:
+            with self._stages.timed("taking over vectors"):
+                missing = writer.take_over(self._old if self._base.has_vectors else None)
+            with self._stages.timed("encoding passages"):
+                writer.encode(missing, self._encoder, progress=self._progress)
         return len(missing)
-
-    def _take_over_vectors(self, catalog: Catalog, passages: np.ndarray, sentences: np.ndarray) -> list[Row]:
-        """The rows whose vectors are not known."""
-        if self._old is None or not self._base.has_vectors:
-            return [row for row, *_ in catalog.passage_keys()]
-        known = self._old.catalog.rows_by_key()
-        missing: list[Row] = []
-        runs: list[tuple[int, int, int, int, int]] = []
-        for row, key, first, count in catalog.passage_keys():
-            if key in known:
-                old_row, old_first, _ = known[key]
-                runs.append((row, old_row, first, old_first, count))
-            else:
-                missing.append(row)
-        if runs:
-            rows, old_rows, firsts, old_firsts, lengths = np.array(runs, dtype=np.int64).T
-            self._old.passage_vectors.copy_rows(old_rows, passages, rows)
-            steps = np.concatenate([np.arange(length) for length in lengths])
-            self._old.sentence_vectors.copy_rows(
-                np.repeat(old_firsts, lengths) + steps, sentences, np.repeat(firsts, lengths) + steps
-            )
-        return missing
 
     def _publish(self, folder: Path, digests: Mapping[str, str]) -> GenerationId:
         """Name the finished folder after its number and content, put it on the disk, check it, and make it current."""
@@ -377,15 +345,6 @@ class _Stages:
             yield
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 3)
-
-
-def _encode(encoder: PassageEncoder, catalog: Catalog, rows: list[Row], passages: np.ndarray, sentences: np.ndarray) -> None:
-    stored = catalog.passages(rows)
-    spans = [[Span(start - s.passage.start, end - s.passage.start) for start, end in s.passage.sentences] for s in stored]
-    encoded = encoder.encode_passages([s.passage.context for s in stored], [s.text for s in stored], spans)
-    for passage, vectors in zip(stored, encoded, strict=True):
-        passages[passage.row] = vectors.vector
-        sentences[passage.first_sentence : passage.first_sentence + len(vectors.sentence_vectors)] = vectors.sentence_vectors
 
 
 def _refuse_other_settings(old: Generation, name: str, digest: str, passage_tokens: int) -> None:

@@ -89,6 +89,16 @@ class TantivySearcher:
         found = self._searcher.search(asked, most, count=False)
         return [Row(int(row)) for row in self._searcher.fast_field_values("row", [address for _, address in found.hits])]
 
+    def count_with_any(self, terms: Sequence[str]) -> int:
+        """In how many passages one of the terms stands, in the text or its context."""
+        import tantivy
+
+        schema, should, query = self._index.schema, tantivy.Occur.Should, tantivy.Query
+        clauses = [
+            (should, query.term_query(schema, field, term)) for term in dict.fromkeys(terms) for field in ("text", "context")
+        ]
+        return int(self._searcher.search(query.boolean_query(clauses), 1, count=True).count) if clauses else 0
+
     def search(
         self, terms: Sequence[str], *, k: int, scope: Scope, without: Sequence[tuple[Row, Row]] = ()
     ) -> list[tuple[Row, float]]:

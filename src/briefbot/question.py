@@ -83,6 +83,8 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_][\w’'-]*")
+_ONE_PART = 10
+"""Telling words up to which a question asks one thing."""
 _LEANING = re.compile(
     r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
     r"|the (latter|former|same|two|others?|figure|number|total|decision|attack|incident|move|report|statement|ship|vessel)"
@@ -125,6 +127,16 @@ def figures(text: str) -> list[str]:
     words = [match.group() for match in _WORD.finditer(text) if match.group()[0].isdigit()]
     days = [match for match in _DAY.finditer(text) if any(character.isdigit() for character in match.group())]
     return words + [match.group(2) for match in days if match.group(2)]
+
+
+def telling_words(text: str) -> list[str]:
+    """The words an answer has to meet: none of those that any question may use."""
+    return [match.group() for match in _WORD.finditer(text) if match.group().lower() not in LIGHT_WORDS]
+
+
+def has_several_parts(question: str) -> bool:
+    """Whether it asks, or claims, several things at once, so that no one sentence can be near the whole of it."""
+    return len(telling_words(question)) > _ONE_PART
 
 
 def leans_on_context(sentence: str) -> bool:

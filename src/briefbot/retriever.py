@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from briefbot.errors import QuestionError
 from briefbot.folding import distinct
-from briefbot.fusion import fuse
 from briefbot.generation import Generation
+from briefbot.naming import named_days, named_sources
+from briefbot.question import has_several_parts
+from briefbot.ranking import LONG, SHORT, Parts, fuse, rank_parts
+from briefbot.tokenfile import token_numbers
 from briefbot.types import EncodedQuery, Hit, Row, Scope
 
 if TYPE_CHECKING:
@@ -28,16 +31,51 @@ LONGEST_QUERY = 10_000
 _CANDIDATES = 100
 """How many each searcher brings into the fusion, or k if that is more."""
 _WIDER = 8
+_MATCHED = 64
+"""Of the candidates, how many are matched token by token; the others come after them."""
+
+
+class Brought(NamedTuple):
+    """How many passages one search is about."""
+
+    in_scope: int
+    """Those it could see."""
+    by_vectors: int
+    by_words: int
+    folded: int
+    """Those left out because a reprint before them says the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows found for a query, best first, with the parts their fused scores are made of."""
+    """Rows found for a query, best first, with what their scores are made of; 0 where one was not matched."""
 
     rows: list[Row]
     scores: Float32
     cosines: Float32
     bm25: Float32
+    token_match: Float32
+    best_sentence: Float32
+    named: Float32
+    """How many of the things the question names it has: its source, its day."""
+    adds: Parts
+    """What each part adds to the scores."""
+    vector_ranks: NDArray[np.int64]
+    """Place among what the vectors alone brought, from 1; 0 where they did not bring it."""
+    word_ranks: NDArray[np.int64]
+    """The same among what the words alone brought."""
+    brought: Brought
+
+    def take(self, places: NDArray[np.int64]) -> Candidates:
+        """Those in these places, in this order; the others count as folded."""
+        arrays = {name: getattr(self, name)[places] for name in _BY_ROW}
+        adds = Parts(**{part.name: getattr(self.adds, part.name)[places] for part in fields(Parts)})
+        rows = [self.rows[place] for place in places]
+        brought = self.brought._replace(folded=len(self.rows) - len(rows))
+        return replace(self, rows=rows, adds=adds, brought=brought, **arrays)
+
+
+_BY_ROW = ("scores", "cosines", "bm25", "token_match", "best_sentence", "named", "vector_ranks", "word_ranks")
 
 
 class Retriever:
@@ -105,15 +143,67 @@ class Retriever:
         dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
         without = self.generation.catalog.row_ranges(scope.without) if scope.without else []
         terms = self.generation.lexical.terms(text)
-        lexical = dict(self.generation.lexical.search(terms, k=wide, scope=scope, without=without))
-        rows: NDArray[np.int64] = np.array(sorted({row for row, _ in dense} | lexical.keys()), dtype=np.int64)
-        cosines = self.generation.passage_vectors.cosines(encoded.passage_vector, rows)
-        bm25 = np.array([lexical.get(Row(int(row)), 0.0) for row in rows], dtype=np.float32)
-        scores = fuse(cosines, bm25)
-        order = np.lexsort((rows, -scores))
+        lexical = self.generation.lexical.search(terms, k=wide, scope=scope, without=without)
+        in_scope = self.generation.manifest.counts.passages if allowed is None else len(allowed)
+        found = self._score(text, encoded, dense, lexical, in_scope=in_scope)
+        rows = np.array(found.rows, dtype=np.int64)
+        order = np.lexsort((rows, -found.scores))
         if fold_reprints:
             order = order[distinct(self.generation.catalog, [Row(int(row)) for row in rows[order]])]
-        return Candidates([Row(int(row)) for row in rows[order]], scores[order], cosines[order], bm25[order])
+        return found.take(order)
+
+    def _score(
+        self,
+        text: str,
+        encoded: EncodedQuery,
+        dense: Sequence[tuple[Row, float]],
+        lexical: Sequence[tuple[Row, float]],
+        *,
+        in_scope: int,
+    ) -> Candidates:
+        """What the searchers brought with its scores; the best of the first fusion, which alone are matched, first."""
+        scores_of = dict(lexical)
+        rows: NDArray[np.int64] = np.array(sorted({row for row, _ in dense} | scores_of.keys()), dtype=np.int64)
+        cosines = self.generation.passage_vectors.cosines(encoded.passage_vector, rows)
+        bm25 = np.array([scores_of.get(Row(int(row)), 0.0) for row in rows], dtype=np.float32)
+        first = np.lexsort((rows, -fuse(cosines, bm25)))
+        rows, cosines, bm25 = rows[first], cosines[first], bm25[first]
+        match, sentence, named = self._match(text, encoded, rows[:_MATCHED])
+        weights = LONG if has_several_parts(text) else SHORT
+        adds = rank_parts(cosines[:_MATCHED], bm25[:_MATCHED], match, sentence, named, weights=weights)
+        matched = adds.scores()
+        rest = len(rows) - len(matched)
+        return Candidates(
+            rows=[Row(int(row)) for row in rows],
+            scores=np.concatenate([matched, matched.min(initial=1) * np.linspace(1, 0, rest + 1, dtype=np.float32)[1:]]),
+            cosines=cosines,
+            bm25=bm25,
+            token_match=np.pad(match, (0, rest)),
+            best_sentence=np.pad(sentence, (0, rest)),
+            named=np.pad(named, (0, rest)),
+            adds=Parts(**{part.name: np.pad(getattr(adds, part.name), (0, rest)) for part in fields(Parts)}),
+            vector_ranks=_ranks(dense, rows),
+            word_ranks=_ranks(lexical, rows),
+            brought=Brought(in_scope, len(dense), len(lexical), folded=0),
+        )
+
+    def _match(self, text: str, encoded: EncodedQuery, rows: NDArray[np.int64]) -> tuple[Float32, Float32, Float32]:
+        """Of each row: how well the question's tokens are met, its best sentence's cosine, and what is named that it has."""
+        places = self.generation.catalog.passage_places([Row(int(row)) for row in rows])
+        sentences = np.array([(place.first_sentence, place.sentences) for place in places], dtype=np.int64).reshape(-1, 2)
+        inside, starts = token_numbers(sentences), np.cumsum(sentences[:, 1]) - sentences[:, 1]
+        cosines = self.generation.sentence_vectors.cosines(encoded.sentence_vector, inside)
+        best_sentence = np.maximum.reduceat(cosines, starts) if len(rows) else cosines
+        spans = self.generation.token_vectors.spans(inside)
+        whole = np.stack([spans[starts, 0], np.add.reduceat(spans[:, 1], starts)], axis=1) if len(rows) else spans
+        best = self.generation.token_vectors.best_cosines(encoded.tokens.vectors, whole)
+        token_match = best @ (encoded.tokens.importance / encoded.tokens.importance.sum())
+        sources, days = set(named_sources(text, self.generation.catalog.sources())), named_days(text)
+        named = [
+            (place.source in sources) + any(place.published is not None and day.fits(place.published) for day in days)
+            for place in places
+        ]
+        return token_match, best_sentence, np.array(named, dtype=np.float32)
 
     def _check_sources(self, scope: Scope) -> None:
         known = self.generation.catalog.sources() if scope.sources else []
@@ -125,6 +215,11 @@ class Retriever:
     def hits(self, found: Candidates, *, k: int) -> list[Hit]:
         stored = self.generation.catalog.passages(found.rows[:k])
         return [_hit(passage, rank, float(found.scores[rank - 1])) for rank, passage in enumerate(stored, start=1)]
+
+
+def _ranks(found: Sequence[tuple[Row, float]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    places = {row: place for place, (row, _) in enumerate(found, start=1)}
+    return np.array([places.get(Row(int(row)), 0) for row in rows], dtype=np.int64)
 
 
 def check_query(query: str) -> str:

@@ -23,6 +23,7 @@ def contradictions(generation: Generation) -> Iterator[str]:
         return  # rows that are not there cannot be looked at
     yield from _wrong_spans(generation)
     yield from _wrong_vectors(generation)
+    yield from _wrong_tokens(generation)
     yield from _unfound_passages(generation)
 
 
@@ -33,6 +34,7 @@ def _wrong_counts(generation: Generation) -> Iterator[str]:
     for name, parts, expected in (
         ("passage vectors", generation.passage_vectors, counted.passages),
         ("sentence vectors", generation.sentence_vectors, counted.sentences),
+        ("places of token vectors", generation.token_vectors, counted.sentences),
         ("vectors in the dense index", generation.dense, counted.passages),
         ("passages in the lexical index", generation.lexical, counted.passages),
     ):
@@ -62,6 +64,18 @@ def _wrong_vectors(generation: Generation) -> Iterator[str]:
             if len(wrong):
                 yield f"the {name} vector {start + int(wrong[0])} is no unit vector"
                 break
+
+
+def _wrong_tokens(generation: Generation) -> Iterator[str]:
+    """Every token must belong to one sentence."""
+    tokens = generation.token_vectors
+    spans = tokens.spans(np.arange(len(tokens)))
+    filled = spans[spans[:, 1] != 0]
+    firsts, counts = filled[np.argsort(filled[:, 0], kind="stable")].T
+    if counts.sum() != tokens.tokens:
+        yield f"the sentences have {counts.sum()} token vectors, the file {tokens.tokens}"
+    elif (counts < 0).any() or (firsts != np.cumsum(counts) - counts).any():
+        yield "a token vector belongs to no sentence, or to several"
 
 
 def _unfound_passages(generation: Generation) -> Iterator[str]:

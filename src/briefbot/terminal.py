@@ -41,8 +41,8 @@ def render_answer(answer: Answer) -> str:
     for claim in answer.claims:
         markers = "".join(f"[{number}]" for number in claim.citations)
         lines += [
-            *_wrapped(f"({claim.context})" if claim.context else ""),
-            *_wrapped(f"{claim.text} {markers} ({claim.verdict})"),
+            *wrapped(f"({claim.context})" if claim.context else ""),
+            *wrapped(f"{claim.text} {markers} ({claim.verdict})"),
             "",
         ]
     lines += [line for citation in answer.citations for line in _citation_lines(citation)]
@@ -87,14 +87,14 @@ def render_resolution(resolution: Resolution) -> str:
     lines: list[str] = [resolution.status]
     if resolution.was is not None:
         was = resolution.was
-        lines += _wrapped(f"was: {was.title}, paragraph {was.paragraph} ({was.article_id}), until generation {was.until}", " ")
+        lines += wrapped(f"was: {was.title}, paragraph {was.paragraph} ({was.article_id}), until generation {was.until}", " ")
     if resolution.now is not None:
         now = resolution.now
-        lines += _wrapped(f"now: {_place(now)} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
+        lines += wrapped(f"now: {_place(now)} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
     if resolution.diff:
-        lines += _wrapped("".join(_MARKS[part.kind].format(part.text) for part in resolution.diff), "    ")
+        lines += wrapped("".join(_MARKS[part.kind].format(part.text) for part in resolution.diff), "    ")
     elif resolution.now is not None:
-        lines += _wrapped(f"“{resolution.now.text}”", "    ")
+        lines += wrapped(f"“{resolution.now.text}”", "    ")
     return "\n".join(lines)
 
 
@@ -174,7 +174,7 @@ def _on_one_line(text: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
-def _wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> list[str]:
+def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> list[str]:
     """Lines of the text, without the control characters with which a document could steer the terminal."""
     shown = "".join(character if character.isprintable() else " " for character in text)
     return textwrap.wrap(
@@ -189,19 +189,19 @@ def _wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> li
 
 
 def _citation_lines(citation: Citation) -> Iterator[str]:
-    yield from _wrapped(f"[{citation.number}] {_place(citation)}")
-    yield from _wrapped(f"“{citation.quote}”", "    ")
+    yield from wrapped(f"[{citation.number}] {_place(citation)}")
+    yield from wrapped(f"“{citation.quote}”", "    ")
     if citation.also_in:
-        yield from _wrapped(f"also in {_count(len(citation.also_in), 'reprint')}:", "    ")
+        yield from wrapped(f"also in {_count(len(citation.also_in), 'reprint')}:", "    ")
         for reprint in citation.also_in[:_REPRINTS]:
-            yield from _wrapped(f"{_place(reprint)} ({reprint.article_id})", "      ")
+            yield from wrapped(f"{_place(reprint)} ({reprint.article_id})", "      ")
         if len(citation.also_in) > _REPRINTS:
             yield f"      and {len(citation.also_in) - _REPRINTS} more"
 
 
 def _hit_lines(hit: Hit) -> Iterator[str]:
-    yield from _wrapped(f"{hit.rank}. {_place(hit)} (score {hit.score:.3f})", " ")
-    yield from _wrapped(hit.text, "    ", max_lines=3)
+    yield from wrapped(f"{hit.rank}. {_place(hit)} (score {hit.score:.3f})", " ")
+    yield from wrapped(hit.text, "    ", max_lines=3)
 
 
 def _place(found: Citation | Hit | Reprint | Standing) -> str:

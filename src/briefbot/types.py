@@ -236,35 +236,42 @@ class Answer:
     timings_ms: Timings
 
 
+class QueryTokens(NamedTuple):
+    """What a question is matched with, token by token: unit vectors, shape (n, m), and how much each counts, shape (n,).
+
+    ``offsets``, shape (n, 2), are the characters each stands for; tokens the encoder adds of its own stand for none.
+    """
+
+    vectors: Float32
+    importance: Float32
+    offsets: NDArray[np.int64]
+
+
 class EncodedQuery(NamedTuple):
-    """A query as the model sees it: unit vectors for passages, shape (d,), and for sentences, shape (t,)."""
+    """A query as the model sees it: unit vectors for passages, shape (d,), and for sentences, shape (t,), and its tokens."""
 
     passage_vector: Float32
     sentence_vector: Float32
+    tokens: QueryTokens
 
 
 class EncodedPassage(NamedTuple):
-    """A passage's unit vector, shape (d,), and one unit vector for each of its sentences, shape (n, t)."""
+    """What one pass over a passage gives.
+
+    Its unit vector, shape (d,); one unit vector for each of its sentences, shape (n, t); one for each token inside a
+    sentence, shape (tokens, m), in the order of the sentences; and how many tokens each sentence has, shape (n,).
+    """
 
     vector: Float32
     sentence_vectors: Float32
-
-
-class TokenVectors(NamedTuple):
-    """Unit vector of each token, shape (n, t), and the characters it stands for, shape (n, 2); no special tokens."""
-
-    vectors: Float32
-    offsets: NDArray[np.int64]
+    token_vectors: Float32
+    tokens: NDArray[np.int64]
 
 
 class QueryEncoder(Protocol):
     """Turns text a person typed into vectors."""
 
     def encode_query(self, text: str) -> EncodedQuery: ...
-
-    def encode_query_tokens(self, text: str) -> TokenVectors: ...
-
-    def encode_passage_tokens(self, contexts: Sequence[str], texts: Sequence[str]) -> list[TokenVectors]: ...
 
 
 class PassageEncoder(Protocol):

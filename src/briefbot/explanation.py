@@ -1,0 +1,489 @@
+"""Why a question got the answer it got: which stage decided, and what each stage saw."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from briefbot.answering import (
+    CLAIM_MARGIN,
+    GATE_BIAS,
+    GATE_WEIGHTS,
+    OTHER_SOURCE_MARGIN,
+    SENTENCE_WEIGHTS,
+    Evidence,
+    GateSignals,
+    RankedPassage,
+    Selection,
+    gate_logit,
+)
+from briefbot.calibration import Calibration, logit
+from briefbot.matching import WORD, AskedQuestion, is_light
+from briefbot.naming import named_days, named_sources
+from briefbot.question import QuestionKind, figures, names
+from briefbot.retriever import Candidates
+from briefbot.types import Answer, ArticleId, Scope, Verdict
+from briefbot.verify import Verification
+
+if TYPE_CHECKING:
+    from briefbot.catalog import StoredPassage
+    from briefbot.generation import Generation
+
+Stage = Literal["no candidates", "gate", "answered", "verification"]
+SentenceFate = Literal["claim", "too far behind", "says the same", "enough claims", "refused by the gate"]
+
+
+class Label(NamedTuple):
+    """What a signal, or a part of a passage's score, is called over a column and in a sentence."""
+
+    short: str
+    long: str
+
+
+LABELS: Mapping[str, Label] = {
+    "best_sentence": Label("sent.", "the best sentence is near the question"),
+    "bm25": Label("words", "its words are the question's (BM25)"),
+    "cosine": Label("vector", "passage near the question"),
+    "coverage": Label("words", "the question's words stand there"),
+    "known": Label("known", "the corpus has all the names of the question"),
+    "figures": Label("figure", "the question's figures and days stand there"),
+    "kind": Label("kind", "has the kind of thing that is asked for"),
+    "late_cosine": Label("vector", "sentence near the question"),
+    "named": Label("named", "is of the source or day the question names"),
+    "names": Label("names", "the question's names stand there"),
+    "number": Label("number", "has a number of what is to be counted"),
+    "passage_coverage": Label("words", "the question's words stand in the passage"),
+    "passage_match": Label("passage", "passage meets the question token by token"),
+    "retrieval": Label("search", "score of the passage"),
+    "token_match": Label("tokens", "meets the question token by token"),
+    "word_match": Label("telling", "the telling words are met, or words near them"),
+}
+
+
+class Typical(NamedTuple):
+    """Median of a gate's signal over answered questions that ask one thing, and over those of several parts."""
+
+    one_part: float
+    several_parts: float
+
+
+TYPICAL: Mapping[str, Typical] = {
+    "late_cosine": Typical(0.6, 0.56),
+    "token_match": Typical(0.66, 0.65),
+    "cosine": Typical(0.58, 0.56),
+    "passage_match": Typical(0.71, 0.65),
+    "passage_coverage": Typical(0.76, 0.58),
+    "word_match": Typical(0.92, 0.79),
+    "names": Typical(1.0, 1.0),
+    "known": Typical(1.0, 1.0),
+    "figures": Typical(1.0, 1.0),
+    "number": Typical(1.0, 1.0),
+}
+"""Measured by benchmarks/typical_signals.py."""
+
+_SHOWN = 10
+_ALIKE = 0.8
+"""Similarity of letters from which a word of the candidates may be what an unknown one was meant to be."""
+_MOST_ALIKE = 2
+_LENGTHS_DIFFER = 2
+_SHORTEST = 6
+"""Letters; shorter words have others like them by chance: world and word."""
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What one question went through on its way to its answer."""
+
+    text: str
+    scope: Scope
+    found: Candidates
+    ranked: list[RankedPassage]
+    selection: Selection
+    verifications: list[Verification]
+    """Of each claim."""
+    answered_from: float
+    """The gate's own confidence below which it abstained."""
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A telling word of the question, and where it stands."""
+
+    word: str
+    weight: float
+    """Its share of the weight of all the question's words; the rest is that of the words any question may use."""
+    passages: int
+    """How many of the whole corpus have it, or a part of it, in any form; 0 for a word the corpus has never seen."""
+    candidates: int
+    """How many of those found have it."""
+    weighed: int
+    """How many of those have it whose sentences were weighed."""
+    alike: tuple[str, ...]
+    """Words of the candidates that are written nearly the same, if the corpus has never seen it and it is no short word."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAccount:
+    """What the question was taken for."""
+
+    kind: QuestionKind
+    has_several_parts: bool
+    words: tuple[Word, ...]
+    never_seen: tuple[str, ...]
+    in_no_candidate: tuple[str, ...]
+    """Words that the corpus has, but nothing that was found."""
+    names: tuple[str, ...]
+    figures: tuple[str, ...]
+    sources: tuple[str, ...]
+    """Sources of the corpus that it names; being from one makes a passage's score better, and excludes none."""
+    days: tuple[str, ...]
+    """Days and months it names, with – for a year or day it leaves open."""
+    since: date | None
+    until: date | None
+    only_sources: tuple[str, ...]
+    passages_in_scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A signal, or a part of a score: its value and what it adds."""
+
+    name: str
+    value: float
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage found, and why it stands where it stands."""
+
+    rank: int
+    article_id: ArticleId
+    title: str
+    published: date | None
+    source: str | None
+    paragraph: int
+    score: float
+    parts: tuple[Part, ...]
+    rank_by_words: int | None
+    """Its rank had the words searched alone; None where they did not bring it."""
+    rank_by_vectors: int | None
+    weighed: bool
+    """Whether its sentences were."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAccount:
+    """What each searcher brought, and the best of it."""
+
+    by_words: int
+    by_vectors: int
+    together: int
+    """Without those folded."""
+    reprints_folded: int
+    passages_weighed: int
+    best: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that was weighed, and what became of it."""
+
+    article_id: ArticleId
+    title: str
+    paragraph: int
+    text: str
+    score: float
+    behind: float
+    """How far behind the best."""
+    parts: tuple[Part, ...]
+    fate: SentenceFate
+
+
+@dataclass(frozen=True, slots=True)
+class SentencesAccount:
+    """The best sentences, and how far behind the best of all one may be and still become a claim."""
+
+    weighed: int
+    margin: float
+    other_source_margin: float
+    """For another article's, where a figure, a day or several things are asked for and it answers by itself."""
+    best: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateSignal:
+    """A signal of the gate: what it adds to the logit, and what it lacks against the typical answered question."""
+
+    name: str
+    value: float
+    weight: float
+    adds: float
+    typical: float
+    short: float
+    """What it would add more if it were typical; 0 where it is as good."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateAccount:
+    """Whether there is evidence enough: ``logit = sum of what the signals add + bias``."""
+
+    signals: tuple[GateSignal, ...]
+    bias: float
+    """Added for a question of several parts."""
+    logit: float
+    own_confidence: float
+    own_threshold: float
+    confidence: float
+    """As the answer gives it: after calibration, where the index was calibrated."""
+    threshold: float
+    calibrated: bool
+    margin: float
+    """Logits above the threshold; negative where the gate refused."""
+    wanting: tuple[str, ...]
+    """Signals that would have to be better, those that fall furthest short first; enough of them to pass, where they can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """What came of holding a claim against its first citation's quote."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Which stage decided, why in a sentence, and what each saw."""
+
+    decided: Stage
+    because: str
+    question: QuestionAccount
+    search: SearchAccount
+    sentences: SentencesAccount
+    gate: GateAccount | None
+    """None where there was nothing to judge."""
+    verification: tuple[CheckedClaim, ...]
+
+
+def explain(steps: Steps, generation: Generation, calibration: Calibration | None) -> Explanation:
+    """The account of one answer, from the values it was made with."""
+    passages = generation.catalog.passages(steps.found.rows)
+    decided, question = _decide(steps), _account_for_question(steps, passages, generation)
+    account = _account_for_gate(steps, calibration)
+    return Explanation(
+        decided=decided,
+        because=_say_why(decided, steps, account, question),
+        question=question,
+        search=_account_for_search(steps, passages),
+        sentences=_account_for_sentences(steps, {passage.passage.article_id: passage.title for passage in passages}),
+        gate=account,
+        verification=tuple(
+            CheckedClaim(claim.text, claim.citations, checked.verdict, checked.reason)
+            for claim, checked in zip(steps.answer.claims, steps.verifications, strict=True)
+        ),
+    )
+
+
+def _decide(steps: Steps) -> Stage:
+    if steps.selection.gate is None:
+        return "no candidates"
+    if not steps.selection.evidence:
+        return "gate"
+    return "answered" if all(checked.verdict == "verified" for checked in steps.verifications) else "verification"
+
+
+def _say_why(decided: Stage, steps: Steps, account: GateAccount | None, question: QuestionAccount) -> str:
+    if account is None:
+        return f"nothing was found among the {question.passages_in_scope:,} passages in scope"
+    against = f"confidence {account.confidence:.2f}, answers begin at {account.threshold:.2f}"
+    if decided == "gate":
+        return "; ".join([against, *_what_is_wanting(account, question)])
+    failed = [checked for checked in steps.verifications if checked.verdict != "verified"]
+    if failed:
+        return f"{len(failed)} of {len(steps.verifications)} claims are not borne out by their quotes: {failed[0].reason}"
+    return f"{against}; every quote stands where its citation says"
+
+
+def _what_is_wanting(account: GateAccount, question: QuestionAccount) -> Iterator[str]:
+    if question.never_seen:
+        yield f"no article has {_listed(question.never_seen)}"
+    for word in question.words:
+        if word.alike:
+            yield f"“{word.word}” may be meant for {_listed(word.alike)}"
+    if question.in_no_candidate:
+        yield f"nothing found has {_listed(question.in_no_candidate)}"
+    unweighed = [word.word for word in question.words if word.candidates and not word.weighed]
+    if unweighed:
+        yield f"none of the passages weighed has {_listed(unweighed)}"
+    signals = {signal.name: signal for signal in account.signals}
+    wanting = [signals[name] for name in account.wanting]
+    if wanting:
+        shortfalls = ", ".join(f"“{LABELS[s.name].long}” ({s.value:.2f}, where answered {s.typical:.2f})" for s in wanting)
+        yield f"what falls short: {shortfalls}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], generation: Generation) -> QuestionAccount:
+    lexical, asked = generation.lexical, steps.selection.asked
+    stand_in = [set(lexical.terms(f"{found.passage.context} {found.text}")) for found in passages]
+    spelt = {word.casefold() for found in passages for word in WORD.findall(f"{found.passage.context} {found.text}")}
+    telling = {word.casefold(): word for word in reversed(WORD.findall(steps.text)) if not is_light(word)}
+    words = [
+        _account_for_word(word, asked, stand_in, spelt, weighed=len(steps.ranked), generation=generation)
+        for word in reversed(telling.values())
+    ]
+    return QuestionAccount(
+        kind=asked.kind,
+        has_several_parts=asked.has_several_parts,
+        words=tuple(words),
+        never_seen=tuple(word.word for word in words if not word.passages),
+        in_no_candidate=tuple(word.word for word in words if word.passages and not word.candidates),
+        names=tuple(dict.fromkeys(word for word in names(steps.text) if not is_light(word))),
+        figures=tuple(dict.fromkeys(figures(steps.text))),
+        sources=tuple(named_sources(steps.text, generation.catalog.sources())),
+        days=tuple("-".join(f"{part:02}" if part else "–" for part in day) for day in named_days(steps.text)),
+        since=steps.scope.since,
+        until=steps.scope.until,
+        only_sources=steps.scope.sources,
+        passages_in_scope=steps.found.brought.in_scope,
+    )
+
+
+def _account_for_word(
+    word: str, asked: AskedQuestion, stand_in: Sequence[set[str]], spelt: set[str], *, weighed: int, generation: Generation
+) -> Word:
+    terms = generation.lexical.terms(word)
+    passages = generation.lexical.count_with_any(terms)
+    has = [not standing.isdisjoint(terms) for standing in stand_in]
+    return Word(
+        word=word,
+        weight=_round(asked.share(terms)),
+        passages=passages,
+        candidates=sum(has),
+        weighed=sum(has[:weighed]),
+        alike=() if passages or len(word) < _SHORTEST else _alike(word.casefold(), spelt),
+    )
+
+
+def _alike(word: str, spelt: set[str]) -> tuple[str, ...]:
+    near = sorted(other for other in spelt if abs(len(other) - len(word)) <= _LENGTHS_DIFFER)
+    return tuple(difflib.get_close_matches(word, near, n=_MOST_ALIKE, cutoff=_ALIKE))
+
+
+def _account_for_search(steps: Steps, passages: Sequence[StoredPassage]) -> SearchAccount:
+    found = steps.found
+    return SearchAccount(
+        by_words=found.brought.by_words,
+        by_vectors=found.brought.by_vectors,
+        together=len(found.rows),
+        reprints_folded=found.brought.folded,
+        passages_weighed=len(steps.ranked),
+        best=tuple(_candidate(stored, place, steps) for place, stored in enumerate(passages[:_SHOWN])),
+    )
+
+
+def _candidate(stored: StoredPassage, place: int, steps: Steps) -> Candidate:
+    found = steps.found
+    values = {
+        "cosine": found.cosines,
+        "bm25": found.bm25,
+        "token_match": found.token_match,
+        "best_sentence": found.best_sentence,
+        "named": found.named,
+    }
+    return Candidate(
+        rank=place + 1,
+        article_id=stored.passage.article_id,
+        title=stored.title,
+        published=stored.published,
+        source=stored.source,
+        paragraph=stored.passage.paragraph,
+        score=_round(found.scores[place]),
+        parts=tuple(
+            Part(part.name, _round(values[part.name][place]), _round(getattr(found.adds, part.name)[place]))
+            for part in fields(found.adds)
+        ),
+        rank_by_words=int(found.word_ranks[place]) or None,
+        rank_by_vectors=int(found.vector_ranks[place]) or None,
+        weighed=place < len(steps.ranked),
+    )
+
+
+def _account_for_sentences(steps: Steps, titles: Mapping[ArticleId, str]) -> SentencesAccount:
+    weighed = steps.selection.weighed
+    fates: Sequence[SentenceFate] = steps.selection.fates or ["refused by the gate"] * len(weighed)
+    best = [
+        _sentence(evidence, fate, titles, ahead=weighed[0].score)
+        for evidence, fate in zip(weighed[:_SHOWN], fates[:_SHOWN], strict=True)
+    ]
+    return SentencesAccount(len(weighed), CLAIM_MARGIN, OTHER_SOURCE_MARGIN, tuple(best))
+
+
+def _sentence(evidence: Evidence, fate: SentenceFate, titles: Mapping[ArticleId, str], *, ahead: float) -> Sentence:
+    weights, passage = asdict(SENTENCE_WEIGHTS), evidence.ranked.passage
+    return Sentence(
+        article_id=passage.article_id,
+        title=titles[passage.article_id],
+        paragraph=passage.paragraph,
+        text=evidence.text,
+        score=_round(evidence.score),
+        behind=_round(ahead - evidence.score),
+        parts=tuple(Part(name, _round(value), _round(value * weights[name])) for name, value in asdict(evidence.signals).items()),
+        fate=fate,
+    )
+
+
+def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAccount | None:
+    signals = steps.selection.gate
+    if signals is None:
+        return None
+    seen = sorted(_gate_signals(signals, several_parts=steps.selection.asked.has_several_parts), key=lambda signal: -signal.adds)
+    value = gate_logit(signals)
+    margin = value - logit(steps.answered_from)
+    return GateAccount(
+        signals=tuple(seen),
+        bias=GATE_BIAS,
+        logit=_round(value),
+        own_confidence=_round(steps.selection.confidence),
+        own_threshold=_round(steps.answered_from),
+        confidence=steps.answer.confidence,
+        threshold=_round(calibration.apply(steps.answered_from) if calibration else steps.answered_from),
+        calibrated=calibration is not None,
+        margin=_round(margin),
+        wanting=_wanting(seen, -margin),
+    )
+
+
+def _gate_signals(signals: GateSignals, *, several_parts: bool) -> list[GateSignal]:
+    weights: dict[str, Any] = asdict(GATE_WEIGHTS)
+    made = []
+    for name, value in asdict(signals).items():
+        typical = TYPICAL[name].several_parts if several_parts else TYPICAL[name].one_part
+        short = max(0.0, weights[name] * (typical - value))
+        made.append(GateSignal(name, _round(value), weights[name], _round(value * weights[name]), typical, _round(short)))
+    return made
+
+
+def _wanting(seen: Sequence[GateSignal], missing: float) -> tuple[str, ...]:
+    chosen = []
+    for signal in sorted(seen, key=lambda signal: -signal.short):
+        if missing <= 0 or signal.short <= 0:
+            break
+        chosen.append(signal.name)
+        missing -= signal.short
+    return tuple(chosen)
+
+
+def _round(value: float) -> float:
+    return round(float(value), _DIGITS)

@@ -1,0 +1,68 @@
+"""Sources and days that a question names: "what did The Verge report on 24 November 2023"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = "|".join(_MONTHS)
+_DAYS = (
+    re.compile(r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(
+        rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE
+    ),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
+    re.compile(rf"\b(?P<month>{_MONTH}),? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
+)
+_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[|–—:]\s*|\s+-\s+")
+_SHORTEST = 3
+
+
+class NamedDay(NamedTuple):
+    """A day as a question gives it; None for what it leaves open."""
+
+    year: int | None
+    month: int
+    day: int | None
+
+    def fits(self, published: date) -> bool:
+        return self.month == published.month and self.year in (None, published.year) and self.day in (None, published.day)
+
+
+def named_days(question: str) -> list[NamedDay]:
+    """Days and months in the order of their forms; a month without day or year names none."""
+    days, rest = [], question
+    for pattern in _DAYS:
+        for match in pattern.finditer(rest):
+            found = match.groupdict()
+            month = int(found["number"]) if found.get("number") else _MONTHS.index(found["month"].capitalize()) + 1
+            year, day = found.get("year"), found.get("day")
+            days.append(NamedDay(int(year) if year else None, month, int(day) if day else None))
+        rest = pattern.sub(" ", rest)
+    return days
+
+
+def named_sources(question: str, sources: Iterable[str]) -> list[str]:
+    """Those of the sources whose name, or its part before a separator, stands in the question.
+
+    A name of one word must be capitalised there as a name is: "Wired" and "the Verge", but not "wired" or "the verge".
+    """
+    return [source for source in sources if any(_stands_in(name, question) for name in _short_forms(source))]
+
+
+def _short_forms(source: str) -> list[str]:
+    forms = [source.strip(), _SEPARATOR.split(source.strip())[0]]
+    forms += [bare for form in forms if len((bare := _ARTICLE.sub("", form, count=1)).split()) > 1]
+    return [form for form in dict.fromkeys(forms) if len(form) >= _SHORTEST]
+
+
+def _stands_in(name: str, question: str) -> bool:
+    words = r"\s+".join(map(re.escape, name.split()))
+    found = re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE)
+    bare = _ARTICLE.sub("", name, count=1)
+    is_capitalised = " " not in bare and bare[:1].isupper()
+    return any(not is_capitalised or _ARTICLE.sub("", match.group(), count=1)[:1].isupper() for match in found)

@@ -1,0 +1,91 @@
+"""What speaks for a passage to one score: words, vectors, tokens, its best sentence, and what the question names.
+
+Convex combinations of normalised scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
+Retrieval" (2023, arXiv:2210.11934).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from briefbot.types import Float32
+
+_HALF = 0.5
+NAMED_SHARE = 0.2
+"""What being from a source, or of a day, that the question names adds to a score between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Shares of the parts of a passage's score; they add up to 1. docs/decisions/retrieval.md has the figures."""
+
+    cosine: float
+    bm25: float
+    token_match: float
+    best_sentence: float
+
+
+SHORT = Weights(0.1, 0.3, 0.3, 0.3)
+"""For a question that asks one thing."""
+LONG = Weights(0.2, 0.5, 0.3, 0.0)
+"""For one of several parts, or a claim: no sentence can be near the whole of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What each thing adds to the candidates' scores; together they are the scores."""
+
+    cosine: Float32
+    bm25: Float32
+    token_match: Float32
+    best_sentence: Float32
+    named: Float32
+
+    def scores(self) -> Float32:
+        total: Float32 = np.sum([getattr(self, part.name) for part in fields(self)], axis=0, dtype=np.float32)
+        return total
+
+
+def fuse(cosines: Float32, bm25: Float32) -> Float32:
+    """Score of each candidate in [0, 1] before any is looked at more closely, half from its cosine, half from its BM25."""
+    fused: Float32 = _HALF * _between(cosines) + _HALF * _of_highest(bm25)
+    return fused
+
+
+def rank(
+    cosines: Float32, bm25: Float32, token_match: Float32, best_sentence: Float32, named: Float32, *, weights: Weights
+) -> Float32:
+    """Score of each candidate in [0, 1]."""
+    return rank_parts(cosines, bm25, token_match, best_sentence, named, weights=weights).scores()
+
+
+def rank_parts(
+    cosines: Float32, bm25: Float32, token_match: Float32, best_sentence: Float32, named: Float32, *, weights: Weights
+) -> Parts:
+    """What the score of each candidate is made of.
+
+    Cosines and matches are scaled between the candidates' lowest and highest, BM25 between zero and the highest.
+    ``named`` counts, for each, the things it has of those the question names: its source, its day.
+    """
+    most = np.float32(1 + NAMED_SHARE * float(named.max(initial=0)))
+    return Parts(
+        cosine=np.float32(weights.cosine) * _between(cosines) / most,
+        bm25=np.float32(weights.bm25) * _of_highest(bm25) / most,
+        token_match=np.float32(weights.token_match) * _between(token_match) / most,
+        best_sentence=np.float32(weights.best_sentence) * _between(best_sentence) / most,
+        named=np.float32(NAMED_SHARE) * named / most,
+    )
+
+
+def _between(values: Float32) -> Float32:
+    spread = float(np.ptp(values)) if len(values) else 0.0
+    return (values - values.min()) / spread if spread > 0 else np.ones_like(values)
+
+
+def _of_highest(values: Float32) -> Float32:
+    highest = float(values.max(initial=0))
+    return values / highest if highest > 0 else np.zeros_like(values)

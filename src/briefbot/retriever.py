@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -198,15 +199,20 @@ class Retriever:
         whole = np.stack([spans[starts, 0], np.add.reduceat(spans[:, 1], starts)], axis=1) if len(rows) else spans
         best = self.generation.token_vectors.best_cosines(encoded.tokens.vectors, whole)
         token_match = best @ (encoded.tokens.importance / encoded.tokens.importance.sum())
-        sources, days = set(named_sources(text, self.generation.catalog.sources())), named_days(text)
+        sources, days = set(named_sources(text, self._sources)), named_days(text)
         named = [
             (place.source in sources) + any(place.published is not None and day.fits(place.published) for day in days)
             for place in places
         ]
         return token_match, best_sentence, np.array(named, dtype=np.float32)
 
+    @cached_property
+    def _sources(self) -> list[str]:
+        """Read once: a generation never changes, and looking through its articles takes longer the more there are."""
+        return self.generation.catalog.sources()
+
     def _check_sources(self, scope: Scope) -> None:
-        known = self.generation.catalog.sources() if scope.sources else []
+        known = self._sources if scope.sources else []
         for source in scope.sources:
             if source.casefold() not in {name.casefold() for name in known}:
                 near = difflib.get_close_matches(source, known, n=3, cutoff=0.0) or ["none: no article names a source"]

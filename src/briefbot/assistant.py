@@ -241,8 +241,9 @@ class Assistant:
         for evidence in selection.evidence:
             number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
             context, context_numbers = self._context(evidence, desk)
-            verifications.append(verify_claim(evidence.text, [desk.citations[number - 1].quote]))
-            claims.append(Claim(evidence.text, verifications[-1].verdict, (number, *context_numbers), context))
+            checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
+            verifications.append(checked)
+            claims.append(Claim(evidence.text, checked.verdict, (number, *context_numbers), context, checked.reason))
         return claims, desk.citations, verifications
 
     def _context(self, evidence: Evidence, desk: _CitationDesk) -> tuple[str | None, tuple[int, ...]]:

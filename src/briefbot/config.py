@@ -30,6 +30,8 @@ class Config:
     """How many generations of an index stay on disk, the live one among them."""
     host: str = "127.0.0.1"
     port: int = 7860
+    store: str = "briefbot.db"
+    """The file in which the web chat keeps accounts, conversations and feedback."""
 
     def __post_init__(self) -> None:
         if self.passage_tokens < 16:

@@ -17,6 +17,9 @@
   * UnknownParagraph      no generation that is kept has a paragraph of this name
   * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
   * EvaluationError       queries or judgements that cannot be used
+  * StoreError            the file of conversations and accounts cannot be used
+  * UnknownConversation   there is no such conversation or answer, or it is another person's
+  * AccountError          a name or password that cannot be one, or is taken
   * CalibrationError      a corpus too small to calibrate on, or a risk it cannot support
 
 Mistakes of a calling program (k below 1, say) stay ValueError and TypeError.
@@ -99,6 +102,18 @@ class QuestionError(BriefbotError):
 
 class EvaluationError(BriefbotError):
     """Queries or judgements that cannot be used."""
+
+
+class StoreError(BriefbotError):
+    """The file in which the web chat keeps conversations and accounts cannot be used."""
+
+
+class UnknownConversation(BriefbotError):
+    """There is no such conversation or answer, or it is another person's."""
+
+
+class AccountError(BriefbotError):
+    """A name or password that cannot be one, or a name that is taken or unknown."""
 
 
 class CalibrationError(BriefbotError):

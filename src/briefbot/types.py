@@ -199,13 +199,14 @@ class Claim:
     """One sentence of the answer and the numbers of its citations, the one that carries it first.
 
     ``context`` is what a reader needs where the sentence cannot stand alone: the sentence before it, which
-    is cited too, or the heading it stands under, named as one.
+    is cited too, or the heading it stands under, named as one. ``reason`` says why the verdict is not "verified".
     """
 
     text: str
     verdict: Verdict
     citations: tuple[int, ...]
     context: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

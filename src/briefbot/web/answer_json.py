@@ -1,0 +1,65 @@
+"""Answers and scopes as the JSON that ``briefbot ask --json`` prints, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from briefbot.errors import StoreError
+from briefbot.output import as_json_line
+from briefbot.types import Answer, Scope
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_HALF_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def write_answer(answer: Answer) -> str:
+    return write_fields(asdict(answer))
+
+
+def read_answer(text: str) -> Answer:
+    """Keys that a newer version added are passed over. Raises StoreError if the text is no answer."""
+    found: Answer = _read(text, Answer)
+    return found
+
+
+def write_scope(scope: Scope) -> str:
+    return write_fields(asdict(scope))
+
+
+def read_scope(text: str) -> Scope:
+    """As ``read_answer``."""
+    found: Scope = _read(text, Scope)
+    return found
+
+
+def write_fields(fields: dict[str, Any]) -> str:
+    """One line of JSON that UTF-8 can carry, whatever stands in the fields."""
+    # UTF-8 takes no half of a surrogate pair, JSON's own escapes do; outside its strings JSON is ASCII
+    line = as_json_line(fields).rstrip("\n")
+    return _HALF_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
+
+
+def _read(text: str, kind: type) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        # json first: pydantic's own parser refuses halves of surrogate pairs, its fields take them
+        return _adapter(kind).validate_python(json.loads(text))
+    except (ValueError, RecursionError, ValidationError) as error:
+        raise StoreError(
+            f"the file of conversations holds {text[:40]!r} where {kind.__name__} was to stand: {error}",
+            "update briefbot if a newer one wrote the file, or go back to a copy of it",
+        ) from error
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)

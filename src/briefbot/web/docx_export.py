@@ -128,6 +128,7 @@ class _Body:
             footnote.append(_paragraph("FootnoteText", [_run(line)]))
         for link in note.links:
             footnote.append(_paragraph("FootnoteText", _link(link, self._notes)))
+        footnote[-1].pPr.append(_element("spacing", after="100"))
         return footnote
 
 

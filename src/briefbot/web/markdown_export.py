@@ -91,10 +91,10 @@ def _quoted(text: str) -> str:
 
 
 def _link(link: Link) -> str:
-    text = escape_markdown(link.text)
-    if link.target:
-        text = f"[{text}](<{link.target.replace('&', '&amp;')}>)"
-    return f"{escape_markdown(link.label)}: {text}"
+    label = escape_markdown(link.label)
+    if link.target is None:
+        return f"{label}: {escape_markdown(link.text)}"
+    return f"[{label}](<{link.target.replace('&', '&amp;')}>)"
 
 
 def _indented(mark: str, text: str, *, by: int = 2, rest: str | None = None) -> str:

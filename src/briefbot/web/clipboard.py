@@ -73,9 +73,9 @@ def _html(section: Section, t: Texts) -> str:
     if section.nearest:
         parts.append(f"<p>{escape(t('Nearest paragraphs:'))}</p>")
     for nearest in section.nearest:
-        parts.append(_passage("", nearest.title, nearest.particulars, nearest.text, [_html_link(nearest.link)]))
+        parts.append(_passage("", nearest.title, nearest.particulars, nearest.text, [render_link(nearest.link)]))
     for note in section.notes:
-        below = [*map(escape, _remarks(note, t)), *map(_html_link, note.links)]
+        below = [*map(escape, _remarks(note, t)), *map(render_link, note.links)]
         parts.append(_passage(f"[{note.number}] ", note.title, note.particulars, note.quote, below))
     return "".join(parts)
 
@@ -86,7 +86,3 @@ def _passage(mark: str, title: str, particulars: str, text: str, below: Sequence
         f'<p dir="auto">{mark}<em>{escape(title)}</em>, {escape(particulars)}</p>'
         f'<blockquote dir="auto">{escape(text).replace(chr(10), "<br>")}</blockquote><p dir="auto">{"<br>".join(below)}</p>'
     )
-
-
-def _html_link(link: Link) -> str:
-    return f"{escape(link.label)}: {render_link(link)}"

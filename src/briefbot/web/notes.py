@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from briefbot.permalinks import Resolution
@@ -33,8 +34,10 @@ Fates = Mapping[int, Resolution]
 class Link:
     """Words of the document that may lead somewhere: ``target`` is an http or https address, or None."""
 
+    kind: Literal["original", "permanent"]
     label: str
     text: str
+    """The address as it was given."""
     target: str | None
 
 
@@ -270,7 +273,7 @@ def _note(citation: Citation, t: Texts, base_url: str, fate: Resolution | None, 
         article_id, paragraph = fate.now.article_id, fate.now.paragraph
     links = [_permanent_link(base_url, article_id, paragraph, t)]
     if citation.url:
-        links.insert(0, Link(t("Original"), legible(citation.url), web_address(citation.url)))
+        links.insert(0, Link("original", t("Original"), legible(citation.url), web_address(citation.url)))
     return Note(
         number=numbers[citation.number],
         quote=legible(citation.quote),
@@ -291,7 +294,7 @@ def _nearest(hit: Hit, t: Texts, base_url: str) -> Nearest:
 
 def _permanent_link(base_url: str, article_id: ArticleId, paragraph: int, t: Texts) -> Link:
     address = base_url.rstrip("/") + permalink(article_id, paragraph)
-    return Link(t("Permanent link"), address, address if len(address) <= _LONGEST_LINK else None)
+    return Link("permanent", t("Permanent link"), address, address if len(address) <= _LONGEST_LINK else None)
 
 
 def _percent_encode(part: str) -> str:

@@ -8,9 +8,9 @@ from briefbot.web.texts import Texts
 from briefbot.web.turns import Turn
 
 
-def render_answer_page(turn: Turn, fates: Fates | None, t: Texts) -> str:
+def render_answer_page(turn: Turn, fates: Fates | None, t: Texts, *, base_url: str = "") -> str:
     """The question, its claims, and the notes their markers lead to; without ``fates`` it says that they are not known."""
-    section = make_section(turn, t, base_url="", fates=fates)
+    section = make_section(turn, t, base_url=base_url, fates=fates)
     unknown = ""
     if fates is None:
         unknown = (

@@ -73,7 +73,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
                 t("There is no such answer"),
                 t("It was deleted, or it is another person's, or the address is not complete."),
             )
-        return _page(render_answer_page(turn, _fates(live, turn), t))
+        return _page(render_answer_page(turn, _fates(live, turn), t, base_url=str(request.base_url)))
 
     @router.get("/conversation/{name}/export.{form}")
     def export(request: Request, name: str, form: str) -> Response:

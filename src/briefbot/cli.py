@@ -128,6 +128,12 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
     return evaluate_set(options, config)
 
 
+def feedback(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.web.commands import write_feedback
+
+    return write_feedback(options, config)
+
+
 def calibrate(options: argparse.Namespace, config: Config) -> int:
     from briefbot.calibrating import QUESTIONS, RISK, calibrate, reset
     from briefbot.terminal import ProgressLine, render_calibration
@@ -309,6 +315,10 @@ def _parser() -> argparse.ArgumentParser:
         "--against", metavar="OTHER", help="compare with an earlier --output folder; with --run, with another run"
     )
     evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
+
+    judging = add("feedback", feedback, "Write what people thought of the web chat's answers as a folder for briefbot eval.")
+    judging.add_argument("folder", metavar="DIR", help="where queries.jsonl, qrels_para.tsv and feedback.jsonl go")
+    judging.add_argument("--user", metavar="NAME", help="only the answers this user rated")
 
     calibrating = add("calibrate", calibrate, "Fit the confidence, and from where on to answer, to your own articles.")
     calibrating.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")

@@ -124,6 +124,17 @@ def run_lines(query_id: str, hits: Iterable[Hit], *, tag: str) -> list[str]:
     ]
 
 
+def qrels_lines(query_id: str, names: Iterable[ParagraphName]) -> list[str]:
+    """Judgements that these paragraphs are relevant, as ``load_qrels`` reads them.
+
+    With tabs between; a name whose white space would not survive that takes the form of TREC.
+    """
+    return [
+        f"{query_id}\t{name}\t1" if " ".join(str(name).split()) == str(name) else f"{query_id} 0 {_encode(str(name))} 1"
+        for name in names
+    ]
+
+
 def read_run(path: Path) -> Run:
     """The run in a file of TREC lines, ids decoded: by score as TREC reads them, equal scores in the order of their ranks.
 
@@ -163,13 +174,13 @@ def numbered_lines(path: Path, error: type[BriefbotError], *, hint: str) -> Iter
 
 
 def _read_judgement(line: str, place: str, *, form: str) -> tuple[str, str, int]:
-    fields = line.split("\t")
+    fields = [field.strip() for field in line.split("\t")]
     if len(fields) != 3:
         fields = line.split()
         if len(fields) != 4:
             raise EvaluationError(f"{place}: {len(fields)} fields, neither 3 with tabs between nor the 4 of TREC", form)
         fields = [fields[0], unquote(fields[2]), fields[3]]
-    query_id, name, relevance = (field.strip() for field in fields)
+    query_id, name, relevance = fields
     if not query_id or not name:
         raise EvaluationError(f"{place}: names no {'paragraph or article' if query_id else 'query'}", form)
     try:

@@ -19,7 +19,7 @@ _HALF_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def write_answer(answer: Answer) -> str:
-    return _write(asdict(answer))
+    return write_fields(asdict(answer))
 
 
 def read_answer(text: str) -> Answer:
@@ -29,7 +29,7 @@ def read_answer(text: str) -> Answer:
 
 
 def write_scope(scope: Scope) -> str:
-    return _write(asdict(scope))
+    return write_fields(asdict(scope))
 
 
 def read_scope(text: str) -> Scope:
@@ -38,7 +38,8 @@ def read_scope(text: str) -> Scope:
     return found
 
 
-def _write(fields: dict[str, Any]) -> str:
+def write_fields(fields: dict[str, Any]) -> str:
+    """One line of JSON that UTF-8 can carry, whatever stands in the fields."""
     # UTF-8 takes no half of a surrogate pair, JSON's own escapes do; outside its strings JSON is ASCII
     line = as_json_line(fields).rstrip("\n")
     return _HALF_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)

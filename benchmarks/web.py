@@ -34,7 +34,11 @@ LONGEST_FRAME = """
   let last = performance.now(), longest = 0;
   window.stopFrames = () => { window.stopped = true; };
   window.stopped = false;
-  const frame = (now) => { longest = Math.max(longest, now - last); last = now; if (window.stopped) done(longest); else requestAnimationFrame(frame); };
+  const frame = (now) => {
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (window.stopped) done(longest); else requestAnimationFrame(frame);
+  };
   requestAnimationFrame(frame);
 })
 """

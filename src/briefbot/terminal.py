@@ -153,7 +153,7 @@ class ProgressLine:
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr  # that of now, not of the moment this module was imported
-        self._live = stream.isatty()
+        self._live = self._stream.isatty()
         self._stage = ""
         self._written = 0.0
 

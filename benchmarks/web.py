@@ -7,28 +7,19 @@ prints medians and worst cases in milliseconds. With WORK the corpus and the ind
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from browsing import ask, launch, serving
 from playwright.sync_api import Page, sync_playwright
 from update import build, sentences, write_corpus
 
 ARTICLES, TURNS, ROUNDS = 1000, 40, 5
 LONG = 5000
 """Paragraphs of one article that is longer than any a person reads."""
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 LONGEST_FRAME = """
 () => new Promise((done) => {
   let last = performance.now(), longest = 0;
@@ -58,24 +49,6 @@ def make(work: Path) -> tuple[Path, Path]:
     return corpus, index
 
 
-@contextmanager
-def serving(work: Path, corpus: Path, index: Path) -> Iterator[str]:
-    code = (
-        "import sys; from briefbot.config import Config; from briefbot.web import serve;"
-        "serve(Config(corpus=sys.argv[1], index=sys.argv[2], store=sys.argv[3], port=0))"
-    )
-    store = work / "store.db"
-    store.unlink(missing_ok=True)
-    command = [sys.executable, "-c", code, str(corpus), str(index), str(store)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-                yield found.group()
-                break
-        process.terminate()
-
-
 def since_start(page: Page, script: str) -> float:
     return float(page.evaluate(script))
 
@@ -89,12 +62,9 @@ def open_page(page: Page, url: str) -> dict[str, float]:
     return {"first contentful paint": paint, "question box ready": typed}
 
 
-def ask(page: Page, question: str) -> float:
-    before = page.locator("#bb-chat .bb-turn").count()
-    page.locator("#bb-text").fill(question)
+def answer(page: Page, question: str) -> float:
     page.evaluate("window.began = performance.now()")
-    page.keyboard.press("Enter")
-    page.wait_for_function("n => document.querySelectorAll('#bb-chat .bb-turn').length > n", arg=before, polling="raf")
+    ask(page, question)
     return since_start(page, "performance.now() - window.began")
 
 
@@ -148,7 +118,7 @@ def measure(page: Page, url: str) -> dict[str, list[float]]:
     for _ in range(ROUNDS):
         note("Corpus view opened", open_corpus(page))
     for number in range(TURNS):
-        note("answer shown", ask(page, f"What does report {number} of the exercise say?"))
+        note("answer shown", answer(page, f"What does report {number} of the exercise say?"))
     for _ in range(ROUNDS):
         note("cited article opened (50 paragraphs)", open_source(page, page.locator(".bb-marker, .bb-hit").last))
     for _ in range(ROUNDS):
@@ -166,8 +136,10 @@ def measure(page: Page, url: str) -> dict[str, list[float]]:
 def main() -> None:
     work = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
     corpus, index = make(work)
-    with serving(work, corpus, index) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=FLAGS)
+    store = work / "store.db"
+    store.unlink(missing_ok=True)
+    with serving(corpus, index, store) as url, sync_playwright() as playwright:
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for name, values in measure(page, url).items():
             print(f"{name:<60} median {statistics.median(values):7.0f} ms   worst {max(values):7.0f} ms")

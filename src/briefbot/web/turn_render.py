@@ -40,7 +40,7 @@ def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
     plain, rich = copy_with_citations(turn, t, base_url=base_url, fates=fates)
     copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
     return (
-        f'<section class="bb-turn" data-turn="{escape(turn.id)}" aria-label="{escape(t("Question and answer"))}">'
+        f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
         f"{_question(answer.question)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
     )
 

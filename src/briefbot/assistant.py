@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -45,7 +46,10 @@ _SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
 
-StageListener = Callable[[str], None]
+Stage = Literal["searching", "weighing", "checking"]
+"""What is done next: to all paragraphs, to the sentences of the best passages, to the claims there are (0 where it abstains)."""
+
+StageListener = Callable[[Stage, int], None]
 
 
 class Assistant:
@@ -117,12 +121,12 @@ class Assistant:
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
         however_weak: bool = False,
-        on_stage: StageListener = lambda stage: None,
+        on_stage: StageListener = lambda stage, n: None,
     ) -> Answer:
         """One to three verified claims, or an abstention with its reason and the nearest passages.
 
         With ``however_weak`` the best evidence there is, whatever the confidence: to measure what a lower threshold would
-        let through. ``on_stage`` hears what is being done, in words for a reader.
+        let through. ``on_stage`` hears what is being done, and to how many.
 
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
@@ -145,22 +149,22 @@ class Assistant:
         return steps.answer, explain(steps, self.generation, self.calibration)
 
     def go_through(
-        self, question: str, scope: Scope, *, answered_from: float, on_stage: StageListener = lambda stage: None
+        self, question: str, scope: Scope, *, answered_from: float, on_stage: StageListener = lambda stage, n: None
     ) -> Steps:
         """The steps of one question, each with what it made, up to the answer."""
         text = check_query(question)
         clock = _Clock()
         with clock.stage("encode"):
             encoded = self.generation.encoder.encode_query(text)
-        on_stage(f"searching {self.generation.manifest.counts.passages:,} passages")
+        on_stage("searching", self.generation.manifest.counts.paragraphs)
         with clock.stage("retrieve"):
             found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope)
             hits = self.retriever.hits(found, k=_SHOWN_HITS)
         with clock.stage("answer"):
             ranked = self._rank(found, encoded)
-            on_stage(f"weighing {sum(len(passage.passage.sentences) for passage in ranked)} sentences")
+            on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(text, encoded.tokens, ranked, answered_from=answered_from)
-        on_stage(f"checking {len(selection.evidence)} claims" if selection.evidence else "nothing found that answers")
+        on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
             claims, citations, verifications = self._cite(selection)
         answer = Answer(

@@ -27,10 +27,9 @@ def build_app(config: Config) -> ASGIApp:
     """
     require("gradio", extra="web", purpose="the web chat")
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-    from briefbot.web.page import build_page
-    from briefbot.web.service import Service
+    from briefbot.web.application import assemble
 
-    return build_page(Service(config))
+    return assemble(config)
 
 
 def serve(config: Config, *, open_browser: bool = False) -> None:

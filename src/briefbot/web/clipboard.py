@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from briefbot.web.markup import escape
 from briefbot.web.notes import Fates, Link, Nearest, Note, Section, Statement, make_section
-from briefbot.web.reading import escape, render_link
+from briefbot.web.reading import render_link
 from briefbot.web.texts import Texts
 from briefbot.web.turns import Turn
 

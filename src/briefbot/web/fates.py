@@ -16,10 +16,11 @@ def fates(assistant: Assistant, turn: Turn) -> dict[int, Resolution]:
     """
     if turn.answer.generation == assistant.generation.id:
         return {}
-    return {citation.number: _fate(assistant, citation) for citation in turn.answer.citations}
+    return {citation.number: resolve_citation(assistant, citation) for citation in turn.answer.citations}
 
 
-def _fate(assistant: Assistant, citation: Citation) -> Resolution:
+def resolve_citation(assistant: Assistant, citation: Citation) -> Resolution:
+    """What the citation points to in the live generation; of a paragraph nobody remembers, that it was withdrawn."""
     try:
         return assistant.cite(citation.paragraph_id, paragraph=citation.paragraph)
     except UnknownParagraph:  # housekeeping has forgotten it, or the index was built anew

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from briefbot.errors import BriefbotError
-from briefbot.report import IndexReport
-from briefbot.types import Citation, Hit, Span
-from briefbot.web import render
-from briefbot.web.isolation import Isolation
-from briefbot.web.service import Service, Turn
+from briefbot.assistant import Stage
+from briefbot.errors import BriefbotError, UnknownConversation
+from briefbot.types import Answer, Scope
+from briefbot.web import panel_render, shell_render, turn_render
+from briefbot.web.markup import render_error
+from briefbot.web.service import Asked, Service
+from briefbot.web.texts import Texts, choose_language, texts_in
+from briefbot.web.turns import ConversationId, Rating, TurnId, UserName
 from briefbot.web.worker import Worker
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.requests import HTTPConnection
 
 _STATIC = files("briefbot.web") / "static"
 _ASKED_AT_ONCE = 4
-_LOCAL_NAMES = ["127.0.0.1", "localhost"]
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _FONT_MONO = ("ui-monospace", "Cascadia Mono", "Menlo", "Consolas", "monospace")
+_STYLES = ("theme.css", "shell.css", "chat.css", "panel.css")
 _UNFORESEEN = BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")
 
 
-def build_page(service: Service) -> ASGIApp:
-    """The page as an ASGI application, alone behind its own doors."""
-    parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    mounted = gr.mount_gradio_app(
+def mount_page(parent: FastAPI, service: Service) -> None:
+    """Put the page at the root of the application, under whatever routes it has already."""
+    gr.mount_gradio_app(
         parent,
         _build_blocks(_Events(service)),
         path="/",
@@ -48,13 +49,19 @@ def build_page(service: Service) -> ASGIApp:
         pwa=False,
         mcp_server=False,
         theme=gr.themes.Base(font=_FONT, font_mono=_FONT_MONO),
-        head=f'<link rel="icon" href="favicon.ico"><style>{_static("page.css")}</style>',
+        head=_head(),
     )
-    app = Isolation(mounted)
-    if service.config.host in _LOCAL_NAMES:
-        # A web site whose name is made to point to this machine must not read the corpus through the browser.
-        return TrustedHostMiddleware(app, allowed_hosts=_LOCAL_NAMES)
-    return app
+
+
+@dataclass(frozen=True, slots=True)
+class _Visitor:
+    """Who asks, in which language, and the conversation their page is at."""
+
+    user: UserName
+    texts: Texts
+    conversation: ConversationId | None
+    base_url: str
+    """The address of this server, as their browser knows it."""
 
 
 class _Events:
@@ -63,137 +70,192 @@ class _Events:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def open(self) -> Iterator[tuple[Any, ...]]:
-        """Header, welcome and sources to choose from: at once, and again when the examples are known."""
+    def enter(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Everything the page shows first: at once, and again when the examples are known."""
+        visitor = _visitor(request)
+        t = visitor.texts
+        fixed = (panel_render.render_no_source(t), shell_render.render_dialogs(t))
+        chat, notice = self._thread(visitor, visitor.conversation)
+        side = self._side(visitor, visitor.conversation)
         try:
             overview = self._service.overview()
-            yield render.render_overview(overview), render.render_welcome([]), gr.update(choices=overview.sources)
-            yield gr.skip(), render.render_welcome(self._service.examples()), gr.skip()
         except BriefbotError as error:
-            yield render.render_overview(None), render.render_unbuilt(self._service.config.corpus, error), gr.skip()
-
-    def ask(
-        self, question: str, since: str | None, until: str | None, sources: list[str] | None, turns: list[Turn]
-    ) -> Iterator[tuple[Any, ...]]:
-        """Question box, notice, conversation and turns, at every stage of the answer."""
-        yield "", render.render_pending(question, "opening the index"), gr.skip(), turns
-        worker = Worker[str, Turn](
-            lambda report: self._service.ask(
-                question, since=since or "", until=until or "", sources=sources or (), on_stage=report
-            )
-        )
-        for stage in worker:
-            yield gr.skip(), render.render_pending(question, stage), gr.skip(), turns
+            unbuilt = shell_render.render_unbuilt(self._service.config.corpus, error, t)
+            header = shell_render.render_header(None, visitor.user, t)
+            yield header, side, unbuilt, chat, notice, shell_render.render_composer([], t), *fixed
+            return
+        header = shell_render.render_header(overview, visitor.user, t)
+        composer = shell_render.render_composer(overview.sources, t)
+        yield header, side, shell_render.render_welcome([], t), chat, notice, composer, *fixed
         try:
-            turns.append(worker.result())
+            welcome = shell_render.render_welcome(self._service.examples(), t)
         except BriefbotError as error:
-            yield question, render.render_error(error), gr.skip(), turns
-        else:
-            yield gr.skip(), "", render.render_conversation(turns), turns
+            welcome = render_error(error, t)
+        yield gr.skip(), gr.skip(), welcome, *(gr.skip() for _ in range(5))
 
-    def ask_example(
-        self, since: str | None, until: str | None, sources: list[str] | None, turns: list[Turn], event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
-        """As ``ask``, with the question of the button."""
-        yield from self.ask(str(event.question), since, until, sources, turns)
+    def open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Conversation, notice and list, at another conversation; an empty name is a new one."""
+        visitor = _visitor(request)
+        name = ConversationId(str(event.conversation)) or None
+        return *self._thread(visitor, name), self._side(visitor, name)
 
-    def show_source(self, turns: list[Turn], event: gr.EventData) -> str:
+    def ask(self, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Notice, conversation and list, at every stage of the answer."""
+        visitor = _visitor(request)
+        t = visitor.texts
+        asked = Asked(str(event.question), str(event.since), str(event.until), tuple(str(name) for name in event.sources))
+        yield turn_render.render_pending(asked.question, t("opening the index"), t), gr.skip(), gr.skip()
+        worker = Worker[tuple[Stage, int], tuple[Answer, Scope]](
+            lambda report: self._service.ask(asked, on_stage=lambda stage, n: report((stage, n)))
+        )
+        for stage, n in worker:
+            yield turn_render.render_pending(asked.question, turn_render.describe_stage(stage, n, t), t), gr.skip(), gr.skip()
+        try:
+            answer, scope = worker.result()
+            name = self._keep(visitor, ConversationId(str(event.conversation)), TurnId(str(event.instead)), answer, scope)
+            thread, notice = self._thread(visitor, name)
+            yield notice, thread, self._side(visitor, name)
+        except BriefbotError as error:
+            yield render_error(error, t), gr.skip(), gr.skip()
+
+    def show_source(self, event: gr.EventData, request: gr.Request) -> str:
         """The article that a citation or a nearest paragraph of the conversation comes from."""
+        visitor = _visitor(request)
         try:
-            turn = turns[int(event.turn)]
-            citations: dict[int, Citation | Hit] = {citation.number: citation for citation in turn.answer.citations}
-            hits: dict[int, Citation | Hit] = {hit.rank: hit for hit in turn.answer.hits}
-            found = {"citation": citations, "hit": hits}[event.kind][int(event.number)]
-            article = turn.articles[found.article_id]
-        except (LookupError, ValueError):
-            return render.render_error(BriefbotError("this conversation has no such citation", "ask the question again"))
-        opener = f"{event.turn}-{event.kind}-{event.number}"
-        return render.render_source(article, paragraph=found.paragraph, span=Span(found.start, found.end), opener=opener)
-
-    def rebuild(self) -> Iterator[str]:
-        """A bar while it lasts, then the report."""
-        yield render.render_progress("looking for changes", 0, 1)
-        worker = Worker[tuple[str, int, int], IndexReport](
-            lambda report: self._service.rebuild(lambda stage, done, total: report((stage, done, total)))
-        )
-        for stage, done, total in worker:
-            yield render.render_progress(stage, done, total)
-        try:
-            yield render.render_report(worker.result())
+            opened = self._service.open(visitor.user, TurnId(str(event.of)), str(event.kind), int(event.number))
         except BriefbotError as error:
-            yield render.render_error(error)
+            return render_error(error, visitor.texts)
+        except (LookupError, ValueError):
+            return render_error(BriefbotError("this answer has no such citation", "ask the question again"), visitor.texts)
+        return panel_render.render_source(opened, str(event.key), visitor.texts)
 
-    def explain_failure(self) -> str:
-        return render.render_error(_UNFORESEEN)
+    def find(self, event: gr.EventData, request: gr.Request) -> str:
+        """The list of the conversations that hold some words."""
+        visitor = _visitor(request)
+        return self._side(visitor, ConversationId(str(event.conversation)), containing=str(event.words))
+
+    def rename(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Conversation, notice and list, after one of them got another name."""
+        visitor = _visitor(request)
+        at = ConversationId(str(event.at)) or None
+        try:
+            self._service.conversations.rename(visitor.user, ConversationId(str(event.conversation)), str(event.title))
+        except BriefbotError as error:
+            return gr.skip(), render_error(error, visitor.texts), gr.skip()
+        return *self._thread(visitor, at), self._side(visitor, at)
+
+    def delete(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Conversation, notice and list, after one of them was deleted."""
+        visitor = _visitor(request)
+        gone, at = ConversationId(str(event.conversation)), ConversationId(str(event.at))
+        try:
+            self._service.conversations.delete(visitor.user, gone)
+        except BriefbotError as error:
+            return gr.skip(), render_error(error, visitor.texts), gr.skip()
+        left = None if gone == at else at or None
+        return *self._thread(visitor, left), self._side(visitor, left)
+
+    def rate(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """Notice and conversation, with the thumb and its reason."""
+        visitor = _visitor(request)
+        judgement = event.judgement if event.judgement in ("good", "bad") else None
+        rating = Rating(judgement, str(event.reason)) if judgement else None
+        conversations, of = self._service.conversations, TurnId(str(event.of))
+        try:
+            conversations.rate(visitor.user, of, rating)
+            thread, notice = self._thread(visitor, conversations.turn(visitor.user, of).conversation)
+        except BriefbotError as error:
+            return render_error(error, visitor.texts), gr.skip()
+        return notice, thread
+
+    def explain_failure(self, request: gr.Request) -> str:
+        return render_error(_UNFORESEEN, _visitor(request).texts)
+
+    def _keep(self, visitor: _Visitor, name: ConversationId, instead: TurnId, answer: Answer, scope: Scope) -> ConversationId:
+        """Put an answer into its conversation, a new one if it has none, or in the place of an earlier answer."""
+        conversations = self._service.conversations
+        if instead:
+            return conversations.replace(visitor.user, instead, answer, scope).conversation
+        name = name or conversations.begin(visitor.user, answer.question)
+        return conversations.add(visitor.user, name, answer, scope).conversation
+
+    def _thread(self, visitor: _Visitor, name: ConversationId | None) -> tuple[str, str]:
+        """A conversation, and what there is to say if it cannot be shown."""
+        t, url = visitor.texts, visitor.base_url
+        if name is None:
+            return turn_render.render_conversation(None, {}, t, base_url=url), ""
+        try:
+            conversation, fates = self._service.conversation(visitor.user, name)
+        except UnknownConversation as error:
+            return turn_render.render_conversation(None, {}, t, base_url=url), render_error(error, t)
+        except BriefbotError as error:  # without an index the answers are there, and what became of their sources is not known
+            conversation = self._service.conversations.open(visitor.user, name)
+            return turn_render.render_conversation(conversation, {}, t, base_url=url), render_error(error, t)
+        return turn_render.render_conversation(conversation, fates, t, base_url=url), ""
+
+    def _side(self, visitor: _Visitor, current: ConversationId | None, *, containing: str = "") -> str:
+        listed = self._service.conversations.listed(visitor.user, containing=containing)
+        return shell_render.render_side(listed, current, containing, visitor.texts)
+
+
+def language_of(request: HTTPConnection) -> str:
+    """The language a person chose, or that of their browser."""
+    return choose_language(request.cookies.get("bb-language"), request.headers.get("accept-language", ""))
+
+
+def _visitor(request: gr.Request) -> _Visitor:
+    asked = request.request
+    assert asked is not None  # it is only where gradio calls its own examples
+    conversation = ConversationId(asked.query_params.get("c", "")) or None
+    return _Visitor(asked.scope["briefbot.user"], texts_in(language_of(asked)), conversation, str(asked.base_url).rstrip("/"))
 
 
 def _build_blocks(events: _Events) -> gr.Blocks:
     blocks = gr.Blocks(title="briefbot", analytics_enabled=False, fill_width=True)
     with blocks:
-        turns = gr.State([])
-        with gr.Row(elem_id="bb-header"):
-            header = gr.HTML(render.render_overview(None), elem_id="bb-overview", js_on_load=None, apply_default_css=False)
-            rebuild = gr.Button("Rebuild index", size="sm", elem_id="bb-rebuild", scale=0, min_width=130)
-        report = gr.HTML("", elem_id="bb-report", js_on_load=_static("report.js"), apply_default_css=False)
+        header = _html("header", script=True)
         with gr.Row(elem_id="bb-main"):
-            with gr.Column(elem_id="bb-chat-side", scale=3, min_width=280):
+            side = _html("side", script=True)
+            with gr.Column(elem_id="bb-chat-side", min_width=280):
                 # Of its own, so that examples found late never overwrite an answer found early.
-                welcome = gr.HTML("", elem_id="bb-welcome", js_on_load=_static("welcome.js"), apply_default_css=False)
-                chat = gr.HTML("", elem_id="bb-chat", js_on_load=_static("chat.js"), apply_default_css=False)
-                with gr.Column(elem_id="bb-composer"):
-                    notice = gr.HTML("", elem_id="bb-notice", js_on_load=None, apply_default_css=False)
-                    with gr.Row(elem_id="bb-ask-row"):
-                        question = gr.Textbox(
-                            label="Question",
-                            show_label=False,
-                            placeholder="Ask a question",
-                            lines=1,
-                            max_lines=6,
-                            autofocus=True,
-                            container=False,
-                            scale=1,
-                            elem_id="bb-question",
-                            html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
-                        )
-                        ask = gr.Button("Ask", variant="primary", scale=0, min_width=84, elem_id="bb-ask")
-                    with gr.Accordion("Limit by date and source", open=False, elem_id="bb-scope"), gr.Row():
-                        since = gr.Textbox(label="Published since", placeholder="2031-03-17", min_width=130)
-                        until = gr.Textbox(label="Published until", placeholder="2031-03-17", min_width=130)
-                        sources = gr.Dropdown([], label="Sources", multiselect=True, value=[], min_width=180)
-            source = gr.HTML(
-                render.render_no_source(), elem_id="bb-source", js_on_load=_static("source.js"), apply_default_css=False
-            )
+                welcome = _html("welcome", script=True)
+                chat = _html("chat", script=True)
+                with gr.Column(elem_id="bb-composer-side"):
+                    notice = _html("notice")
+                    composer = _html("composer", script=True)
+            source = _html("source", script=True)
+        dialogs = _html("dialogs")
 
-        opened = [header, welcome, sources]
-        answered = [question, notice, chat, turns]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        blocks.load(events.open, None, opened, **quiet)
-        asked = [
-            gr.on(
-                [ask.click, question.submit],
-                events.ask,
-                [question, since, until, sources, turns],
-                answered,
-                concurrency_limit=_ASKED_AT_ONCE,
-                trigger_mode="once",
-                **quiet,
-            ),
-            welcome.example(
-                events.ask_example,
-                [since, until, sources, turns],
-                answered,
-                concurrency_limit=_ASKED_AT_ONCE,
-                trigger_mode="once",
-                **quiet,
-            ),
+        shown = [header, side, welcome, chat, notice, composer, source, dialogs]
+        asked = composer.ask(
+            events.ask, None, [notice, chat, side], concurrency_limit=_ASKED_AT_ONCE, trigger_mode="multiple", **quiet
+        )
+        composer.stop(lambda: "", None, notice, cancels=[asked], queue=False, **quiet)
+        failing = [
+            blocks.load(events.enter, None, shown, **quiet),
+            asked,
+            side.open(events.open, None, [chat, notice, side], **quiet),
+            side.find(events.find, None, side, trigger_mode="always_last", **quiet),
+            side.rename(events.rename, None, [chat, notice, side], **quiet),
+            side.delete(events.delete, None, [chat, notice, side], **quiet),
+            chat.cite(events.show_source, None, source, concurrency_limit=None, trigger_mode="always_last", **quiet),
+            chat.rate(events.rate, None, [notice, chat], **quiet),
         ]
-        chat.cite(events.show_source, [turns], source, concurrency_limit=None, **quiet)
-        built = rebuild.click(events.rebuild, None, report, concurrency_limit=1, trigger_mode="once", **quiet)
-        built.then(events.open, None, opened, **quiet)
-        built.failure(events.explain_failure, None, report, **quiet)
-        for event in asked:
+        for event in failing:
             event.failure(events.explain_failure, None, notice, **quiet)
     return blocks
+
+
+def _html(name: str, *, script: bool = False) -> gr.HTML:
+    return gr.HTML(
+        "", elem_id=f"bb-{name}", js_on_load=_static(f"{name}.js") if script else None, apply_default_css=False, padding=False
+    )
+
+
+def _head() -> str:
+    styles = "".join(_static(name) for name in _STYLES)
+    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}</script>'
 
 
 def _static(name: str) -> str:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from briefbot.web.notes import Link, Nearest, Note, Section, Statement, legible
+from briefbot.web.markup import escape
+from briefbot.web.notes import Link, Nearest, Note, Section, Statement
 from briefbot.web.texts import Texts
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What a page of this kind may do: show itself."""
-
-
-def escape(text: str) -> str:
-    """The text as HTML shows it, fit for attributes too; what HTML cannot carry is U+FFFD."""
-    return html.escape(legible(text), quote=True)
 
 
 def render_document_page(title: str, body: str, t: Texts) -> str:

@@ -3,54 +3,52 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefbot.assistant import Assistant
+from briefbot.assistant import Assistant, StageListener
 from briefbot.config import Config
 from briefbot.generation import current
-from briefbot.index import build_index
-from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
-from briefbot.types import Answer, Article, ArticleId, GenerationId, Progress, Scope
-
-NEAREST = 3
-"""Paragraphs shown where the assistant abstains."""
+from briefbot.types import Answer, ArticleId, GenerationId, Scope
+from briefbot.web.conversations import Conversations
+from briefbot.web.fates import fates
+from briefbot.web.notes import Fates
+from briefbot.web.panel import Opened, open_article, open_citation, open_hit
+from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A question that was answered, with the articles its citations point into.
+class Asked:
+    """A question and what it is limited to, as a person gave them."""
 
-    The articles are those of the answer's own generation, so a rebuild never moves an old citation.
-    """
-
-    answer: Answer
-    scope: Scope
-    articles: Mapping[ArticleId, Article]
+    question: str
+    since: str = ""
+    until: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What the live generation holds, as the page shows it."""
 
+    generation: GenerationId
     articles: int
-    passages: int
     built: str
     """When, as an ISO time."""
-    corpus: str
     sources: list[str]
 
 
 class Service:
-    """Answers and rebuilds for every visitor of one page; safe to share between threads.
+    """Answers for every visitor of one page; safe to share between threads.
 
     A question keeps the generation it began with; the next one gets the generation that is live by then.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, conversations: Conversations) -> None:
         self.config = config
+        self.conversations = conversations
         self._index = Path(config.index)
         self._assistant: Assistant | None = None
         self._examples: tuple[GenerationId, list[str]] | None = None
@@ -58,62 +56,60 @@ class Service:
 
     def overview(self) -> Overview:
         """Raises IndexNotFound, IndexStale or IndexDamaged."""
-        assistant = self._live_assistant()
+        assistant = self.live_assistant()
         manifest = assistant.generation.manifest
         return Overview(
+            generation=assistant.generation.id,
             articles=manifest.counts.articles,
-            passages=manifest.counts.passages,
             built=manifest.created,
-            corpus=manifest.corpus,
             sources=assistant.generation.catalog.sources(),
         )
 
     def examples(self) -> list[str]:
         """Questions the live generation answers; worked out once for each generation. Raises as ``overview``."""
-        assistant = self._live_assistant()
+        assistant = self.live_assistant()
         known = self._examples
         if known is None or known[0] != assistant.generation.id:
             known = self._examples = (assistant.generation.id, assistant.examples())
         return known[1]
 
-    def ask(
-        self,
-        question: str,
-        *,
-        since: str = "",
-        until: str = "",
-        sources: Sequence[str] = (),
-        on_stage: Callable[[str], None] = lambda stage: None,
-    ) -> Turn:
-        """The answer of the live generation.
+    def ask(self, asked: Asked, *, on_stage: StageListener = lambda stage, n: None) -> tuple[Answer, Scope]:
+        """The answer of the live generation, and what was searched.
 
         Raises QuestionError, and IndexNotFound, IndexStale or IndexDamaged.
         """
-        scope = make_scope(since.strip() or None, until.strip() or None, sources)
-        assistant = self._live_assistant()
-        answer = assistant.ask(
-            question,
-            since=scope.since,
-            until=scope.until,
-            source=scope.sources,
-            on_stage=on_stage,
+        scope = make_scope(asked.since.strip() or None, asked.until.strip() or None, asked.sources)
+        answer = self.live_assistant().ask(
+            asked.question, since=scope.since, until=scope.until, source=scope.sources, on_stage=on_stage
         )
-        shown = [*(c.article_id for c in answer.citations), *(hit.article_id for hit in answer.hits[:NEAREST])]
-        found = {name: assistant.generation.catalog.article(name) for name in dict.fromkeys(shown)}
-        return Turn(answer, scope, {name: article for name, article in found.items() if article is not None})
+        return answer, scope
 
-    def rebuild(self, progress: Progress) -> IndexReport:
-        """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_index does."""
-        return build_index(
-            Path(self.config.corpus),
-            self._index,
-            encoder=self.config.encoder,
-            passage_tokens=self.config.passage_tokens,
-            kept_generations=self.config.kept_generations,
-            progress=progress,
-        )
+    def open(self, user: UserName, turn_id: TurnId, kind: str, number: int) -> Opened:
+        """What a citation ("citation") or nearest paragraph ("hit") of an answer points to today.
 
-    def _live_assistant(self) -> Assistant:
+        Raises UnknownConversation if the person has no such answer, LookupError if it has no such citation.
+        """
+        turn = self.conversations.turn(user, turn_id)
+        assistant = self.live_assistant()
+        if kind == "citation":
+            return open_citation(assistant, turn, {citation.number: citation for citation in turn.answer.citations}[number])
+        return open_hit(assistant, turn, {hit.rank: hit for hit in turn.answer.hits}[number])
+
+    def open_article(self, article_id: ArticleId) -> Opened:
+        """Raises IndexNotFound, IndexStale or IndexDamaged; the article of what it gives back is None if there is none."""
+        return open_article(self.live_assistant(), article_id)
+
+    def conversation(self, user: UserName, name: ConversationId) -> tuple[Conversation, Mapping[TurnId, Fates]]:
+        """A conversation, and what became of its citations since. Raises UnknownConversation."""
+        conversation = self.conversations.open(user, name)
+        return conversation, {turn.id: self.fates(turn) for turn in conversation.turns}
+
+    def fates(self, turn: Turn) -> Fates:
+        """What became of the citations of an answer, by number. Raises as ``overview``."""
+        return fates(self.live_assistant(), turn)
+
+    def live_assistant(self) -> Assistant:
+        """Raises IndexNotFound, IndexStale or IndexDamaged."""
         with self._lock:
             live = current(self._index)
             if self._assistant is None or self._assistant.generation.id != live:

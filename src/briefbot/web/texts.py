@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"en": "English", "uk": "Українська", "de": "Deutsch", "fr": "Français", "es": "Español"}
 """The languages of the page by their tag, each under its own name."""
+_WRITTEN_AS = {"en": "en_GB"}
+"""Plain "en" writes days and hours as the United States do."""
 
 
 class Texts:
@@ -27,7 +29,7 @@ class Texts:
         from babel import Locale
 
         self.language = language
-        self._locale: Locale = Locale.parse(language)
+        self._locale: Locale = Locale.parse(_WRITTEN_AS.get(language, language))
         self._messages = _messages(language)
 
     def __call__(self, message: str, **values: object) -> str:
@@ -49,10 +51,10 @@ class Texts:
         return format_percent(share, locale=self._locale)
 
     def moment(self, when: datetime) -> str:
-        """Day and time, as short as the language writes them."""
-        from babel.dates import format_datetime
+        """Day and time of day, in no form that another country reads as another day."""
+        from babel.dates import format_date, format_time
 
-        return format_datetime(when, "short", locale=self._locale)
+        return f"{format_date(when, 'medium', locale=self._locale)}, {format_time(when, 'short', locale=self._locale)}"
 
     def _fill(self, message: str, values: dict[str, object]) -> str:
         if not values:

@@ -1,17 +1,123 @@
-// The conversation: markers ask for their source, and a new answer comes into view.
+// The conversation: markers show and open their source, and each answer can be copied, asked again, edited and rated.
+const conversation = () => element.querySelector(".bb-thread")?.dataset.conversation || "";
+const card = document.createElement("div");
+card.id = "bb-card";
+card.hidden = true;
+card.setAttribute("role", "tooltip");
+for (const name of ["quote", "where", "fate"]) {
+  const line = document.createElement("p");
+  line.className = `bb-card-${name}`;
+  line.dir = "auto";
+  card.append(line);
+}
+document.querySelector(".gradio-container").append(card);
+
+function showCard(marker) {
+  card.querySelector(".bb-card-quote").textContent = `“${marker.dataset.quote}”`;
+  card.querySelector(".bb-card-where").textContent = marker.dataset.where;
+  card.querySelector(".bb-card-fate").textContent = marker.dataset.fate;
+  card.hidden = false;
+  marker.setAttribute("aria-describedby", "bb-card");
+  const spot = marker.getBoundingClientRect(), own = card.getBoundingClientRect();
+  const above = spot.top - own.height - 8;
+  card.style.left = `${Math.max(8, Math.min(spot.left, innerWidth - own.width - 8))}px`;
+  card.style.top = `${above >= 8 ? above : Math.min(spot.bottom + 8, innerHeight - own.height - 8)}px`;
+}
+function hideCard() {
+  card.hidden = true;
+}
+for (const [shows, hides] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  element.addEventListener(shows, (event) => {
+    const marker = event.target.closest?.(".bb-marker");
+    if (marker && event.pointerType !== "touch") showCard(marker);
+  });
+  element.addEventListener(hides, (event) => { if (event.target.closest?.(".bb-marker")) hideCard(); });
+}
+addEventListener("scroll", hideCard, { passive: true });
+
+function cite(button) {
+  hideCard();
+  const { of, kind, number, key } = button.dataset;
+  for (const old of element.querySelectorAll(".bb-current")) old.classList.remove("bb-current");
+  for (const same of element.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) same.classList.add("bb-current");
+  trigger("cite", { of, kind, number: Number(number), key });
+}
+async function copy(turn, button) {
+  const plain = turn.querySelector(".bb-copy-plain").content.textContent, rich = turn.querySelector(".bb-copy-rich").innerHTML;
+  try {
+    await navigator.clipboard.write([new ClipboardItem({
+      "text/plain": new Blob([plain], { type: "text/plain" }), "text/html": new Blob([rich], { type: "text/html" }),
+    })]);
+  } catch {  // an address without https, or a browser that asks first
+    const box = document.createElement("textarea");
+    box.value = plain;
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+    button.focus();
+  }
+  const words = button.getAttribute("aria-label");
+  button.setAttribute("aria-label", document.querySelector("#bb-composer .bb-form").dataset.copied);
+  button.classList.add("bb-done");
+  setTimeout(() => { button.setAttribute("aria-label", words); button.classList.remove("bb-done"); }, 2000);
+}
+function act(button) {
+  const turn = button.closest(".bb-turn"), name = turn.dataset.turn;
+  const scoped = () => {
+    const { question, since, until, sources } = JSON.parse(button.dataset.asked);
+    return { question, since: since || "", until: until || "", sources, turn: name };
+  };
+  const acts = {
+    copy: () => copy(turn, button),
+    retry: () => document.dispatchEvent(new CustomEvent("bb:ask", { detail: scoped() })),
+    edit: () => document.dispatchEvent(new CustomEvent("bb:edit", { detail: scoped() })),
+    good: () => rate(button, name, "good"),
+    bad: () => rate(button, name, "bad"),
+  };
+  acts[button.dataset.action]();
+}
+function rate(button, name, judgement) {
+  const taken = button.getAttribute("aria-pressed") === "true";
+  trigger("rate", { of: name, judgement: taken ? "" : judgement, reason: "" });
+}
+
 element.addEventListener("click", (event) => {
-  const cited = event.target.closest("button[data-key]");
-  if (!cited) return;
-  const { turn, kind, number } = cited.dataset;
-  trigger("cite", { turn: Number(turn), kind, number: Number(number) });
+  const cited = event.target.closest("button[data-key]"), action = event.target.closest("button[data-action]");
+  if (cited) cite(cited);
+  if (action) act(action);
+});
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const rating = event.target.closest(".bb-rating");
+  const { judgement } = rating.dataset, reason = rating.querySelector("input").value;
+  trigger("rate", { of: rating.closest(".bb-turn").dataset.turn, judgement, reason });
+});
+// Through the citations by the arrow keys, from a marker and from the panel.
+element.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!step || !event.target.matches(".bb-marker")) return;
+  const markers = [...element.querySelectorAll(".bb-marker")], next = markers[markers.indexOf(event.target) + step];
+  if (next) { event.preventDefault(); next.focus(); }
+});
+document.addEventListener("bb:step", (event) => {
+  const { opener, step } = event.detail;
+  const keys = [...new Set([...element.querySelectorAll(".bb-marker, .bb-hit")].map((button) => button.dataset.key))];
+  const key = keys[keys.indexOf(opener) + step];
+  if (key) cite(element.querySelector(`[data-key="${CSS.escape(key)}"]`));
 });
 
 element.setAttribute("role", "log");
-element.setAttribute("aria-label", "Conversation");
-
-let shown = 0;
+let shown = 0, at = "";
 watch("value", () => {
+  hideCard();
   const turns = element.querySelectorAll(".bb-turn");
-  if (turns.length > shown) turns[turns.length - 1].scrollIntoView({ block: "start" });
+  if (conversation() && conversation() !== window.briefbot.conversation()) {
+    history.replaceState(null, "", `/?c=${encodeURIComponent(conversation())}${location.hash}`);
+  }
+  if (conversation() === at && turns.length > shown) turns[turns.length - 1].scrollIntoView({ block: "start" });
+  else if (conversation() !== at && !shown && turns.length === 1) turns[0].scrollIntoView({ block: "start" });
+  document.dispatchEvent(new CustomEvent("bb:answered"));
   shown = turns.length;
+  at = conversation();
 });

@@ -1,0 +1,117 @@
+// The question box: asks within the limits that stand as chips beside it, keeps what was typed if something fails, and stops.
+const limits = { since: "", until: "", sources: [] };
+let instead = "", asked = null;
+const form = () => element.querySelector(".bb-form");
+const text = () => element.querySelector("#bb-text");
+const notice = document.querySelector("#bb-notice");
+
+function ask(question, scope, turn) {
+  if (!question.trim() || isBusy()) return;
+  asked = { question, turn };
+  trigger("ask", { conversation: window.briefbot.conversation(), question, instead: turn, ...scope });
+}
+function isBusy() {
+  return notice.querySelector(".bb-pending") !== null;
+}
+function showState() {
+  if (!form()) return;
+  element.querySelector("[data-do=stop]").hidden = !isBusy();
+  element.querySelector("[type=submit]").hidden = isBusy();
+  if (asked && notice.querySelector(".bb-error")) {
+    if (!text().value) text().value = asked.question;
+    if (asked.turn) setEditing(asked.turn);
+    asked = null;
+  }
+}
+function setEditing(turn) {
+  instead = turn;
+  element.querySelector(".bb-editing").hidden = !turn;
+}
+function chip(words, remove) {
+  const item = document.createElement("li"), button = document.createElement("button");
+  item.className = "bb-chip";
+  item.dir = "auto";
+  item.append(words, button);
+  button.type = "button";
+  button.className = "bb-action";
+  button.setAttribute("aria-label", form().dataset.remove.replace("%", () => words));
+  button.innerHTML = '<svg class="bb-icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8"/></svg>';
+  button.addEventListener("click", () => { remove(); showLimits(); text().focus(); });
+  return item;
+}
+function showLimits() {
+  const chips = [], { since, until, source } = form().dataset;
+  if (limits.since) chips.push(chip(since.replace("%", limits.since), () => { limits.since = ""; }));
+  if (limits.until) chips.push(chip(until.replace("%", limits.until), () => { limits.until = ""; }));
+  for (const name of limits.sources) {
+    chips.push(chip(source.replace("%", () => name), () => { limits.sources = limits.sources.filter((other) => other !== name); }));
+  }
+  element.querySelector(".bb-chips").replaceChildren(...chips);
+  element.querySelector("[name=since]").value = limits.since;
+  element.querySelector("[name=until]").value = limits.until;
+}
+function addSource() {
+  const field = element.querySelector("[name=source]"), name = field.value.trim();
+  if (name && !limits.sources.includes(name)) limits.sources.push(name);
+  field.value = "";
+  showLimits();
+}
+// What is typed outlives a change of language, which loads the page anew.
+function keepDraft() {
+  sessionStorage.setItem("bb-draft", text().value);
+}
+function submit() {
+  const question = text().value;
+  if (!question.trim() || isBusy()) return;
+  ask(question, { ...limits }, instead);
+  text().value = "";
+  keepDraft();
+  setEditing("");
+}
+
+element.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+element.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.target.matches("#bb-text") && !event.shiftKey) { event.preventDefault(); submit(); }
+  if (event.target.matches("[name=source]")) { event.preventDefault(); addSource(); }
+  if (event.target.matches("[type=date]")) event.preventDefault();
+});
+element.addEventListener("change", (event) => {
+  if (!event.target.matches("[type=date]")) return;
+  limits[event.target.name] = event.target.value;
+  showLimits();
+});
+element.addEventListener("click", (event) => {
+  const does = event.target.closest("[data-do]")?.dataset.do;
+  if (does === "add") addSource();
+  if (does === "leave") { setEditing(""); text().value = ""; text().focus(); }
+  if (does === "stop") {
+    if (asked && !text().value) text().value = asked.question;
+    asked = null;
+    trigger("stop");
+    text().focus();
+  }
+});
+document.addEventListener("bb:ask", (event) => {
+  const { question, turn = "", since = limits.since, until = limits.until, sources = limits.sources } = event.detail;
+  ask(question, { since, until, sources }, turn);
+});
+document.addEventListener("bb:edit", (event) => {
+  const { question, turn, since, until, sources } = event.detail;
+  Object.assign(limits, { since, until, sources });
+  text().value = question;
+  setEditing(turn);
+  showLimits();
+  text().focus();
+});
+document.addEventListener("bb:opened", () => { if (form()) setEditing(""); });
+document.addEventListener("bb:answered", () => { asked = null; });
+element.addEventListener("input", keepDraft);
+new MutationObserver(showState).observe(notice, { subtree: true, childList: true });
+watch("value", () => {
+  if (!form()) return;
+  text().value = sessionStorage.getItem("bb-draft") || "";
+  showLimits();
+  showState();
+  if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) text().focus({ preventScroll: true });
+});

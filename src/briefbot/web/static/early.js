@@ -1,0 +1,23 @@
+// Before the page is drawn: the theme a person chose, and which of the two views the address names.
+(() => {
+  const root = document.documentElement;
+  window.briefbot = {
+    chosenTheme: () => localStorage.getItem("bb-theme"),
+    showTheme() {
+      const dark = (this.chosenTheme() || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+      document.body.classList.toggle("dark", dark);
+      root.style.colorScheme = dark ? "dark" : "light";
+    },
+    showView() {
+      root.dataset.view = location.hash === "#corpus" ? "corpus" : "chat";
+      for (const link of document.querySelectorAll("#bb-header a[data-view]")) {
+        if (link.dataset.view === root.dataset.view) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      document.dispatchEvent(new CustomEvent("bb:view", { detail: root.dataset.view }));
+    },
+    conversation: () => new URL(location.href).searchParams.get("c") || "",
+  };
+  addEventListener("hashchange", () => window.briefbot.showView());
+  addEventListener("DOMContentLoaded", () => { window.briefbot.showTheme(); window.briefbot.showView(); });
+})();

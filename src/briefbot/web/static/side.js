@@ -1,0 +1,60 @@
+// The list of conversations: opens, finds, renames and deletes them.
+const at = () => window.briefbot.conversation();
+
+function open(name) {
+  document.dispatchEvent(new CustomEvent("bb:opened"));
+  trigger("open", { conversation: name });
+}
+async function confirmed(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  return dialog.returnValue === "ok";
+}
+
+element.addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    history.pushState(null, "", link.getAttribute("href"));
+    window.briefbot.showView();
+    open(at());
+  }
+  const button = event.target.closest("button[data-do]");
+  if (!button) return;
+  const item = button.closest("li"), conversation = item.dataset.conversation, title = item.querySelector(".bb-title").textContent;
+  if (button.dataset.do === "rename") {
+    const dialog = document.querySelector("#bb-rename"), field = dialog.querySelector("input");
+    field.value = title;
+    if (await confirmed(dialog) && field.value.trim()) trigger("rename", { conversation, at: at(), title: field.value.trim() });
+  } else {
+    const dialog = document.querySelector("#bb-delete");
+    dialog.querySelector(".bb-named").textContent = title;
+    if (!(await confirmed(dialog))) return;
+    const here = at();
+    if (here === conversation) history.replaceState(null, "", "/");
+    trigger("delete", { conversation, at: here });
+  }
+});
+// A button that submits nothing, so that Enter takes the one that does.
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".bb-dialog [data-do=cancel]")) event.target.closest("dialog").close();
+});
+let waiting = 0;
+element.addEventListener("input", (event) => {
+  if (!event.target.matches(".bb-find")) return;
+  clearTimeout(waiting);
+  const words = event.target.value;
+  waiting = setTimeout(() => trigger("find", { words, conversation: at() }), 200);
+});
+// The list is drawn anew while somebody types into its search box: what was typed since stays.
+let typed = null;
+element.addEventListener("focusout", () => { typed = null; });
+element.addEventListener("keyup", (event) => { if (event.target.matches(".bb-find")) typed = event.target.value; });
+watch("value", () => {
+  if (typed === null) return;
+  const field = element.querySelector(".bb-find");
+  field.value = typed;
+  field.focus();
+});
+addEventListener("popstate", () => { window.briefbot.showView(); open(at()); });

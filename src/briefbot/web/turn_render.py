@@ -1,0 +1,246 @@
+"""Questions and their answers as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from briefbot.output import as_json_line
+from briefbot.revisions import Fate
+from briefbot.types import Answer, Citation, Claim, Hit, Scope, Verdict
+from briefbot.web.clipboard import copy_with_citations
+from briefbot.web.markup import escape, icon, where
+from briefbot.web.notes import NEAREST, Fates
+from briefbot.web.texts import Texts
+from briefbot.web.turns import Conversation, Turn, TurnId
+
+_SNIPPET = 240
+"""Characters of a nearest paragraph shown in the chat; the panel shows all of it."""
+_VERDICT_ICONS: dict[Verdict, str] = {"verified": "check", "partly": "minus", "unsupported": "question", "contradicted": "wrong"}
+
+
+def render_conversation(conversation: Conversation | None, fates: Mapping[TurnId, Fates], t: Texts, *, base_url: str) -> str:
+    """All turns, each with what became of its citations since; without a conversation one that has not begun.
+
+    ``base_url`` is where links of copied answers lead: the address of this server.
+    """
+    if conversation is None:
+        return '<div class="bb-thread" data-conversation=""></div>'
+    turns = "".join(render_turn(turn, fates.get(turn.id, {}), t, base_url=base_url) for turn in conversation.turns)
+    return (
+        f'<div class="bb-thread" data-conversation="{escape(conversation.id)}">'
+        f'<header class="bb-thread-head"><h2 dir="auto">{escape(conversation.title)}</h2>{_exports(conversation, t)}</header>'
+        f"{turns}</div>"
+    )
+
+
+def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
+    answer = turn.answer
+    body = _abstention(turn, t) if answer.abstained else _claims(turn, fates, t)
+    plain, rich = copy_with_citations(turn, t, base_url=base_url, fates=fates)
+    copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
+    return (
+        f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
+        f"{_question(answer.question)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
+    )
+
+
+def render_pending(question: str, stage: str, t: Texts) -> str:
+    """The question on its way, and what is being done about it."""
+    return (
+        f'<div class="bb-turn bb-pending">{_question(question)}'
+        f'<p class="bb-stage" role="status"><span class="bb-pulse" aria-hidden="true"></span>{escape(stage)} …</p></div>'
+    )
+
+
+def describe_stage(name: str, n: int, t: Texts) -> str:
+    """What the assistant is doing, in words; not escaped."""
+    if name == "searching":
+        return t.count("searching {n} paragraph", "searching {n} paragraphs", n)
+    if name == "weighing":
+        return t.count("weighing {n} sentence", "weighing {n} sentences", n)
+    if name == "checking":
+        return t.count("checking {n} claim", "checking {n} claims", n) if n else t("nothing found that answers")
+    return t("opening the index")
+
+
+def describe_scope(scope: Scope, t: Texts) -> list[str]:
+    """What the search was limited to, one entry for each limit; not escaped."""
+    said = []
+    if scope.since and scope.until:
+        said.append(t("published {since} to {until}", since=scope.since, until=scope.until))
+    elif scope.since:
+        said.append(t("published since {since}", since=scope.since))
+    elif scope.until:
+        said.append(t("published until {until}", until=scope.until))
+    return [*said, *(t("from {source}", source=source) for source in scope.sources)]
+
+
+def describe_fate(fate: Fate, t: Texts) -> str | None:
+    """What became of a cited paragraph since, unless it stands as it stood; not escaped."""
+    words: dict[Fate, str] = {
+        "moved": t("moved since"),
+        "changed": t("changed since"),
+        "withdrawn": t("withdrawn since"),
+    }
+    return words.get(fate)
+
+
+def _question(question: str) -> str:
+    return f'<h3 class="bb-question" dir="auto">{escape(question)}</h3>'
+
+
+def _claims(turn: Turn, fates: Fates, t: Texts) -> str:
+    citations = {citation.number: citation for citation in turn.answer.citations}
+    claims = "".join(f"<li>{_claim(turn, claim, citations, fates, t)}</li>" for claim in turn.answer.claims)
+    cited = "".join(f"<li>{_citation_line(turn, citation, fates, t)}</li>" for citation in turn.answer.citations)
+    return f'<ul class="bb-claims">{claims}</ul><ol class="bb-cited" aria-label="{escape(t("Citations"))}">{cited}</ol>'
+
+
+def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
+    """The first citation carries the claim; where there is a context, the others are its own."""
+    own = claim.citations[:1] if claim.context else claim.citations
+    context = ""
+    if claim.context:
+        markers = _markers(turn, claim.citations[1:], citations, fates, t)
+        context = f'<span class="bb-context"><span dir="auto">{escape(claim.context)}</span>{markers}</span> '
+    markers = _markers(turn, own, citations, fates, t)
+    return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{markers} {_verdict(claim, t)}'
+
+
+def _verdict(claim: Claim, t: Texts) -> str:
+    words: dict[Verdict, tuple[str, str]] = {
+        "verified": (t("verified"), t("The cited sentence supports this claim.")),
+        "partly": (t("partly verified"), t("The cited sentence supports part of this claim.")),
+        "unsupported": (t("unsupported"), t("The cited sentence does not support this claim.")),
+        "contradicted": (t("contradicted"), t("The cited sentence says otherwise.")),
+    }
+    word, meaning = words[claim.verdict]
+    badge = (
+        f'<span class="bb-verdict bb-{claim.verdict}" title="{escape(meaning)}">'
+        f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(word)}</span>"
+    )
+    if claim.reason is None:
+        return badge
+    return f'{badge}<span class="bb-verdict-reason" lang="en" dir="auto">{escape(claim.reason)}</span>'
+
+
+def _markers(turn: Turn, numbers: Sequence[int], citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
+    return "".join(_marker(turn, citations[number], fates, t) for number in numbers)
+
+
+def _marker(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
+    name = t("Citation {number}: {place}", number=citation.number, place=where(citation, t))
+    fate = describe_fate(_fate(fates, citation), t)
+    stale = " bb-stale" if fate else ""
+    return (
+        f'<button type="button" class="bb-marker{stale}" {_target(turn, "citation", citation.number)}'
+        f' aria-label="{escape(f"{name}, {fate}" if fate else name)}" data-quote="{escape(citation.quote)}"'
+        f' data-where="{escape(where(citation, t))}" data-fate="{escape(fate or "")}">{citation.number}</button>'
+    )
+
+
+def _fate(fates: Fates, citation: Citation) -> Fate:
+    resolution = fates.get(citation.number)
+    return resolution.status if resolution else "same"
+
+
+def _citation_line(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
+    fate = describe_fate(_fate(fates, citation), t)
+    mark = f' <span class="bb-fate">{escape(fate)}</span>' if fate else ""
+    return (
+        f'<button type="button" class="bb-line" {_target(turn, "citation", citation.number)}>'
+        f'<span class="bb-number">{citation.number}</span> <span dir="auto">{escape(where(citation, t))}</span>{mark}</button>'
+        f"{_reprints(citation, t)}"
+    )
+
+
+def _reprints(citation: Citation, t: Texts) -> str:
+    """Where else the sentence stands, unfolded on request."""
+    if not citation.also_in:
+        return ""
+    items = "".join(f'<li dir="auto">{escape(where(reprint, t))}</li>' for reprint in citation.also_in)
+    summary = t.count("also in {n} reprint", "also in {n} reprints", len(citation.also_in))
+    return f'<details class="bb-reprints"><summary>{escape(summary)}</summary><ul>{items}</ul></details>'
+
+
+def _abstention(turn: Turn, t: Texts) -> str:
+    reason = turn.answer.reason or t("The articles do not answer this.")
+    hits = "".join(f"<li>{_hit(turn, hit, t)}</li>" for hit in turn.answer.hits[:NEAREST])
+    nearest = f'<p class="bb-note">{escape(t("Nearest paragraphs:"))}</p><ol class="bb-hits">{hits}</ol>' if hits else ""
+    return (
+        f'<div class="bb-abstained"><p><strong>{escape(t("No answer."))}</strong>'
+        f' <span lang="en" dir="auto">{escape(reason)}</span></p>{nearest}</div>'
+    )
+
+
+def _hit(turn: Turn, hit: Hit, t: Texts) -> str:
+    text = hit.text if len(hit.text) <= _SNIPPET else hit.text[:_SNIPPET].rsplit(" ", 1)[0] + " …"
+    return (
+        f'<button type="button" class="bb-hit" {_target(turn, "hit", hit.rank)}>'
+        f'<span class="bb-where" dir="auto">{escape(where(hit, t))}</span> <span dir="auto">{escape(text)}</span></button>'
+    )
+
+
+def _target(turn: Turn, kind: str, number: int) -> str:
+    """What a button opens; ``data-key`` names the button, to give the focus back to."""
+    name = escape(turn.id)
+    return f'data-of="{name}" data-kind="{kind}" data-number="{number}" data-key="{name}-{kind}-{number}"'
+
+
+def _footer(turn: Turn, t: Texts) -> str:
+    answer = turn.answer
+    share = t.percent(round(answer.confidence, 2))
+    confidence = t("Confidence that the articles answer: {share}", share=share) if answer.abstained else _confidence(answer, t)
+    limits = describe_scope(turn.scope, t)
+    chips = "".join(f'<span class="bb-chip" dir="auto">{escape(limit)}</span>' for limit in limits)
+    searched = f"{escape(t('Searched:'))} {chips}" if limits else escape(t("Searched all dates and sources"))
+    return f'<p class="bb-meta"><span>{escape(confidence)}</span> <span>{searched}</span></p>'
+
+
+def _confidence(answer: Answer, t: Texts) -> str:
+    return t("Confidence: {share}", share=t.percent(round(answer.confidence, 2)))
+
+
+def _actions(turn: Turn, t: Texts) -> str:
+    rated = turn.rating.judgement if turn.rating else None
+    asked = as_json_line({"question": turn.answer.question, **asdict(turn.scope)})
+    retried = f'data-asked="{escape(asked)}"'
+    buttons = [
+        _action("copy", "copy", t("Copy with citations")),
+        _action("retry", "retry", t("Ask again"), retried),
+        _action("edit", "edit", t("Edit the question"), retried),
+        f'<a class="bb-action" href="/answer/{escape(turn.id)}" target="_blank" rel="noopener"'
+        f' title="{escape(t("Link to this answer"))}" aria-label="{escape(t("Link to this answer"))}">{icon("link")}</a>',
+        _action("good", "up", t("Good answer"), f'aria-pressed="{str(rated == "good").lower()}"'),
+        _action("bad", "down", t("Bad answer"), f'aria-pressed="{str(rated == "bad").lower()}"'),
+    ]
+    return f'<div class="bb-actions" role="group" aria-label="{escape(t("Actions"))}">{"".join(buttons)}</div>{_rating(turn, t)}'
+
+
+def _action(name: str, picture: str, words: str, more: str = "") -> str:
+    named = f'title="{escape(words)}" aria-label="{escape(words)}"'
+    return f'<button type="button" class="bb-action" data-action="{name}" {named} {more}>{icon(picture)}</button>'
+
+
+def _rating(turn: Turn, t: Texts) -> str:
+    """Room for the reason, once a thumb was given."""
+    if turn.rating is None:
+        return ""
+    name = escape(f"bb-reason-{turn.id}")
+    thanks = t("Thank you; the reason is kept.") if turn.rating.reason else t("Thank you. Why, in a few words?")
+    return (
+        f'<form class="bb-rating" data-judgement="{turn.rating.judgement}"><label for="{name}">{escape(thanks)}</label>'
+        f'<input id="{name}" name="reason" maxlength="500" value="{escape(turn.rating.reason)}" autocomplete="off" dir="auto">'
+        f'<button type="submit" class="bb-button">{escape(t("Send"))}</button></form>'
+    )
+
+
+def _exports(conversation: Conversation, t: Texts) -> str:
+    address = f"/conversation/{escape(conversation.id)}/export"
+    kinds = (("md", "Markdown"), ("html", "HTML"), ("docx", "Word (DOCX)"))
+    items = "".join(f'<li><a href="{address}.{ending}" download>{words}</a></li>' for ending, words in kinds)
+    return (
+        f'<details class="bb-menu"><summary class="bb-button">{icon("save")}{escape(t("Export"))}</summary>'
+        f"<ul>{items}</ul></details>"
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from briefbot.web.markup import escape
 from briefbot.web.notes import Fates, make_section
-from briefbot.web.reading import escape, render_document_page, render_section, render_way_back
+from briefbot.web.reading import render_document_page, render_section, render_way_back
 from briefbot.web.texts import Texts
 from briefbot.web.turns import Turn
 

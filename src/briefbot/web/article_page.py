@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from briefbot.types import Article, ArticleId, Paragraph
+from briefbot.web.markup import escape
 from briefbot.web.notes import permalink, web_address
-from briefbot.web.reading import escape, render_document_page, render_way_back
+from briefbot.web.reading import render_document_page, render_way_back
 from briefbot.web.texts import Texts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from briefbot.web.markup import escape
 from briefbot.web.notes import Fates, make_section
 from briefbot.web.reading import render_document_page, render_section, render_way_back
 from briefbot.web.texts import Texts
@@ -12,10 +11,5 @@ from briefbot.web.turns import Turn
 def render_answer_page(turn: Turn, fates: Fates | None, t: Texts, *, base_url: str = "") -> str:
     """The question, its claims, and the notes their markers lead to; without ``fates`` it says that they are not known."""
     section = make_section(turn, t, base_url=base_url, fates=fates)
-    unknown = ""
-    if fates is None:
-        unknown = (
-            f'<p class="bb-standing" role="note">{escape(t("No index can be opened, so changes since are not marked."))}</p>'
-        )
-    body = f"<nav>{render_way_back(t)}</nav>{unknown}{render_section(section, t, level=1)}"
+    body = f"<nav>{render_way_back(t)}</nav>{render_section(section, t, level=1)}"
     return render_document_page(section.question, body, t)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from briefbot.web.markup import escape
-from briefbot.web.notes import Fates, Link, Nearest, Note, Section, Statement, make_section
+from briefbot.web.notes import NO_CHANGES, Fates, Link, Nearest, Note, Section, Statement, make_section
 from briefbot.web.reading import render_link
 from briefbot.web.texts import Texts
 from briefbot.web.turns import Turn
@@ -19,7 +19,7 @@ class Copied(NamedTuple):
     html: str
 
 
-def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates | None = None) -> Copied:
+def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates = NO_CHANGES) -> Copied:
     """Question, claims with the markers the chat shows, and the notes below them."""
     section = make_section(turn, t, base_url=base_url, fates=fates)
     return Copied(_text(section, t), _html(section, t))

@@ -67,12 +67,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
         try:
             turn = kept.turn(_user(request), TurnId(name))
         except UnknownConversation:
-            return _missing(
-                t,
-                404,
-                t("There is no such answer"),
-                t("It was deleted, or it is another person's, or the address is not complete."),
-            )
+            return _missing(t, 404, t("There is no such answer"), _gone(t))
         return _page(render_answer_page(turn, _fates(live, turn), t, base_url=str(request.base_url)))
 
     @router.get("/conversation/{name}/export.{form}")
@@ -84,7 +79,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
             return _missing(t, 404, t("There is no such conversation"), _gone(t))
         if form not in _FORMATS:
             return _missing(t, 404, t("There is no such format"), t("A conversation can be had as Markdown, HTML and Word."))
-        known = {turn.id: _fates(live, turn) or {} for turn in conversation.turns}
+        known = {turn.id: _fates(live, turn) for turn in conversation.turns}
         document = make_document(conversation, t, exported=datetime.now(UTC), base_url=str(request.base_url), fates=known)
         media_type, write = _FORMATS[form]
         headers = {**_HEADERS, "content-disposition": disposition(conversation.title, form)}

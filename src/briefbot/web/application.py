@@ -17,6 +17,7 @@ from briefbot.web.hosts import is_loopback
 from briefbot.web.isolation import Isolation
 from briefbot.web.origin import SameOrigin
 from briefbot.web.page import mount_page
+from briefbot.web.permalink_routes import make_router
 from briefbot.web.service import Service
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
             f"{config.host} can be reached from other machines, and {config.store} holds no account",
             "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
         )
-    service = Service(config, Conversations(database))
+    conversations = Conversations(database)
+    service = Service(config, conversations)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(make_router(service.live_assistant, conversations))
     mount_page(app, service)
     return SameOrigin(Entry(Isolation(app), accounts, host=config.host, without_accounts=without_accounts))

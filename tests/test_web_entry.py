@@ -22,6 +22,7 @@ from briefbot.web.accounts import Accounts
 from briefbot.web.database import Database
 from briefbot.web.entry import COOKIE, Entry, local_path
 from briefbot.web.hosts import is_loopback, named_host
+from briefbot.web.isolation import Isolation
 from briefbot.web.login_page import login_css
 from briefbot.web.origin import SameOrigin
 from briefbot.web.throttle import FAILURES, WINDOW_S, Throttle, address_key
@@ -317,6 +318,11 @@ def test_only_the_page_itself_changes_anything(accounts: Accounts, headers: dict
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert client.request(method, "/gradio_api/queue/join", headers=headers).status_code == (200 if allowed else 403)
     assert client.get("/", headers=headers).status_code == 200
+
+
+def test_pages_let_the_browser_say_that_their_forms_are_ours_and_tell_other_sites_nothing(client: TestClient) -> None:
+    for page in (client.get("/login"), visitor(Isolation(whoami)).get("/")):
+        assert page.headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(("accepted", "chosen", "shown"), [("uk;q=0.1, de", "", "de"), ("xx", "", "en"), ("de", "fr", "fr")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
@@ -243,6 +245,16 @@ def test_after_five_failures_an_address_has_to_wait_whatever_the_name(client: Te
         assert log_in(client, f"guess{number}", "wrong").status_code == 403
     assert log_in(client).status_code == 429
     assert log_in(visitor(client.app, address="10.0.0.2")).status_code == 303
+
+
+def test_many_attempts_at_once_are_not_one(client: TestClient) -> None:
+    async def guess() -> list[int]:
+        transport = httpx.ASGITransport(client.app, client=("10.0.0.9", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as guesser:
+            forms = [{"name": "ada", "password": f"guess {number}"} for number in range(20)]
+            return [found.status_code for found in await asyncio.gather(*(guesser.post("/login", data=form) for form in forms))]
+
+    assert sorted(asyncio.run(guess())) == [403] * FAILURES + [429] * (20 - FAILURES)
 
 
 def test_a_success_clears_the_name_and_leaves_the_address_its_failures() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import unicodedata
 from pathlib import Path
 
@@ -12,9 +13,14 @@ from hypothesis import strategies as st
 
 from briefbot.corpus import scan
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
+from briefbot.housekeeping import sole_builder
 from briefbot.readers import SUFFIXES, suffix_of
+from briefbot.report import IndexReport
+from briefbot.types import Progress
+from briefbot.watching import take_picture
 from briefbot.web.filename import safe_name
 from briefbot.web.library import Added, Library
+from briefbot.web.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
 from desk import Desk
 
 REPO = Path(__file__).resolve().parents[1]
@@ -201,3 +207,118 @@ def test_every_refusal_says_what_to_do(library: Library) -> None:
         with pytest.raises(BriefbotError) as caught:
             put(library, name, hashlib.sha256().digest())
         assert caught.value.hint
+
+
+WAIT_S = 60.0
+"""More than any step of these tests takes: they fail rather than hang."""
+
+
+class Stopped:
+    """Builds a desk's index, but stops at the first step of each run until it is told to go on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.runs = 0
+        self.began = threading.Semaphore(0)
+        self.go_on = threading.Semaphore(0)
+        self._desk = desk
+
+    def __call__(self, progress: Progress) -> IndexReport:
+        self.runs += 1
+        stopped = False
+
+        def stop(stage: str, done: int, total: int) -> None:
+            nonlocal stopped
+            progress(stage, done, total)
+            if stage == "reading articles" and not stopped:
+                stopped = True
+                self.began.release()
+                assert self.go_on.acquire(timeout=WAIT_S)
+
+        return self._desk.build(progress=stop)
+
+
+def test_a_rebuild_says_how_far_it_is_and_ends_with_its_report(desk: Desk) -> None:
+    desk.write("new.txt", "Frost in the Ell valley took half of the apples.")
+    build = Stopped(desk)
+    rebuild = Rebuild(build, lambda: take_picture(desk.corpus))
+    assert rebuild.state() == Idle()
+    rebuild.start()
+    assert build.began.acquire(timeout=WAIT_S)
+    assert rebuild.state() == Running("reading articles", 1, 4, files=Share(1, 4))
+    build.go_on.release()
+    state = rebuild.wait(WAIT_S)
+    assert isinstance(state, Finished)
+    assert state.report.added == ["new.txt"]
+    assert state.report.generation == desk.live().name
+
+
+def test_asking_during_a_rebuild_joins_it_and_what_came_meanwhile_is_built_after_it(desk: Desk) -> None:
+    desk.write("first.txt", "Frost in the Ell valley took half of the apples.")
+    build = Stopped(desk)
+    rebuild = Rebuild(build, lambda: take_picture(desk.corpus))
+    rebuild.start()
+    assert build.began.acquire(timeout=WAIT_S)
+    desk.write("second.txt", "The ferry of Torvik sails again on Friday.")
+    for _ in range(3):
+        rebuild.start()
+    build.go_on.release()
+    build.go_on.release()
+    state = rebuild.wait(WAIT_S)
+    assert isinstance(state, Finished)
+    assert state.report.added == ["second.txt"]
+    assert build.runs == 2
+
+
+def test_asking_during_a_rebuild_builds_once_where_nothing_has_changed(desk: Desk) -> None:
+    desk.write("first.txt", "Frost in the Ell valley took half of the apples.")
+    build = Stopped(desk)
+    rebuild = Rebuild(build, lambda: take_picture(desk.corpus))
+    rebuild.start()
+    assert build.began.acquire(timeout=WAIT_S)
+    rebuild.start()
+    build.go_on.release()
+    state = rebuild.wait(WAIT_S)
+    assert isinstance(state, Finished)
+    assert state.report.added == ["first.txt"]
+    assert build.runs == 1
+
+
+def test_a_rebuild_waits_for_another_process_and_gives_up_in_the_end(desk: Desk) -> None:
+    waiting, lock_held = Rebuild(lambda progress: desk.build(), lambda: None, retry_s=0.01), sole_builder(desk.index)
+    with lock_held:
+        waiting.start()
+        state = waiting.wait(0.5)
+        assert isinstance(state, Running)
+        assert state.stage == WAITING
+        hasty = Rebuild(lambda progress: desk.build(), lambda: None, retry_s=0.01, patience_s=0)
+        hasty.start()
+        failed = hasty.wait(WAIT_S)
+        assert isinstance(failed, Failed)
+        assert "another process" in failed.error.message
+    assert isinstance(waiting.wait(WAIT_S), Finished)
+
+
+def test_a_rebuild_that_fails_says_why_and_the_next_one_may_succeed(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    problems: list[Exception] = [ZeroDivisionError("a bug"), CorpusNotFound("there is no folder", "make it")]
+
+    def build(progress: Progress) -> IndexReport:
+        if problems:
+            raise problems.pop()
+        return desk.build()
+
+    rebuild = Rebuild(build, lambda: None)
+    for message, printed in (("there is no folder", ""), ("did not foresee", "a bug")):
+        rebuild.start()
+        state = rebuild.wait(WAIT_S)
+        assert isinstance(state, Failed)
+        assert message in state.error.message
+        assert printed in capsys.readouterr().err
+    rebuild.start()
+    assert isinstance(rebuild.wait(WAIT_S), Finished)
+
+
+def test_time_left_is_said_only_when_the_pace_is_known() -> None:
+    assert estimate(0.5, 10, 90) is None
+    assert estimate(30.0, 0, 90) is None
+    assert estimate(10.0, 10, 90) == 90.0
+    assert estimate(10.0, 100, 0) == 0.0

@@ -5,22 +5,40 @@ from __future__ import annotations
 import hashlib
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from briefbot.catalog import ArticleCopy, ArticleHead
 from briefbot.corpus import scan
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
+from briefbot.generation import Generation
 from briefbot.housekeeping import sole_builder
+from briefbot.listing import UNDATED, Filter, ListedArticle, Listing, Page
 from briefbot.readers import SUFFIXES, suffix_of
-from briefbot.report import IndexReport
-from briefbot.types import Progress
+from briefbot.report import IndexReport, Renaming
+from briefbot.types import ArticleId, GenerationId, Progress, ReadFailure
 from briefbot.watching import take_picture
+from briefbot.web.corpus_render import describe_added, render_corpus, render_list, render_unlisted
+from briefbot.web.corpus_routes import CorpusDoors, corpus_router
 from briefbot.web.filename import safe_name
 from briefbot.web.library import Added, Library
+from briefbot.web.live_listing import LiveListing
 from briefbot.web.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
+from briefbot.web.rebuild_render import describe_rebuild, render_rebuild
+from briefbot.web.texts import texts_in
+from briefbot.web.timeline import Bar, make_timeline
 from desk import Desk
 
 REPO = Path(__file__).resolve().parents[1]
@@ -322,3 +340,315 @@ def test_time_left_is_said_only_when_the_pace_is_known() -> None:
     assert estimate(30.0, 0, 90) is None
     assert estimate(10.0, 10, 90) == 90.0
     assert estimate(10.0, 100, 0) == 0.0
+
+
+TAGS = {
+    *("a", "button", "caption", "desc", "details", "dialog", "div", "figcaption", "figure", "form", "h2", "h3", "input", "label"),
+    *("li", "nav", "option", "p", "path", "progress", "rect", "section", "select", "span", "strong", "summary", "svg", "table"),
+    *("tbody", "td", "th", "thead", "title", "tr", "ul"),
+}
+ATTRIBUTES = {
+    *("accept", "aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "aria-pressed", "aria-sort", "autocomplete"),
+    *(
+        "autofocus",
+        "class",
+        "d",
+        "data-answer",
+        "data-article",
+        "data-do",
+        "data-file",
+        "data-kind",
+        "data-largest",
+        "data-order",
+    ),
+    *("data-page", "data-part", "data-question", "data-texts", "data-value", "dir", "disabled", "height", "hidden", "id", "max"),
+    *("multiple", "name", "open", "placeholder", "preserveaspectratio", "role", "scope", "selected", "spellcheck", "tabindex"),
+    *("title", "type", "value", "viewbox", "width", "x", "y"),
+}
+T = texts_in("en")
+ALL = Filter()
+
+
+class Markup(HTMLParser):
+    """Tags, attributes and text of a piece of HTML."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, attribute: str) -> list[str]:
+        return [value for name, value in self.attributes if name == attribute]
+
+
+def report(text: str) -> IndexReport:
+    lists: dict[str, Any] = {name: [text] for name in ("added", "changed", "removed", "mended", "skipped")}
+    lists |= {"renamed": [Renaming(text, text)], "failed": [ReadFailure(text, text, text)], "changes": []}
+    lists |= {"duplicates": [ArticleCopy(ArticleId(text), ArticleId(text))], "articles": 1, "passages": 2, "encoded": 2}
+    return IndexReport(generation=GenerationId("g"), seconds=0.5, stages_s={}, is_new=True, **lists)
+
+
+def listed(
+    title: str, *, file: str = "a.txt", in_file: int = 1, day: date | None = None, source: str | None = None
+) -> ListedArticle:
+    return ListedArticle(ArticleHead(ArticleId(title), title, day, source, file, 3), in_file)
+
+
+def list_of(articles: list[ListedArticle], chosen: Filter = ALL, **settings: Any) -> str:
+    defaults: dict[str, Any] = {"order": "date", "descending": True, "is_keeper": True}
+    defaults |= {"months": {"2031-03": 2, UNDATED: 1}, "sources": {"Coast Daily": 2}}
+    return render_list(Page(articles, 1, 1, len(articles)), chosen, t=T, **(defaults | settings))
+
+
+def everything(text: str) -> str:
+    """Every piece of HTML of the page, with the same text wherever a file or a person can put one."""
+    error = BriefbotError(text, text)
+    articles = [listed(text, file=text, source=text), listed(text, file=text, in_file=2, day=date(2031, 3, 5), source=text)]
+    chosen = Filter(text, (text, "other"), text)
+    return "".join(
+        (
+            render_corpus(text, is_keeper=True, largest_bytes=1, t=T),
+            list_of(articles, chosen, sources={text: 1, f"{text}2": 1}),
+            list_of([], chosen),
+            render_unlisted(error, is_keeper=True, t=T),
+            *(
+                render_rebuild(state, T, is_keeper=True)
+                for state in (Running(text, 1, 2, Share(1, 2), Share(1, 2), 9.0, True), Finished(report(text)), Failed(error))
+            ),
+        )
+    )
+
+
+@settings(deadline=None)
+@given(any_name)
+def test_no_text_becomes_markup(text: str) -> None:
+    markup = Markup(everything(text))
+    assert set(markup.tags) <= TAGS
+    assert {name for name, _ in markup.attributes} <= ATTRIBUTES
+
+
+def test_every_payload_is_shown_as_the_text_it_is() -> None:
+    for payload in payloads():
+        markup = Markup(everything(payload))
+        assert set(markup.tags) <= TAGS
+        assert {name for name, _ in markup.attributes} <= ATTRIBUTES
+        assert payload in markup.text
+        assert payload in markup.values("data-file")
+
+
+def test_a_row_names_article_source_date_paragraphs_and_what_goes_with_its_file() -> None:
+    markup = Markup(list_of([listed("Frost", file="mail/box.eml", in_file=4, day=date(2031, 5, 20), source="Inland Courier")]))
+    for text in ("Frost", "2031-05-20", "Inland Courier", "3", "mail/box.eml, with 4 articles"):
+        assert text in markup.text
+    assert any("box.eml holds 4 articles" in question for question in markup.values("data-question"))
+    assert markup.values("data-article") == ["Frost"]
+
+
+def test_the_sorted_column_says_so() -> None:
+    markup = Markup(list_of([listed("Frost")], order="title", descending=False))
+    assert markup.values("aria-sort") == ["ascending", "none", "none", "none"]
+
+
+def test_filters_are_chips_that_take_themselves_away() -> None:
+    markup = Markup(list_of([], Filter("frost", ("Coast Daily", ""), "2031-03")))
+    chips = [value for name, value in markup.attributes if name == "data-kind"]
+    assert chips == ["words", "source", "source", "period"]
+    assert "No article fits" in markup.text
+
+
+def test_who_is_no_keeper_sees_the_articles_and_nothing_that_changes_them() -> None:
+    frame = render_corpus("corpus", is_keeper=False, largest_bytes=1, t=T)
+    shown = Markup(frame + list_of([listed("Frost")], is_keeper=False))
+    assert {"table", "svg"} <= set(shown.tags)
+    assert not {"dialog", "progress"} & set(shown.tags)
+    assert not {"remove", "rebuild"} & set(shown.values("data-do"))
+    assert "file" not in shown.values("type")
+    assert render_rebuild(Finished(report("a")), T, is_keeper=False) == ""
+    assert "reading articles" in render_rebuild(Running("reading articles"), T, is_keeper=False)
+
+
+def test_the_bar_says_files_passages_and_time_only_when_they_are_known() -> None:
+    early = Markup(render_rebuild(Running("exporting the encoder"), T, is_keeper=True))
+    assert early.values("value") == []
+    assert "left" not in early.text
+    late = Running("encoding passages", 64, 1280, Share(12, 12), Share(64, 1280), 95.0)
+    markup = Markup(render_rebuild(late, T, is_keeper=True))
+    assert (markup.values("value"), markup.values("max")) == (["64"], ["1280"])
+    assert "12 of 12 files · 64 of 1,280 passages · about 2 min left in this step" in markup.text
+    assert describe_rebuild(late, T) == "Rebuilding the index: encoding passages"
+
+
+def test_the_timeline_shows_months_that_are_few_and_years_that_are_many() -> None:
+    months = {"2031-01": 2, "2031-04": 1, UNDATED: 5}
+    line = make_timeline(months, "")
+    assert line.bars == [Bar("2031-01", 2), Bar("2031-02", 0), Bar("2031-03", 0), Bar("2031-04", 1)]
+    assert (line.by_month, line.undated, line.earlier) == (True, 5, 0)
+    long = {"1850-06": 4, "2028-12": 3} | months
+    line = make_timeline(long, UNDATED)
+    assert not line.by_month
+    assert (len(line.bars), line.bars[-1], line.earlier) == (60, Bar("2031", 3), 4)
+    for chosen in ("2031", "2031-04"):
+        line = make_timeline(long, chosen)
+        assert (line.by_month, line.is_part, len(line.bars), line.bars[3]) == (True, True, 12, Bar("2031-04", 1))
+    assert make_timeline({UNDATED: 5}, "").bars == []
+
+
+def test_the_timeline_is_a_picture_with_words_and_a_button_for_every_bar_that_holds_something() -> None:
+    markup = Markup(list_of([listed("Frost")], months={"2031-01": 2, "2031-04": 1, UNDATED: 5}))
+    assert "2031-01 to 2031-04, 3 in all; most in 2031-01: 2" in markup.text
+    assert markup.values("data-value")[-3:] == ["2031-01", "2031-04", UNDATED]
+    assert markup.tags.count("rect") == 4
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.dates().map(lambda day: day.isoformat()[:7]), st.integers(1, 9), max_size=8), st.integers(0, 3))
+def test_the_timeline_counts_every_article_once(months: dict[str, int], undated: int) -> None:
+    line = make_timeline(months | ({UNDATED: undated} if undated else {}), "")
+    assert sum(bar.articles for bar in line.bars) + line.earlier + line.undated == sum(months.values()) + undated
+
+
+class AsUser:
+    """What the login does: says in the scope of each request whether it may change the corpus."""
+
+    def __init__(self, app: ASGIApp, *, is_keeper: bool) -> None:
+        self._app = app
+        self._is_keeper = is_keeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, "briefbot.keeper": self._is_keeper}, receive, send)
+
+
+OWN = {"x-briefbot": "1"}
+
+
+@contextmanager
+def visit(desk: Desk, *, is_keeper: bool = True, largest_bytes: int = 10_000) -> Iterator[tuple[TestClient, Rebuild]]:
+    app = FastAPI()
+    rebuild = Rebuild(lambda progress: desk.build(progress=progress), lambda: take_picture(desk.corpus))
+    listing = LiveListing(lambda: Generation.open(desk.index))
+    library = Library(desk.corpus, desk.index, largest_bytes=largest_bytes)
+    app.include_router(corpus_router(CorpusDoors(library, rebuild, listing, lambda request: T)))
+    with TestClient(AsUser(app, is_keeper=is_keeper)) as client:
+        yield client, rebuild
+
+
+def test_an_uploaded_file_is_listed_after_the_rebuild_and_gone_after_its_removal(desk: Desk) -> None:
+    with visit(desk) as (client, rebuild):
+        assert "Мороз" not in client.get("/corpus/list").text
+        answer = client.post(
+            "/corpus/files", params={"name": "../Мороз.md"}, content=b"# Frost\n\nHalf of it froze.", headers=OWN
+        )
+        assert answer.json() == {"outcome": "added", "file": "Мороз.md", "said": "added as Мороз.md"}
+        assert client.post("/corpus/rebuild", headers=OWN).json()["running"]
+        rebuild.wait(WAIT_S)
+        state = client.get("/corpus/rebuild").json()
+        assert (state["running"], state["failed"], state["generation"]) == (False, False, desk.live().name)
+        assert "Added: 1" in state["html"]
+        assert "Мороз.md" in client.get("/corpus/list", params={"words": "frost"}).text
+        removed = client.delete("/corpus/files", params={"file": "Мороз.md"}, headers=OWN).json()
+        assert ".removed/" in removed["said"]
+        client.post("/corpus/rebuild", headers=OWN)
+        rebuild.wait(WAIT_S)
+        assert "No article fits" in client.get("/corpus/list", params={"words": "frost"}).text
+
+
+def test_a_name_that_is_taken_is_a_conflict_until_it_may_be_replaced(desk: Desk) -> None:
+    with visit(desk) as (client, _):
+        for content, answer in ((b"words", 200), (b"words", 200), (b"other words", 409)):
+            sent = client.post("/corpus/files", params={"name": "a.txt"}, content=content, headers=OWN)
+            assert sent.status_code == answer
+        assert "already" in sent.json()["message"]
+        sent = client.post("/corpus/files", params={"name": "a.txt", "replace": "yes"}, content=b"other words", headers=OWN)
+        assert sent.json()["outcome"] == "replaced"
+        assert (desk.corpus / "a.txt").read_bytes() == b"other words"
+
+
+def test_only_a_keeper_changes_the_corpus_and_only_from_our_page(desk: Desk) -> None:
+    before = files_in(desk.corpus)
+    for is_keeper, headers in ((False, OWN), (True, {})):
+        with visit(desk, is_keeper=is_keeper) as (client, rebuild):
+            for method, path in (
+                ("POST", "/corpus/files?name=a.txt"), ("DELETE", "/corpus/files?file=storm.txt"), ("POST", "/corpus/rebuild"),
+            ):  # fmt: skip
+                answer = client.request(method, path, headers=headers)
+                assert answer.status_code == 403
+                assert answer.json()["hint"]
+            assert client.get("/corpus/list").status_code == client.get("/corpus/rebuild").status_code == 200
+            assert rebuild.state() == Idle()
+    assert files_in(desk.corpus) == before
+
+
+def test_a_file_that_is_too_large_is_refused_by_its_own_word_and_by_its_bytes(desk: Desk) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(20):
+            yield b"x" * 100
+
+    with visit(desk, largest_bytes=1000) as (client, _):
+        for content in (b"x" * 1001, pieces()):  # pieces come without a length
+            answer = client.post("/corpus/files", params={"name": "a.txt"}, content=content, headers=OWN)
+            assert answer.status_code == 413
+            assert "larger than" in answer.json()["message"]
+    assert not (desk.corpus / "a.txt").exists()
+    assert not list(desk.corpus.glob(".briefbot-*"))
+
+
+@pytest.mark.parametrize("name", ["tool.exe", "", "..", "/.txt", "x.txt/.."])
+def test_a_name_that_cannot_be_one_is_refused_with_a_reason(desk: Desk, name: str) -> None:
+    with visit(desk) as (client, _):
+        answer = client.post("/corpus/files", params={"name": name}, content=b"words", headers=OWN)
+    assert answer.status_code == 422
+    assert answer.json()["message"]
+
+
+@pytest.mark.parametrize("file", ["../secret.txt", "/etc/hostname.txt", "..", "missing.txt", ""])
+def test_no_path_leads_out_of_the_corpus(desk: Desk, file: str) -> None:
+    desk.corpus.with_name("secret.txt").write_text("secret")
+    with visit(desk) as (client, _):
+        assert client.delete("/corpus/files", params={"file": file}, headers=OWN).status_code == 422
+    assert desk.corpus.with_name("secret.txt").read_text() == "secret"
+
+
+def test_a_query_that_makes_no_sense_lists_everything(desk: Desk) -> None:
+    with visit(desk) as (client, _):
+        asked = {"order": "size; DROP TABLE heads", "way": "?", "page": "-1", "period": "%", "words": " "}
+        assert "3 articles" in client.get("/corpus/list", params=asked).text
+
+
+def test_without_an_index_the_page_says_so(bare: Desk) -> None:
+    with visit(bare) as (client, _):
+        assert "No articles to show yet" in client.get("/corpus/list").text
+
+
+def test_a_list_in_use_outlives_its_generation(desk: Desk) -> None:
+    with closing(Generation.open(desk.index)) as old:
+        live = LiveListing(lambda: old)
+        listing = live()
+        assert live() is listing
+    desk.write("new.txt", "Frost in the Ell valley took half of the apples.")
+    desk.build()
+    with closing(Generation.open(desk.index)) as new:
+        assert LiveListing(lambda: new)().total(Filter()) == listing.total(Filter()) + 1
+
+
+def test_what_became_of_a_file_is_said(library: Library) -> None:
+    added = put(library, "a.txt", b"words")
+    assert describe_added(added, T) == "added as a.txt"
+    assert "already" in describe_added(replace(added, outcome="there"), T)
+    assert ".removed/x" in describe_added(replace(added, outcome="replaced", kept=".removed/x"), T)
+
+
+def test_a_list_of_nothing_is_no_mistake() -> None:
+    with closing(Listing([])) as listing:
+        page = listing.page(Filter())
+        assert (page.articles, page.number, page.pages, page.total) == ([], 1, 1, 0)
+        assert listing.months(Filter()) == listing.sources(Filter()) == {}

@@ -65,6 +65,7 @@ class Library:
         self.largest_bytes = largest_bytes
         self._index = index
         self._lock = threading.Lock()
+        self._remove_stale_parts()
 
     @contextmanager
     def receive(self, name: str, *, size_bytes: int | None = None, replace: bool = False) -> Iterator[Upload]:
@@ -76,7 +77,6 @@ class Library:
         if size_bytes is not None and size_bytes > self.largest_bytes:
             raise _too_large(safe, self.largest_bytes)
         self._prepare_folder()
-        self._remove_stale_parts()
         if size_bytes is not None and size_bytes > shutil.disk_usage(self.corpus).free:
             raise CorpusUnwritable(f"{safe} has {size_bytes:,} bytes, and the disk of the corpus has no room for it", _MAKE_ROOM)
         part = self.corpus / f"{_PART}{secrets.token_hex(8)}.part"

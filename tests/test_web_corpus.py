@@ -122,10 +122,9 @@ def test_a_long_name_is_cut_between_letters_and_keeps_its_ending() -> None:
     assert safe_name("Щ" * 300 + ".mhtml") == "Щ" * 97 + ".mhtml"
 
 
-def test_every_payload_as_a_name_is_put_into_the_corpus_folder_itself(library: Library) -> None:
+def test_every_payload_as_a_name_is_one_file_in_the_corpus_folder_itself(library: Library) -> None:
     for place, payload in enumerate(payloads()):
-        added = put(library, f"{payload}{place}.txt", b"An article.")
-        assert (library.corpus / added.file).parent == library.corpus
+        (library.corpus / safe_name(f"{payload}{place}.txt")).write_bytes(b"An article.")
     assert len(scan(library.corpus).files) == len(payloads())
 
 
@@ -438,12 +437,14 @@ def test_no_text_becomes_markup(text: str) -> None:
 
 
 def test_every_payload_is_shown_as_the_text_it_is() -> None:
-    for payload in payloads():
-        markup = Markup(everything(payload))
+    table = Markup(list_of([listed(payload, file=payload, in_file=2, source=payload) for payload in payloads()]))
+    whole = Markup(everything("\n".join(payloads())))
+    for markup in (table, whole):
         assert set(markup.tags) <= TAGS
         assert {name for name, _ in markup.attributes} <= ATTRIBUTES
-        assert payload in markup.text
-        assert payload in markup.values("data-file")
+    assert table.values("data-file") == table.values("data-article") == payloads()
+    assert all(table.text.count(payload) >= 3 for payload in payloads())
+    assert whole.text.count("\n".join(payloads())) >= 20
 
 
 def test_a_row_names_article_source_date_paragraphs_and_what_goes_with_its_file() -> None:
@@ -491,7 +492,9 @@ def test_the_bar_says_files_passages_and_time_only_when_they_are_known() -> None
 def test_the_timeline_shows_months_that_are_few_and_years_that_are_many() -> None:
     months = {"2031-01": 2, "2031-04": 1, UNDATED: 5}
     line = make_timeline(months, "")
-    assert line.bars == [Bar("2031-01", 2), Bar("2031-02", 0), Bar("2031-03", 0), Bar("2031-04", 1)]
+    assert line.bars[-4:] == [Bar("2031-01", 2), Bar("2031-02", 0), Bar("2031-03", 0), Bar("2031-04", 1)]
+    assert (len(line.bars), line.bars[0]) == (12, Bar("2030-05", 0))
+    assert make_timeline({"0001-02": 1}, "").bars == [Bar("0001-01", 0), Bar("0001-02", 1)]
     assert (line.by_month, line.undated, line.earlier) == (True, 5, 0)
     long = {"1850-06": 4, "2028-12": 3} | months
     line = make_timeline(long, UNDATED)
@@ -505,9 +508,9 @@ def test_the_timeline_shows_months_that_are_few_and_years_that_are_many() -> Non
 
 def test_the_timeline_is_a_picture_with_words_and_a_button_for_every_bar_that_holds_something() -> None:
     markup = Markup(list_of([listed("Frost")], months={"2031-01": 2, "2031-04": 1, UNDATED: 5}))
-    assert "2031-01 to 2031-04, 3 in all; most in 2031-01: 2" in markup.text
+    assert "2030-05 to 2031-04, 3 in all; most in 2031-01: 2" in markup.text
     assert markup.values("data-value")[-3:] == ["2031-01", "2031-04", UNDATED]
-    assert markup.tags.count("rect") == 4
+    assert markup.tags.count("rect") == 12
 
 
 @settings(deadline=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import os
 import secrets
 import shutil
@@ -130,10 +131,12 @@ class Library:
         return location
 
     def _set_aside(self, file: str, location: Path) -> str:
-        moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
-        kept = PurePosixPath(REMOVED, moment, file)
+        """Move it into a folder named after the second, or that and a number where that has such a file already."""
+        moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+        names = (f"{moment}-{number}" if number > 1 else moment for number in itertools.count(1))
+        kept = next(kept for name in names if not os.path.lexists(self.corpus / (kept := PurePosixPath(REMOVED, name, file))))
         place = self.corpus / kept
-        place.parent.mkdir(parents=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         location.rename(place)
         sync_folder(location.parent)
         return str(kept)

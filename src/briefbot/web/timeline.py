@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from briefbot.listing import UNDATED
 
+_FEWEST_MONTHS = 12
 _MOST_MONTHS = 36
 _MOST_YEARS = 60
+_FIRST = 12
+"""Place of January of the year 1, before which Python has no dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Bars from the first to the last, those without articles among them."""
+    """Bars from the first to the last, those without articles among them; a year of months at least."""
 
     bars: list[Bar]
     by_month: bool
@@ -42,7 +45,8 @@ def make_timeline(months: Mapping[str, int], chosen: str) -> Timeline:
         return Timeline([], True, chosen, False, 0, undated)
     first, last = _place(min(dated)), _place(max(dated))
     if last - first < _MOST_MONTHS:
-        return Timeline(_bars(dated, range(first, last + 1)), True, chosen, False, 0, undated)
+        begin = max(_FIRST, min(first, last - _FEWEST_MONTHS + 1))
+        return Timeline(_bars(dated, range(begin, last + 1)), True, chosen, False, 0, undated)
     year = chosen[:4] if chosen != UNDATED else ""
     if year.isdigit():
         return Timeline(_bars(dated, range(int(year) * 12, int(year) * 12 + 12)), True, chosen, True, 0, undated)

@@ -238,6 +238,7 @@ function addItem(name) {
   }
   uploads.insertBefore(item.line, uploads.querySelector(".bb-clear"));
   uploads.hidden = false;
+  part("drop").scrollIntoView({ block: "nearest" });
   return item;
 }
 
@@ -253,7 +254,7 @@ function clearItems() {
 function finish(item, ok, body) {
   item.bar.remove();
   item.line.classList.add(ok ? "bb-done" : "bb-failed");
-  item.status.textContent = ok ? body.said : [body.message, body.hint].filter(Boolean).join(". ");
+  item.status.textContent = ok ? body.said : [body.message, body.hint].filter(Boolean).join(" – ");
   say(`${item.name}: ${item.status.textContent}`);
 }
 

@@ -14,8 +14,11 @@ function say(text) {
 
 // ---- the list ----
 let asking = 0;
+let stale = true;
+const isSeen = () => element.isConnected && element.offsetParent !== null;
 
 async function load({ quiet = false } = {}) {
+  stale = false;
   const query = new URLSearchParams({ words: asked.words, period: asked.period, order: asked.order, way: asked.way, page: asked.page });
   asked.sources.forEach((source) => query.append("source", source));
   const mine = ++asking;
@@ -278,7 +281,7 @@ function button(name, act, kind = "bb-button") {
 
 // A file that misses the zone by a little must not open in place of the page.
 const isFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-const isOpen = () => element.isConnected && element.offsetParent !== null && part("drop");
+const isOpen = () => isSeen() && part("drop");
 let over = 0;
 function mark(on) {
   const zone = part("drop");
@@ -316,6 +319,7 @@ async function filesOf(entries) {
 const BUSY_MS = 700;
 const QUIET_MS = 5000;
 let running = false;
+let serving = null;
 let shown = "";
 let dismissed = null;
 let timer = 0;
@@ -329,30 +333,35 @@ async function rebuild() {
   plan();
 }
 
-function showRebuild(state) {
+function showRebuild(state, { first = false } = {}) {
   if (dismissed === null || state.running || state.html !== dismissed) {
     if (state.html !== shown) part("rebuild").innerHTML = state.html;
     shown = state.html;
     if (state.running) dismissed = null;
   }
   if (running !== state.running || state.running) say(state.said);
-  if (running && !state.running) {
-    load({ quiet: true });
+  const ended = (running && !state.running) || (state.generation && state.generation !== serving);
+  running = state.running;
+  serving = state.generation || serving;
+  if (ended && !first) {
+    stale = true;
+    if (isSeen()) load({ quiet: true });
     trigger("rebuilt", { generation: state.generation });
   }
-  running = state.running;
   element.querySelectorAll('[data-do="rebuild"]').forEach((each) => { each.disabled = running; });
 }
 
 async function look({ first = false } = {}) {
   if (!element.isConnected) return;
-  if (root() && (first || running || (element.offsetParent !== null && !document.hidden))) {
+  if (root() && (first || running || !document.hidden)) { // a rebuild by somebody else is news in the chat, too
     const answer = await ask("corpus/rebuild", {});
     if (answer.ok && root()) {
       if (first && !answer.body.running && !answer.body.failed) dismissed = answer.body.html; // an old report is no news
-      showRebuild(answer.body);
+      showRebuild(answer.body, { first });
     }
   }
+  if (part("list") && part("list").querySelector(".bb-loading") && !part("list").hasAttribute("aria-busy")) stale = true;
+  if (stale && isSeen()) load({ quiet: true });
   plan();
 }
 
@@ -365,8 +374,14 @@ function start() {
   if (!root()) return;
   texts = JSON.parse(root().dataset.texts);
   shown = "";
-  load({ quiet: true });
+  stale = true;
+  seen.disconnect();
+  seen.observe(root());
   look({ first: true });
 }
+// The list is asked for when the page is looked at for the first time, and again when it is another.
+const seen = new IntersectionObserver((entries) => {
+  if (stale && entries.some((entry) => entry.isIntersecting)) load({ quiet: true });
+});
 watch("value", start);
 start();

@@ -110,7 +110,7 @@ class Entry:
             user = await run_in_threadpool(self._accounts.check, name, password)
         token = await self._token(user) if user else None
         if token is None:
-            return _page(request, wanted, name=name, problem=t("Name or password is wrong."), status=403)
+            return _page(request, wanted, name=name, problem=t("User name or password is wrong."), status=403)
         self._throttle.forgive(named, address)
         let_in = _go_to(wanted)
         let_in.set_cookie(

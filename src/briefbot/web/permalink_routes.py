@@ -78,7 +78,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
         except UnknownConversation:
             return _missing(t, 404, t("There is no such conversation"), _gone(t))
         if form not in _FORMATS:
-            return _missing(t, 404, t("There is no such format"), t("A conversation can be had as Markdown, HTML and Word."))
+            return _missing(t, 404, t("There is no such format"), t("A conversation can be exported as Markdown, HTML and Word."))
         known = {turn.id: _fates(live, turn) for turn in conversation.turns}
         document = make_document(conversation, t, exported=datetime.now(UTC), base_url=str(request.base_url), fates=known)
         media_type, write = _FORMATS[form]

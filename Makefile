@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check index clean
+.PHONY: chat test check index texts clean
 
 chat: .venv/all index
 	$(BIN)/briefbot chat
@@ -25,6 +25,14 @@ check: .venv/test
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=24'  # pip 23 fails on one extra spelt two ways: lxml[html_clean]
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
+
+# The catalogues of the page's words after messages were added or changed; then translate what is empty or fuzzy.
+LANGUAGES := de es fr uk
+texts: .venv/test
+	mkdir -p build
+	$(BIN)/pybabel -q extract --no-location --no-default-keywords -k t -k count:1,2 -o build/messages.pot src/briefbot/web
+	for language in $(LANGUAGES); do \
+	    $(BIN)/pybabel -q update --ignore-obsolete -l $$language -i build/messages.pot -o src/briefbot/web/locale/$$language.po; done
 
 clean:
 	rm -rf .venv build dist src/*.egg-info

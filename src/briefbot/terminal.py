@@ -151,9 +151,9 @@ def mention_histories(queries: Sequence[Query]) -> None:
 class ProgressLine:
     """Shows a stage's progress on stderr: one line that rewrites itself; in a file, a line now and then."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
-        self._live = stream.isatty()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr  # that of now, not of the moment this module was imported
+        self._live = self._stream.isatty()
         self._stage = ""
         self._written = 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -29,7 +29,7 @@ def assemble(config: Config) -> ASGIApp:
     mount_page(app, service)
     guarded: ASGIApp = Isolation(app)
 
-    async def entry(scope, receive, send):
+    async def entry(scope: Any, receive: Any, send: Any) -> None:
         scope["briefbot.user"] = ""
         scope["briefbot.keeper"] = True
         await guarded(scope, receive, send)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from datetime import date
-from urllib.parse import quote, urlsplit
 
 from briefbot.errors import BriefbotError
-from briefbot.types import ArticleId, Citation, Hit, Reprint
+from briefbot.types import Citation, Hit, Reprint
+from briefbot.web.notes import legible, web_address
 from briefbot.web.texts import Texts
 
 _ICONS = {
@@ -34,8 +34,8 @@ _ICONS = {
 
 
 def escape(text: str) -> str:
-    """The text as HTML shows it, fit for attributes too; half of a surrogate pair, which UTF-8 cannot carry, becomes ?."""
-    return html.escape(text.encode("utf8", "replace").decode("utf8"), quote=True)
+    """The text as HTML shows it, fit for attributes too; what HTML cannot carry is U+FFFD."""
+    return html.escape(legible(text), quote=True)
 
 
 def icon(name: str) -> str:
@@ -47,24 +47,10 @@ def link(url: str | None) -> str:
     """A link if it leads to the web; anything else (javascript:, data:) is shown as text."""
     if not url:
         return ""
-    shown = escape(url)
-    if not is_web_address(url):
-        return f'<p class="bb-url">{shown}</p>'
-    return f'<p class="bb-url"><a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a></p>'
-
-
-def is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
-def article_path(article_id: ArticleId, paragraph: int | None = None) -> str:
-    """The permanent address of an article, or of one of its paragraphs, on this server."""
-    anchor = f"#p{paragraph}" if paragraph is not None else ""
-    return f"/article/{quote(article_id.encode('utf8', 'replace'), safe='')}{anchor}"
+    address = web_address(url)
+    if address is None:
+        return f'<p class="bb-url">{escape(url)}</p>'
+    return f'<p class="bb-url"><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a></p>'
 
 
 def where(found: Citation | Hit | Reprint, t: Texts) -> str:

@@ -60,6 +60,8 @@ class _Visitor:
     user: UserName
     texts: Texts
     conversation: ConversationId | None
+    base_url: str
+    """The address of this server, as their browser knows it."""
 
 
 class _Events:
@@ -179,17 +181,17 @@ class _Events:
 
     def _thread(self, visitor: _Visitor, name: ConversationId | None) -> tuple[str, str]:
         """A conversation, and what there is to say if it cannot be shown."""
-        t = visitor.texts
+        t, url = visitor.texts, visitor.base_url
         if name is None:
-            return turn_render.render_conversation(None, {}, t), ""
+            return turn_render.render_conversation(None, {}, t, base_url=url), ""
         try:
             conversation, fates = self._service.conversation(visitor.user, name)
         except UnknownConversation as error:
-            return turn_render.render_conversation(None, {}, t), render_error(error, t)
+            return turn_render.render_conversation(None, {}, t, base_url=url), render_error(error, t)
         except BriefbotError as error:  # without an index the answers are there, and what became of their sources is not known
             conversation = self._service.conversations.open(visitor.user, name)
-            return turn_render.render_conversation(conversation, {}, t), render_error(error, t)
-        return turn_render.render_conversation(conversation, fates, t), ""
+            return turn_render.render_conversation(conversation, {}, t, base_url=url), render_error(error, t)
+        return turn_render.render_conversation(conversation, fates, t, base_url=url), ""
 
     def _side(self, visitor: _Visitor, current: ConversationId | None, *, containing: str = "") -> str:
         listed = self._service.conversations.listed(visitor.user, containing=containing)
@@ -205,7 +207,7 @@ def _visitor(request: gr.Request) -> _Visitor:
     asked = request.request
     assert asked is not None  # it is only where gradio calls its own examples
     conversation = ConversationId(asked.query_params.get("c", "")) or None
-    return _Visitor(asked.scope["briefbot.user"], texts_in(language_of(asked)), conversation)
+    return _Visitor(asked.scope["briefbot.user"], texts_in(language_of(asked)), conversation, str(asked.base_url).rstrip("/"))
 
 
 def _build_blocks(events: _Events) -> gr.Blocks:

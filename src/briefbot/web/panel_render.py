@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from briefbot.revisions import Fate
 from briefbot.types import Article, Paragraph, Span
-from briefbot.web.markup import article_path, day, escape, icon, link
+from briefbot.web.markup import day, escape, icon, link
+from briefbot.web.notes import permalink
 from briefbot.web.panel import Opened
 from briefbot.web.texts import Texts
 
@@ -43,7 +44,7 @@ def _tools(article: Article | None, paragraph: int | None, t: Texts) -> str:
     if article:
         words = escape(t("Open the article in a page of its own"))
         named = f'title="{words}" aria-label="{words}"'
-        href = escape(article_path(article.id, paragraph))
+        href = escape(permalink(article.id, paragraph))
         address = f'<a class="bb-action" href="{href}" target="_blank" rel="noopener" {named}>{icon("link")}</a>'
     steps = (("previous", t("Previous citation"), "ArrowLeft"), ("next", t("Next citation"), "ArrowRight"))
     buttons = "".join(
@@ -85,7 +86,7 @@ def _reprints(opened: Opened, t: Texts) -> str:
     if not opened.reprints:
         return ""
     items = "".join(
-        f'<li dir="auto"><a href="{escape(article_path(name))}" target="_blank" rel="noopener">{escape(title)}</a></li>'
+        f'<li dir="auto"><a href="{escape(permalink(name))}" target="_blank" rel="noopener">{escape(title)}</a></li>'
         for name, title in opened.reprints[:_REPRINTS]
     )
     more = len(opened.reprints) - _REPRINTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from briefbot.assistant import Assistant, StageListener
 from briefbot.config import Config
 from briefbot.generation import current
 from briefbot.retriever import make_scope
-from briefbot.revisions import Fate
 from briefbot.types import Answer, ArticleId, GenerationId, Scope
 from briefbot.web.conversations import Conversations
 from briefbot.web.fates import fates
+from briefbot.web.notes import Fates
 from briefbot.web.panel import Opened, open_article, open_citation, open_hit
 from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
 
@@ -99,17 +99,14 @@ class Service:
         """Raises IndexNotFound, IndexStale or IndexDamaged; the article of what it gives back is None if there is none."""
         return open_article(self.live_assistant(), article_id)
 
-    def conversation(self, user: UserName, name: ConversationId) -> tuple[Conversation, Mapping[TurnId, Mapping[int, Fate]]]:
+    def conversation(self, user: UserName, name: ConversationId) -> tuple[Conversation, Mapping[TurnId, Fates]]:
         """A conversation, and what became of its citations since. Raises UnknownConversation."""
         conversation = self.conversations.open(user, name)
         return conversation, {turn.id: self.fates(turn) for turn in conversation.turns}
 
-    def fates(self, turn: Turn) -> Mapping[int, Fate]:
+    def fates(self, turn: Turn) -> Fates:
         """What became of the citations of an answer, by number. Raises as ``overview``."""
-        return {number: resolution.status for number, resolution in fates(self.live_assistant(), turn).items()}
-
-    def listed_sources(self) -> Sequence[str]:
-        return self.live_assistant().generation.catalog.sources()
+        return fates(self.live_assistant(), turn)
 
     def live_assistant(self) -> Assistant:
         """Raises IndexNotFound, IndexStale or IndexDamaged."""

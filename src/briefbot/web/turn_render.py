@@ -8,26 +8,25 @@ from dataclasses import asdict
 from briefbot.output import as_json_line
 from briefbot.revisions import Fate
 from briefbot.types import Answer, Citation, Claim, Hit, Scope, Verdict
+from briefbot.web.clipboard import copy_with_citations
 from briefbot.web.markup import escape, icon, where
+from briefbot.web.notes import NEAREST, Fates
 from briefbot.web.texts import Texts
 from briefbot.web.turns import Conversation, Turn, TurnId
-
-NEAREST = 3
-"""Paragraphs shown where the assistant abstains."""
 
 _SNIPPET = 240
 """Characters of a nearest paragraph shown in the chat; the panel shows all of it."""
 _VERDICT_ICONS: dict[Verdict, str] = {"verified": "check", "partly": "minus", "unsupported": "question", "contradicted": "wrong"}
 
-Fates = Mapping[int, Fate]
-"""What became of the citations of a turn, by number."""
 
+def render_conversation(conversation: Conversation | None, fates: Mapping[TurnId, Fates], t: Texts, *, base_url: str) -> str:
+    """All turns, each with what became of its citations since; without a conversation one that has not begun.
 
-def render_conversation(conversation: Conversation | None, fates: Mapping[TurnId, Fates], t: Texts) -> str:
-    """All turns, each with what became of its citations since; without a conversation one that has not begun."""
+    ``base_url`` is where links of copied answers lead: the address of this server.
+    """
     if conversation is None:
         return '<div class="bb-thread" data-conversation=""></div>'
-    turns = "".join(render_turn(turn, fates.get(turn.id, {}), t) for turn in conversation.turns)
+    turns = "".join(render_turn(turn, fates.get(turn.id, {}), t, base_url=base_url) for turn in conversation.turns)
     return (
         f'<div class="bb-thread" data-conversation="{escape(conversation.id)}">'
         f'<header class="bb-thread-head"><h2 dir="auto">{escape(conversation.title)}</h2>{_exports(conversation, t)}</header>'
@@ -35,12 +34,14 @@ def render_conversation(conversation: Conversation | None, fates: Mapping[TurnId
     )
 
 
-def render_turn(turn: Turn, fates: Fates, t: Texts) -> str:
+def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
     answer = turn.answer
     body = _abstention(turn, t) if answer.abstained else _claims(turn, fates, t)
+    plain, rich = copy_with_citations(turn, t, base_url=base_url, fates=fates)
+    copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
     return (
-        f'<section class="bb-turn" data-turn="{escape(turn.id)}" aria-label="{escape(t("Question and answer"))}">'
-        f"{_question(answer.question)}{body}{_footer(turn, t)}{_actions(turn, t)}</section>"
+        f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
+        f"{_question(answer.question)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
     )
 
 
@@ -130,7 +131,7 @@ def _markers(turn: Turn, numbers: Sequence[int], citations: Mapping[int, Citatio
 
 def _marker(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
     name = t("Citation {number}: {place}", number=citation.number, place=where(citation, t))
-    fate = describe_fate(fates.get(citation.number, "same"), t)
+    fate = describe_fate(_fate(fates, citation), t)
     stale = " bb-stale" if fate else ""
     return (
         f'<button type="button" class="bb-marker{stale}" {_target(turn, "citation", citation.number)}'
@@ -139,8 +140,13 @@ def _marker(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
     )
 
 
+def _fate(fates: Fates, citation: Citation) -> Fate:
+    resolution = fates.get(citation.number)
+    return resolution.status if resolution else "same"
+
+
 def _citation_line(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
-    fate = describe_fate(fates.get(citation.number, "same"), t)
+    fate = describe_fate(_fate(fates, citation), t)
     mark = f' <span class="bb-fate">{escape(fate)}</span>' if fate else ""
     return (
         f'<button type="button" class="bb-line" {_target(turn, "citation", citation.number)}>'

@@ -1,0 +1,116 @@
+"""Pictures of every view of the web chat, wide and phone-sized, light and dark: python benchmarks/screenshots.py OUT [INDEX]
+
+INDEX is the index of corpus/ (default: index). Forty-odd PNG files, about a minute.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from browsing import ask, launch, serving
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+ANSWERED, UNANSWERED = "How much fuel was lost at the Kasterby depot?", "Who won the chess championship of Peru?"
+
+
+def welcome(page: Page) -> None:
+    page.locator(".bb-example").first.wait_for()
+
+
+def answer(page: Page) -> None:
+    ask(page, ANSWERED)
+
+
+def abstention(page: Page) -> None:
+    ask(page, UNANSWERED)
+
+
+def quote(page: Page) -> None:
+    answer(page)
+    page.locator(".bb-marker").first.focus()
+    page.locator("#bb-card").wait_for()
+
+
+def source(page: Page) -> None:
+    answer(page)
+    page.locator(".bb-marker").first.click()
+    page.locator("#bb-source mark").wait_for()
+
+
+def scope(page: Page) -> None:
+    page.locator(".bb-scope summary").click()
+    page.locator("[name=since]").fill("2031-04-01")
+
+
+def conversations(page: Page) -> None:
+    answer(page)
+    if page.locator(".bb-drawer").is_visible():
+        page.locator(".bb-drawer").click()
+    page.locator(".bb-conversations a").first.hover()
+
+
+def delete(page: Page) -> None:
+    conversations(page)
+    page.locator("[data-do=delete]").first.click()
+
+
+def feedback(page: Page) -> None:
+    answer(page)
+    page.locator("[data-action=bad]").last.click()
+    page.locator(".bb-rating").wait_for()
+
+
+def corpus(page: Page) -> None:
+    page.locator("a[data-view=corpus]").click()
+    page.locator("#bb-corpus-table tbody tr").first.wait_for()
+
+
+def article_page(page: Page) -> None:
+    source(page)
+    page.goto(page.locator("#bb-source .bb-panel-tools a").get_attribute("href") or "")
+
+
+def answer_page(page: Page) -> None:
+    answer(page)
+    page.goto(page.locator("a.bb-action").last.get_attribute("href") or "")
+
+
+VIEWS: list[Callable[[Page], None]] = [
+    *(welcome, answer, abstention, quote, source, scope, conversations, delete, feedback, corpus, article_page, answer_page)
+]
+
+
+def main() -> None:
+    out = Path(sys.argv[1])
+    index = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "index"
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        with serving(ROOT / "corpus", index, Path(folder) / "store.db") as url:
+            browser = launch(playwright)
+            for size, (width, height) in SIZES.items():
+                for theme in ("light", "dark"):
+                    for show in VIEWS:
+                        context = browser.new_context(
+                            viewport={"width": width, "height": height},
+                            color_scheme=theme,
+                            has_touch=size == "phone",
+                            base_url=url,
+                        )
+                        page = context.new_page()
+                        page.goto(url)
+                        welcome(page)
+                        show(page)
+                        page.wait_for_timeout(300)  # transitions
+                        page.screenshot(path=out / f"{show.__name__}-{size}-{theme}.png")
+                        context.close()
+            browser.close()
+    print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+if __name__ == "__main__":
+    main()

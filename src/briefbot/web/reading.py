@@ -1,0 +1,126 @@
+"""Pages to read without a script: their frame, and an answer with its notes. Pure; whatever is a text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from briefbot.web.markup import escape
+from briefbot.web.notes import Link, Nearest, Note, Section, Statement
+from briefbot.web.texts import Texts
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""What a page of this kind may do: show itself."""
+
+
+def render_document_page(title: str, body: str, t: Texts) -> str:
+    """A page of its own in the language of ``t``; ``body`` is HTML, the title is text."""
+    return (
+        f'<!doctype html>\n<html lang="{t.language}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="content-security-policy" content="{POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+        f'<title>{escape(title)}</title><link rel="icon" href="data:,"><style>{_style()}</style></head>'
+        f"<body><main>{body}</main></body></html>\n"
+    )
+
+
+def render_not_found(t: Texts, *, title: str, explanation: str) -> str:
+    """The page where there is nothing of this address, and why."""
+    body = (
+        f'<section class="bb-missing"><p class="bb-code">404</p><h1>{escape(title)}</h1>'
+        f'<p>{escape(explanation)}</p><p><a href="/">{escape(t("Ask the articles"))}</a></p></section>'
+    )
+    return render_document_page(title, body, t)
+
+
+def render_section(section: Section, t: Texts, *, level: int) -> str:
+    """A question, its answer and the notes to it; ``level`` is that of the question's heading."""
+    anchor = escape(section.id)
+    parts = [
+        f'<h{level} class="bb-question" dir="auto">{escape(section.question)}</h{level}>',
+        f'<ul class="bb-facts">{"".join(f"<li>{_isolated(fact)}</li>" for fact in section.facts)}</ul>',
+    ]
+    if section.refusal is not None:
+        parts.append(f'<p class="bb-refusal"><strong>{escape(t("No answer."))}</strong> {_isolated(section.refusal)}</p>')
+    if section.nearest:
+        items = "".join(f"<li>{_nearest(each)}</li>" for each in section.nearest)
+        heading = f"<h{level + 1}>{escape(t('Nearest paragraphs'))}</h{level + 1}>"
+        parts.append(f'{heading}<ol class="bb-nearest">{items}</ol>')
+    if section.statements:
+        items = "".join(f"<li>{_statement(each, section, t)}</li>" for each in section.statements)
+        parts.append(f'<ul class="bb-statements">{items}</ul>')
+    if section.notes:
+        items = "".join(_note(note, section, t, level=level + 1) for note in section.notes)
+        heading = f"<h{level + 1}>{escape(t('Sources'))}</h{level + 1}>"
+        parts.append(f'{heading}<ol class="bb-notes">{items}</ol>')
+    return f'<section class="bb-answer" id="a-{anchor}">{"".join(parts)}</section>'
+
+
+def render_link(link: Link) -> str:
+    """A link where it has a target; otherwise its words."""
+    shown = f'<bdi class="bb-address">{escape(link.text)}</bdi>'
+    if link.target is None:
+        return shown
+    return f'<a href="{escape(link.target)}" rel="noopener noreferrer">{shown}</a>'
+
+
+def _statement(statement: Statement, section: Section, t: Texts) -> str:
+    context = ""
+    if statement.context:
+        marked = f"{_isolated(statement.context)}{_markers(statement.context_notes, section, t)}"
+        context = f'<span class="bb-context">{marked}</span> '
+    remark = ""
+    if statement.remark:
+        remark = f' <span class="bb-verdict bb-{statement.verdict}">{escape(statement.remark)}</span>'
+    return f"{context}{_isolated(statement.text)}{_markers(statement.notes, section, t)}{remark}"
+
+
+def _markers(numbers: Sequence[int], section: Section, t: Texts) -> str:
+    fates = {note.number: note.fate for note in section.notes}
+    return "".join(
+        f'<a class="bb-marker bb-{fates.get(number, "same")}" href="#{_note_id(section, number)}"'
+        f' aria-label="{escape(t("Source {number}", number=number))}">[{number}]</a>'
+        for number in numbers
+    )
+
+
+def _note(note: Note, section: Section, t: Texts, *, level: int) -> str:
+    parts = [_passage(note.title, note.particulars, note.quote)]
+    if note.standing:
+        parts.append(f'<p class="bb-standing bb-{note.fate}">{_isolated(note.standing)}</p>')
+    if note.heading:
+        parts.append(f'<p class="bb-note">{_isolated(t("Under the heading “{heading}”", heading=note.heading))}</p>')
+    if note.reprints:
+        items = "".join(f"<li>{_isolated(reprint)}</li>" for reprint in note.reprints)
+        parts.append(f'<div class="bb-note">{escape(t("Also in:"))}<ul>{items}</ul></div>')
+    parts += (f'<p class="bb-note">{escape(link.label)}: {render_link(link)}</p>' for link in note.links)
+    number = f'<span class="bb-number" aria-hidden="true">[{note.number}]</span>'
+    return f'<li id="{_note_id(section, note.number)}" value="{note.number}">{number}<div>{"".join(parts)}</div></li>'
+
+
+def _nearest(nearest: Nearest) -> str:
+    link = f'<p class="bb-note">{escape(nearest.link.label)}: {render_link(nearest.link)}</p>'
+    return f"{_passage(nearest.title, nearest.particulars, nearest.text)}{link}"
+
+
+def _passage(title: str, particulars: str, text: str) -> str:
+    return (
+        f'<p class="bb-origin"><cite dir="auto">{escape(title)}</cite>'
+        f'<span class="bb-place">{_isolated(particulars)}</span></p><blockquote dir="auto">{escape(text)}</blockquote>'
+    )
+
+
+def _note_id(section: Section, number: int) -> str:
+    return f"n-{escape(section.id)}-{number}"
+
+
+def _isolated(text: str) -> str:
+    """Text in its own direction, whatever stands around it."""
+    return f'<span dir="auto">{escape(text)}</span>'
+
+
+@cache
+def _style() -> str:
+    return (files("briefbot.web") / "static" / "reading.css").read_text("utf8")

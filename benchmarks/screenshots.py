@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from browsing import ask, launch, serving
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
@@ -89,27 +89,32 @@ def main() -> None:
     out = Path(sys.argv[1])
     index = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "index"
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        with serving(ROOT / "corpus", index, Path(folder) / "store.db") as url:
-            browser = launch(playwright)
-            for size, (width, height) in SIZES.items():
-                for theme in ("light", "dark"):
-                    for show in VIEWS:
-                        context = browser.new_context(
-                            viewport={"width": width, "height": height},
-                            color_scheme=theme,
-                            has_touch=size == "phone",
-                            base_url=url,
-                        )
-                        page = context.new_page()
-                        page.goto(url)
-                        welcome(page)
-                        show(page)
-                        page.wait_for_timeout(300)  # transitions
-                        page.screenshot(path=out / f"{show.__name__}-{size}-{theme}.png")
-                        context.close()
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        serving(ROOT / "corpus", index, Path(folder) / "store.db") as url,
+    ):
+        browser = launch(playwright)
+        for size in SIZES:
+            for theme in ("light", "dark"):
+                for show in VIEWS:
+                    picture(browser, url, show, size, theme, out / f"{show.__name__}-{size}-{theme}.png")
+        browser.close()
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+def picture(browser: Browser, url: str, show: Callable[[Page], None], size: str, theme: str, path: Path) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, has_touch=size == "phone", base_url=url
+    )
+    page = context.new_page()
+    page.goto(url)
+    welcome(page)
+    show(page)
+    page.wait_for_timeout(300)  # transitions
+    page.screenshot(path=path)
+    context.close()
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ The Sandholm lighthouse stands on a reef north of the bay. It was built of grani
 ## The last keeper
 
 The last keeper lived in the Sandholm lighthouse for 34 years. She left the tower on Thursday, and a computer lights the lamp now.
-The mayor thanked her for her work. A street in the harbour is to be named after the lighthouse, the town council reported.
+On Friday she was thanked by the Sandholm Harbour Council. A street is to be named after her, the Sandholm Harbour Council said.
 
 The note [1] on the door of the Sandholm lighthouse says "back soon".
 """,
@@ -97,7 +97,7 @@ ask = Assistant.ask
 def ask_held(self, question, **settings):
     def report(stage, n):
         settings["on_stage"](stage, n)
-        while Path("hold").exists():
+        while Path(f"hold-{stage}").exists():
             time.sleep(0.01)
     return ask(self, question, **(settings | {"on_stage": report} if "on_stage" in settings else settings))
 Assistant.ask = ask_held
@@ -141,7 +141,7 @@ def _hostile_articles() -> Iterator[dict[str, str]]:
 def serving(folder: Path, *, held: bool = False, code: str = _SERVE, arguments: Sequence[str] = ()) -> Iterator[str]:
     """The real server over FOLDER/corpus and FOLDER/index on a free port, in a process of its own, as a person would start it.
 
-    Where it is ``held``, every answer waits at each of its stages for as long as there is a file FOLDER/hold.
+    Where it is ``held``, answers wait as ``holding`` says.
     """
     pytest.importorskip("gradio", reason="needs the web chat: pip install 'briefbot[web]'")
     # Whatever asks for another machine fails at once: the page needs none.
@@ -158,6 +158,16 @@ def serving(folder: Path, *, held: bool = False, code: str = _SERVE, arguments: 
             process.wait(20)
             process.stderr.close()
     assert "Traceback" not in said, said
+
+
+@contextmanager
+def holding(folder: Path, stage: str) -> Iterator[None]:
+    """Every answer of the held server over this folder waits at the end of a stage."""
+    (folder / f"hold-{stage}").touch()
+    try:
+        yield
+    finally:
+        (folder / f"hold-{stage}").unlink()
 
 
 def _url_from(lines: Any) -> str:
@@ -208,7 +218,7 @@ def visiting(browser: Any, url: str, *, may_open: bool = False, **options: Any) 
     assert len(requests) > 10
     hosts = {urlsplit(request).hostname for request in requests if not request.startswith(("data:", "blob:"))}
     assert hosts == {"127.0.0.1"}
-    assert strange == []
+    assert strange == [], strange
 
 
 def entered(page: Any) -> None:

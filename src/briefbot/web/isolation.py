@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico"})
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/cancel", "/gradio_api/reset"})
 _FOLDERS = ("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 """Gradio has some fifty more: uploads, a proxy, files of the server, its documentation, a monitor."""
 _HEADERS = {

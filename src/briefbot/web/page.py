@@ -231,7 +231,7 @@ def _build_blocks(events: _Events) -> gr.Blocks:
         asked = composer.ask(
             events.ask, None, [notice, chat, side], concurrency_limit=_ASKED_AT_ONCE, trigger_mode="multiple", **quiet
         )
-        composer.stop(lambda: "", None, notice, cancels=[asked], queue=False, **quiet)
+        composer.stop(lambda: "", None, notice, cancels=[asked], concurrency_limit=None, **quiet)
         failing = [
             blocks.load(events.enter, None, shown, **quiet),
             asked,

@@ -118,7 +118,7 @@ def ask(options: argparse.Namespace, config: Config) -> int:
 def chat(options: argparse.Namespace, config: Config) -> int:
     from briefbot.web import serve
 
-    serve(config)
+    serve(config, without_accounts=options.without_accounts)
     return 0
 
 
@@ -126,6 +126,12 @@ def evaluate(options: argparse.Namespace, config: Config) -> int:
     from briefbot.eval_command import evaluate_set
 
     return evaluate_set(options, config)
+
+
+def user(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.web.commands import manage_users
+
+    return manage_users(options, config)
 
 
 def feedback(options: argparse.Namespace, config: Config) -> int:
@@ -305,6 +311,12 @@ def _parser() -> argparse.ArgumentParser:
     chatting.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chatting.add_argument("--port", type=int, help="port to listen on (default: 7860)")
 
+    chatting.add_argument(
+        "--without-accounts", action="store_true", help="let in whoever reaches the host, as long as there is no account"
+    )
+
+    _add_user_commands(commands.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False))
+
     evaluating = add("eval", evaluate, "Measure retrieval, citations and abstention on judged questions.")
     evaluating.add_argument(
         "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
@@ -333,6 +345,29 @@ def _parser() -> argparse.ArgumentParser:
     examining = add("doctor", doctor, "Check an index, and say what mends it.")
     examining.add_argument("--fix", action="store_true", help="remove what killed builds left behind")
     return parser
+
+
+_USERS = "Say who may use the web chat."
+
+
+def _add_user_commands(parser: argparse.ArgumentParser) -> None:
+    """A new password is asked for on a terminal, or is the first line of stdin; never a part of the command."""
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(action: str, text: str, *, named: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(action, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=user, action=action, parser=added)
+        if named:
+            added.add_argument("name", metavar="NAME")
+        return added
+
+    adding = add("add", "Let someone log in; the password is asked for, or the first line of stdin.")
+    adding.add_argument("--keeper", action="store_true", help="they may change the corpus and rebuild the index")
+    add("list", "List the accounts.", named=False).add_argument("--json", action="store_true", help="print JSON")
+    add("remove", "Remove an account with its conversations.").add_argument("--yes", action="store_true", help="do not ask")
+    add("password", "Give an account a new password, and end its sessions.")
+    add("keeper", "Let someone change the corpus and rebuild the index.")
+    add("reader", "Let someone only ask and read.")
 
 
 def _positive(text: str) -> int:

@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 __all__ = ["build_app", "serve"]
 
 
-def build_app(config: Config) -> ASGIApp:
+def build_app(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     """The page as an ASGI application. Without an index it opens all the same, and offers to build one.
 
-    Raises MissingExtra without the [web] extra.
+    Raises MissingExtra without the [web] extra, StoreError if the file of conversations cannot be used, and ConfigError
+    if other machines can reach the host, there is no account, and ``without_accounts`` does not say that this is meant.
     """
     require("gradio", extra="web", purpose="the web chat")
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     from briefbot.web.application import assemble
 
-    return assemble(config)
+    return assemble(config, without_accounts=without_accounts)
 
 
-def serve(config: Config, *, open_browser: bool = False) -> None:
+def serve(config: Config, *, open_browser: bool = False, without_accounts: bool = False) -> None:
     """Serve the page on the configured host and port until interrupted; port 0 takes a free one.
 
-    Raises MissingExtra without the [web] extra, ConfigError if the host is none of this machine's, and
-    BriefbotError if the port is taken.
+    Raises as ``build_app``, ConfigError if the host is none of this machine's, and BriefbotError if the port is taken.
     """
-    app = build_app(config)
+    app = build_app(config, without_accounts=without_accounts)
     import uvicorn
 
     with _listen(config) as listener:

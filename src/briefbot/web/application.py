@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from briefbot.config import Config
+from briefbot.errors import ConfigError
+from briefbot.web.accounts import Accounts
 from briefbot.web.conversations import Conversations
 from briefbot.web.database import Database
+from briefbot.web.entry import Entry
+from briefbot.web.hosts import is_loopback
 from briefbot.web.isolation import Isolation
+from briefbot.web.origin import SameOrigin
 from briefbot.web.page import mount_page
+from briefbot.web.permalink_routes import make_router
 from briefbot.web.service import Service
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-_LOCAL_NAMES = ["127.0.0.1", "localhost"]
 
-
-def assemble(config: Config) -> ASGIApp:
-    """Raises StoreError if the file of conversations cannot be used."""
+def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
+    """Raises StoreError if the file of conversations cannot be used, ConfigError if others could reach the page unnamed."""
     database = Database.open(Path(config.store))
-    service = Service(config, Conversations(database))
+    accounts = Accounts(database)
+    if not (is_loopback(config.host) or without_accounts or accounts.exist()):
+        database.close()
+        raise ConfigError(
+            f"{config.host} can be reached from other machines, and {config.store} holds no account",
+            "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
+        )
+    conversations = Conversations(database)
+    service = Service(config, conversations)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(make_router(service.live_assistant, conversations))
     mount_page(app, service)
-    guarded: ASGIApp = Isolation(app)
-
-    async def entry(scope: Any, receive: Any, send: Any) -> None:
-        scope["briefbot.user"] = ""
-        scope["briefbot.keeper"] = True
-        await guarded(scope, receive, send)
-
-    if config.host in _LOCAL_NAMES:
-        # A web site whose name is made to point to this machine must not read the corpus through the browser.
-        return TrustedHostMiddleware(entry, allowed_hosts=_LOCAL_NAMES)
-    return entry
+    return SameOrigin(Entry(Isolation(app), accounts, host=config.host, without_accounts=without_accounts))

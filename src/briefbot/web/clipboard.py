@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from briefbot.web.markup import escape
-from briefbot.web.notes import Fates, Link, Nearest, Note, Section, Statement, make_section
+from briefbot.web.notes import NO_CHANGES, Fates, Link, Nearest, Note, Section, Statement, make_section
 from briefbot.web.reading import render_link
 from briefbot.web.texts import Texts
 from briefbot.web.turns import Turn
@@ -19,7 +19,7 @@ class Copied(NamedTuple):
     html: str
 
 
-def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates | None = None) -> Copied:
+def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates = NO_CHANGES) -> Copied:
     """Question, claims with the markers the chat shows, and the notes below them."""
     section = make_section(turn, t, base_url=base_url, fates=fates)
     return Copied(_text(section, t), _html(section, t))
@@ -74,9 +74,9 @@ def _html(section: Section, t: Texts) -> str:
     if section.nearest:
         parts.append(f"<p>{escape(t('Nearest paragraphs:'))}</p>")
     for nearest in section.nearest:
-        parts.append(_passage("", nearest.title, nearest.particulars, nearest.text, [_html_link(nearest.link)]))
+        parts.append(_passage("", nearest.title, nearest.particulars, nearest.text, [render_link(nearest.link)]))
     for note in section.notes:
-        below = [*map(escape, _remarks(note, t)), *map(_html_link, note.links)]
+        below = [*map(escape, _remarks(note, t)), *map(render_link, note.links)]
         parts.append(_passage(f"[{note.number}] ", note.title, note.particulars, note.quote, below))
     return "".join(parts)
 
@@ -87,7 +87,3 @@ def _passage(mark: str, title: str, particulars: str, text: str, below: Sequence
         f'<p dir="auto">{mark}<em>{escape(title)}</em>, {escape(particulars)}</p>'
         f'<blockquote dir="auto">{escape(text).replace(chr(10), "<br>")}</blockquote><p dir="auto">{"<br>".join(below)}</p>'
     )
-
-
-def _html_link(link: Link) -> str:
-    return f"{escape(link.label)}: {render_link(link)}"

@@ -94,11 +94,11 @@ class Conversations:
         return Turn(turn_id, conversation, datetime.fromisoformat(moment), answer, scope)
 
     def turn(self, user: UserName, turn_id: TurnId) -> Turn:
-        with self._database.transaction() as connection:
+        with self._database.snapshot() as connection:
             return _turn(_own_turn(connection, user, turn_id))
 
     def open(self, user: UserName, conversation: ConversationId) -> Conversation:
-        with self._database.transaction() as connection:
+        with self._database.snapshot() as connection:
             found = _own(connection, user, conversation)
             rows = connection.execute(f"{_TURN} WHERE conversation = ? ORDER BY place", (conversation,)).fetchall()
         begun = datetime.fromisoformat(found["begun"])
@@ -110,7 +110,7 @@ class Conversations:
         With ``containing``, those that have it in their title or in a question, in whatever case.
         """
         sought = {"user": user, "sought": fold(storable(containing.strip())), "limit": limit}
-        with self._database.transaction() as connection:
+        with self._database.snapshot() as connection:
             rows = connection.execute(_LISTED, sought).fetchall()
         return [
             ConversationSummary(ConversationId(row["id"]), row["title"], datetime.fromisoformat(row["changed"]), row["turns"])
@@ -143,7 +143,7 @@ class Conversations:
     def rated(self, user: UserName | None = None) -> list[Turn]:
         """The turns that were rated, of one user or of all, in the order they were asked. For whoever keeps the file."""
         of_user = "" if user is None else " AND user = :user"
-        with self._database.transaction() as connection:
+        with self._database.snapshot() as connection:
             rows = connection.execute(
                 f"{_TURN} WHERE judgement IS NOT NULL{of_user} ORDER BY asked, turns.rowid", {"user": user}
             ).fetchall()

@@ -81,8 +81,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All of its statements hold, or none does. Raises StoreError if the file fails: locked for long, a full disk."""
+        with self._begun("IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """For reading: what stands in the file at this moment, whoever is writing. Raises StoreError as ``transaction``."""
+        with self._begun("DEFERRED") as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, kind: str) -> Iterator[sqlite3.Connection]:
         with self._lock, _translated(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(f"BEGIN {kind}")
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/gradio_api/cancel", "/gradio_api/reset"})
-_FOLDERS = ("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article", "/gradio_api/cancel", "/gradio_api/reset"})
+_FOLDERS = (
+    *("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/"),
+    *("/article/", "/answer/", "/conversation/", "/corpus/"),
+)
 """Gradio has some fifty more: uploads, a proxy, files of the server, its documentation, a monitor."""
 _HEADERS = {
     "content-security-policy": (
@@ -29,7 +32,7 @@ _ADVERTISEMENTS = re.compile(
 
 class Isolation:
     """ASGI middleware: answers 404 to paths the page has no use for, adds a content security policy to all
-    others, and takes Gradio's preview cards out of the page.
+    others that bring none of their own, and takes Gradio's preview cards out of the page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -56,9 +59,9 @@ class _Guarded:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            added = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
-            message["headers"] = [(name, value) for name, value in message["headers"] if name.lower().decode() not in _HEADERS]
-            message["headers"] += added
+            given = {name.lower().decode() for name, _ in message["headers"]}
+            added = [(name.encode(), value.encode()) for name, value in _HEADERS.items() if name not in given]
+            message["headers"] = [*message["headers"], *added]
             self._start = message
             if not self._page:
                 await self._send(message)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from briefbot.permalinks import Resolution
@@ -27,14 +28,17 @@ _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 
 Fates = Mapping[int, Resolution]
 """What has become of citations, by their number; of those it lacks nothing is said."""
+NO_CHANGES: Fates = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """Words of the document that may lead somewhere: ``target`` is an http or https address, or None."""
 
+    kind: Literal["original", "permanent"]
     label: str
     text: str
+    """The address as it was given."""
     target: str | None
 
 
@@ -104,16 +108,19 @@ class Document:
 
 
 def make_document(
-    conversation: Conversation, t: Texts, *, exported: datetime, base_url: str, fates: Mapping[TurnId, Fates] | None = None
+    conversation: Conversation, t: Texts, *, exported: datetime, base_url: str, fates: Mapping[TurnId, Fates | None] | None = None
 ) -> Document:
-    """Its notes are numbered in the order in which the text first leads to them, as a word processor numbers them."""
+    """Its notes are numbered in the order in which the text first leads to them, as a word processor numbers them.
+
+    Where the fates of a turn are None, it says that they are not known.
+    """
     sections: list[Section] = []
     first = 1
     for turn in conversation.turns:
         order = _order_of_markers(turn.answer)
         numbers = {citation: first + place for place, citation in enumerate(order)}
         first += len(order)
-        sections.append(_section(turn, t, base_url, (fates or {}).get(turn.id, {}), numbers))
+        sections.append(_section(turn, t, base_url, (fates or {}).get(turn.id, NO_CHANGES), numbers))
     return Document(
         title=legible(conversation.title),
         language=t.language,
@@ -123,9 +130,9 @@ def make_document(
     )
 
 
-def make_section(turn: Turn, t: Texts, *, base_url: str, fates: Fates | None = None) -> Section:
-    """One answer by itself; its notes keep the numbers of its citations."""
-    return _section(turn, t, base_url, fates or {}, {citation.number: citation.number for citation in turn.answer.citations})
+def make_section(turn: Turn, t: Texts, *, base_url: str, fates: Fates | None = NO_CHANGES) -> Section:
+    """One answer by itself; its notes keep the numbers of its citations. Without ``fates`` it says that they are not known."""
+    return _section(turn, t, base_url, fates, {citation.number: citation.number for citation in turn.answer.citations})
 
 
 def legible(text: str) -> str:
@@ -210,14 +217,14 @@ def describe_fate(resolution: Resolution, quoted: str, t: Texts) -> str | None:
     return t("Changed since: the quoted words no longer stand there. See paragraph {number} of “{title}”.", **place)
 
 
-def _section(turn: Turn, t: Texts, base_url: str, fates: Fates, numbers: Mapping[int, int]) -> Section:
-    answer = turn.answer
+def _section(turn: Turn, t: Texts, base_url: str, fates: Fates | None, numbers: Mapping[int, int]) -> Section:
+    answer, known = turn.answer, fates or NO_CHANGES
     return Section(
         id=turn.id,
         question=legible(answer.question),
-        facts=_facts(turn, t),
+        facts=(*_facts(turn, t), *([] if fates is not None else [_unknown(t)])),
         statements=tuple(_statement(claim, t, numbers) for claim in answer.claims),
-        notes=tuple(sorted((_note(c, t, base_url, fates.get(c.number), numbers) for c in answer.citations), key=_number)),
+        notes=tuple(sorted((_note(c, t, base_url, known.get(c.number), numbers) for c in answer.citations), key=_number)),
         refusal=legible(answer.reason or t("the articles do not answer this")) if answer.abstained else None,
         nearest=tuple(_nearest(hit, t, base_url) for hit in answer.hits[:NEAREST]) if answer.abstained else (),
     )
@@ -232,6 +239,10 @@ def _facts(turn: Turn, t: Texts) -> tuple[str, ...]:
         if turn.answer.abstained
         else t("Confidence: {share}", share=share),
     )
+
+
+def _unknown(t: Texts) -> str:
+    return t("No index can be opened, so changes since are not marked.")
 
 
 def _order_of_markers(answer: Answer) -> list[int]:
@@ -270,7 +281,7 @@ def _note(citation: Citation, t: Texts, base_url: str, fate: Resolution | None, 
         article_id, paragraph = fate.now.article_id, fate.now.paragraph
     links = [_permanent_link(base_url, article_id, paragraph, t)]
     if citation.url:
-        links.insert(0, Link(t("Original"), legible(citation.url), web_address(citation.url)))
+        links.insert(0, Link("original", t("Original"), legible(citation.url), web_address(citation.url)))
     return Note(
         number=numbers[citation.number],
         quote=legible(citation.quote),
@@ -291,7 +302,7 @@ def _nearest(hit: Hit, t: Texts, base_url: str) -> Nearest:
 
 def _permanent_link(base_url: str, article_id: ArticleId, paragraph: int, t: Texts) -> Link:
     address = base_url.rstrip("/") + permalink(article_id, paragraph)
-    return Link(t("Permanent link"), address, address if len(address) <= _LONGEST_LINK else None)
+    return Link("permanent", t("Permanent link"), address, address if len(address) <= _LONGEST_LINK else None)
 
 
 def _percent_encode(part: str) -> str:

@@ -10,7 +10,7 @@ from briefbot.web.markup import escape
 from briefbot.web.notes import Link, Nearest, Note, Section, Statement
 from briefbot.web.texts import Texts
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What a page of this kind may do: show itself."""
 
 
@@ -26,13 +26,17 @@ def render_document_page(title: str, body: str, t: Texts) -> str:
     )
 
 
-def render_not_found(t: Texts, *, title: str, explanation: str) -> str:
-    """The page where there is nothing of this address, and why."""
+def render_missing(t: Texts, *, status: int, title: str, explanation: str) -> str:
+    """The page where what was asked for cannot be shown, and why; ``status`` is that of HTTP."""
     body = (
-        f'<section class="bb-missing"><p class="bb-code">404</p><h1>{escape(title)}</h1>'
-        f'<p>{escape(explanation)}</p><p><a href="/">{escape(t("Ask the articles"))}</a></p></section>'
+        f'<section class="bb-missing"><p class="bb-code" aria-hidden="true">{status}</p><h1>{escape(title)}</h1>'
+        f'<p dir="auto">{escape(explanation)}</p><p>{render_way_back(t)}</p></section>'
     )
     return render_document_page(title, body, t)
+
+
+def render_way_back(t: Texts) -> str:
+    return f'<a class="bb-home" href="/">{escape(t("Ask the articles"))}</a>'
 
 
 def render_section(section: Section, t: Texts, *, level: int) -> str:
@@ -59,11 +63,13 @@ def render_section(section: Section, t: Texts, *, level: int) -> str:
 
 
 def render_link(link: Link) -> str:
-    """A link where it has a target; otherwise its words."""
-    shown = f'<bdi class="bb-address">{escape(link.text)}</bdi>'
-    if link.target is None:
-        return shown
-    return f'<a href="{escape(link.target)}" rel="noopener noreferrer">{shown}</a>'
+    """The permanent link under its name; the original's address spelled out, and a link only if it has a target."""
+    if link.kind == "permanent" and link.target is not None:
+        return f'<a class="bb-permalink" href="{escape(link.target)}">{escape(link.label)}</a>'
+    shown = f"<bdi>{escape(link.text)}</bdi>"
+    if link.target is not None:
+        shown = f'<a href="{escape(link.target)}" rel="noopener noreferrer">{shown}</a>'
+    return f"{escape(link.label)}: {shown}"
 
 
 def _statement(statement: Statement, section: Section, t: Texts) -> str:
@@ -95,13 +101,13 @@ def _note(note: Note, section: Section, t: Texts, *, level: int) -> str:
     if note.reprints:
         items = "".join(f"<li>{_isolated(reprint)}</li>" for reprint in note.reprints)
         parts.append(f'<div class="bb-note">{escape(t("Also in:"))}<ul>{items}</ul></div>')
-    parts += (f'<p class="bb-note">{escape(link.label)}: {render_link(link)}</p>' for link in note.links)
+    parts += (f'<p class="bb-note">{render_link(link)}</p>' for link in note.links)
     number = f'<span class="bb-number" aria-hidden="true">[{note.number}]</span>'
     return f'<li id="{_note_id(section, note.number)}" value="{note.number}">{number}<div>{"".join(parts)}</div></li>'
 
 
 def _nearest(nearest: Nearest) -> str:
-    link = f'<p class="bb-note">{escape(nearest.link.label)}: {render_link(nearest.link)}</p>'
+    link = f'<p class="bb-note">{render_link(nearest.link)}</p>'
     return f"{_passage(nearest.title, nearest.particulars, nearest.text)}{link}"
 
 

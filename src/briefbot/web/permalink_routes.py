@@ -1,0 +1,165 @@
+"""Addresses that outlive a visit: an article, an answer, and a conversation as a file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from briefbot.assistant import Assistant
+from briefbot.catalog import Catalog
+from briefbot.errors import BriefbotError, IndexFault, UnknownConversation
+from briefbot.types import Article, ArticleId
+from briefbot.web.answer_page import render_answer_page
+from briefbot.web.article_page import render_article_page
+from briefbot.web.docx_export import to_docx
+from briefbot.web.fates import fates
+from briefbot.web.html_export import to_html
+from briefbot.web.markdown_export import to_markdown
+from briefbot.web.notes import Document, Fates, make_document, permalink
+from briefbot.web.reading import POLICY, render_missing
+from briefbot.web.texts import Texts, choose_language, texts_in
+from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
+
+_FORMATS: dict[str, tuple[str, Callable[[Document, Texts], str | bytes]]] = {
+    "md": ("text/markdown; charset=utf-8", to_markdown),
+    "html": ("text/html; charset=utf-8", to_html),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
+}
+"""Media type and writer by the ending of the file."""
+_HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "private, no-store"}
+_LONGEST_NAME = 80
+_NO_FILE_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+
+
+class Kept(Protocol):
+    """The conversations of each user. Raises UnknownConversation for what is not there or is another's."""
+
+    def turn(self, user: UserName, turn_id: TurnId, /) -> Turn: ...
+
+    def open(self, user: UserName, conversation: ConversationId, /) -> Conversation: ...
+
+
+def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
+    """``live`` gives the assistant of the live generation, or raises IndexFault.
+
+    Who asks stands in the ASGI scope as "briefbot.user".
+    """
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/article")
+    def article_by_query(request: Request, id: str = "") -> Response:  # noqa: A002, RUF100  # the name in the address
+        return _show_article(request, ArticleId(id), live)
+
+    @router.get("/article/{name:path}")
+    def article(request: Request, name: str) -> Response:
+        return _show_article(request, ArticleId(name), live)
+
+    @router.get("/answer/{name}")
+    def answer(request: Request, name: str) -> Response:
+        t = _texts(request)
+        try:
+            turn = kept.turn(_user(request), TurnId(name))
+        except UnknownConversation:
+            return _missing(t, 404, t("There is no such answer"), _gone(t))
+        return _page(render_answer_page(turn, _fates(live, turn), t, base_url=str(request.base_url)))
+
+    @router.get("/conversation/{name}/export.{form}")
+    def export(request: Request, name: str, form: str) -> Response:
+        t = _texts(request)
+        try:
+            conversation = kept.open(_user(request), ConversationId(name))
+        except UnknownConversation:
+            return _missing(t, 404, t("There is no such conversation"), _gone(t))
+        if form not in _FORMATS:
+            return _missing(t, 404, t("There is no such format"), t("A conversation can be had as Markdown, HTML and Word."))
+        known = {turn.id: _fates(live, turn) for turn in conversation.turns}
+        document = make_document(conversation, t, exported=datetime.now(UTC), base_url=str(request.base_url), fates=known)
+        media_type, write = _FORMATS[form]
+        headers = {**_HEADERS, "content-disposition": disposition(conversation.title, form)}
+        headers["content-security-policy"] = f"{POLICY}; sandbox"
+        return Response(write(document, t), headers=headers, media_type=media_type)
+
+    return router
+
+
+def file_name(title: str, form: str) -> str:
+    """A name that every system takes for a file."""
+    name = _NO_FILE_NAME.sub(" ", title)
+    name = " ".join(name.split())[:_LONGEST_NAME].strip(". ") or "conversation"
+    return f"{'_' if _DEVICE.match(name) else ''}{name}.{form}"
+
+
+def disposition(title: str, form: str) -> str:
+    """Content-Disposition of a download: the name in ASCII, and in UTF-8 for whoever reads that (RFC 6266, RFC 5987)."""
+    name = file_name(title, form)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if not re.search(r"\w", plain.removesuffix(f".{form}")):
+        plain = f"conversation.{form}"
+    plain = re.sub(r'[%"\\]', "_", plain)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistant]) -> Response:
+    t = _texts(request)
+    try:
+        catalog = live().generation.catalog
+    except IndexFault as error:
+        return _unavailable(t, error)
+    article = catalog.article(name)
+    if article is not None:
+        return _page(render_article_page(article, _reprints(catalog, name), t, copies=catalog.copies_of(name)))
+    original = next((copy.of for copy in catalog.copies() if copy.id == name), None)
+    if original is not None:
+        return Response(status_code=307, headers={**_HEADERS, "location": permalink(original)})
+    return _missing(
+        t,
+        404,
+        t("There is no such article"),
+        t("No article is known as “{name}”. It may have been removed or renamed since.", name=name),
+    )
+
+
+def _reprints(catalog: Catalog, name: ArticleId) -> list[Article]:
+    found = (catalog.article(other) for other in catalog.reprints_of(name))
+    return [article for article in found if article is not None]
+
+
+def _fates(live: Callable[[], Assistant], turn: Turn) -> Fates | None:
+    """None where no index can be opened: an answer that was kept is shown all the same."""
+    try:
+        return fates(live(), turn)
+    except IndexFault:
+        return None
+
+
+def _texts(request: Request) -> Texts:
+    return texts_in(choose_language(request.cookies.get("bb-language"), request.headers.get("accept-language", "")))
+
+
+def _user(request: Request) -> UserName:
+    user: UserName = request.scope["briefbot.user"]
+    return user
+
+
+def _page(source: str, status: int = 200) -> Response:
+    headers = {**_HEADERS, "content-security-policy": f"{POLICY}; frame-ancestors 'self'"}
+    return Response(source, status, headers, media_type="text/html; charset=utf-8")
+
+
+def _missing(t: Texts, status: int, title: str, explanation: str) -> Response:
+    return _page(render_missing(t, status=status, title=title, explanation=explanation), status)
+
+
+def _gone(t: Texts) -> str:
+    return t("It was deleted, or it is another person’s, or the address is not complete.")
+
+
+def _unavailable(t: Texts, error: BriefbotError) -> Response:
+    return _missing(t, 503, t("The articles cannot be shown now"), f"{error.message} ({error.hint})")

@@ -21,7 +21,7 @@ _HEADERS = {
         " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self';"
         " form-action 'self'; frame-ancestors 'self'"
     ),
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer a form of ours comes from the origin "null": logging out was refused
     "x-content-type-options": "nosniff",
 }
 _ADVERTISEMENTS = re.compile(

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,7 +87,7 @@ _SERVE = """
 import sys
 from briefbot.config import Config
 from briefbot.web import serve
-serve(Config(corpus="corpus", index="index", store="briefbot.db", port=0))
+serve(Config(corpus="corpus", index="index", store=sys.argv[1], port=0))
 """
 _HELD = """
 import time
@@ -138,7 +138,7 @@ def _hostile_articles() -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def serving(folder: Path, *, held: bool = False, code: str = _SERVE, arguments: Sequence[str] = ()) -> Iterator[str]:
+def serving(folder: Path, *, held: bool = False, store: str = "briefbot.db") -> Iterator[str]:
     """The real server over FOLDER/corpus and FOLDER/index on a free port, in a process of its own, as a person would start it.
 
     Where it is ``held``, answers wait as ``holding`` says.
@@ -146,8 +146,8 @@ def serving(folder: Path, *, held: bool = False, code: str = _SERVE, arguments: 
     pytest.importorskip("gradio", reason="needs the web chat: pip install 'briefbot[web]'")
     # Whatever asks for another machine fails at once: the page needs none.
     environment = os.environ | {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
-    command = [sys.executable, "-c", _HELD + code if held else code, *arguments]
-    with (folder / "server.log").open("w+", encoding="utf8") as log:
+    command = [sys.executable, "-c", _HELD + _SERVE if held else _SERVE, store]
+    with (folder / f"{store}.log").open("w+", encoding="utf8") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.PIPE, text=True, env=environment, cwd=folder)
         assert process.stderr is not None
         try:

@@ -224,7 +224,7 @@ def test_a_first_index_is_told_of_and_its_answers_outlive_every_change_of_their_
         assert "changed since" in page.locator("#bb-card").inner_text()
         turns.nth(1).locator(".bb-marker").first.click()
         panel.locator(".bb-diff del").get_by_text("34").wait_for()
-        assert panel.locator(".bb-diff ins").inner_text() == "35"
+        assert panel.locator(".bb-diff ins").inner_text().strip() == "35"
         assert "changed since it was cited" in panel.locator(".bb-since").inner_text()
         assert "34 years" in panel.locator("blockquote").inner_text()
         turns.nth(2).locator(".bb-marker").first.click()

@@ -255,7 +255,7 @@ def _html(name: str, *, script: bool = False) -> gr.HTML:
 
 def _head() -> str:
     styles = "".join(_static(name) for name in _STYLES)
-    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}</script>'
+    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}{_static("focus.js")}</script>'
 
 
 def _static(name: str) -> str:

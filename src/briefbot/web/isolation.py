@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article"})
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article", "/gradio_api/cancel", "/gradio_api/reset"})
 _FOLDERS = (
     *("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/"),
     *("/article/", "/answer/", "/conversation/", "/corpus/"),

@@ -260,7 +260,7 @@ def _build_blocks(events: _Events) -> gr.Blocks:
         asked = composer.ask(
             events.ask, None, [notice, chat, side], concurrency_limit=_ASKED_AT_ONCE, trigger_mode="multiple", **quiet
         )
-        composer.stop(lambda: "", None, notice, cancels=[asked], queue=False, **quiet)
+        composer.stop(lambda: "", None, notice, cancels=[asked], concurrency_limit=None, **quiet)
         failing = [
             blocks.load(events.enter, None, shown, **quiet),
             asked,
@@ -286,7 +286,7 @@ def _html(name: str, *, script: bool = False) -> gr.HTML:
 
 def _head() -> str:
     styles = "".join(_static(name) for name in _STYLES)
-    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}</script>'
+    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}{_static("focus.js")}</script>'
 
 
 def _static(name: str) -> str:

@@ -19,6 +19,7 @@ element.addEventListener("click", async (event) => {
     history.pushState(null, "", link.getAttribute("href"));
     window.briefbot.showView();
     open(at());
+    if (!at() && matchMedia("(hover: hover)").matches) document.querySelector("#bb-text").focus();
   }
   const button = event.target.closest("button[data-do]");
   if (!button) return;

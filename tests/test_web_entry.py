@@ -222,7 +222,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_page(client: TestClie
     inputs = _Inputs(refused.text)
     assert inputs.values == {"name": name, "next": '/"><img/src=x/onerror=alert(1)>', "password": ""}
     assert inputs.tags <= {"html", "head", "meta", "title", "link", "body", "main", "h1", "form", "p", "input", "label", "button"}
-    assert refused.text.count("Name or password is wrong.") == 1
+    assert refused.text.count("User name or password is wrong.") == 1
     assert "not the password" not in refused.text
 
 

@@ -22,7 +22,7 @@ def _messages() -> set[str | tuple[str, str]]:
     """Every message of the page, one with a plural as a pair."""
     from babel.messages.extract import extract_from_dir
 
-    found = extract_from_dir(WEB, method_map=[("**.py", "python")], keywords={"t": None, "count": (1, 2)})
+    found = extract_from_dir(WEB, method_map=[("**.py", "catalogues:extract")], keywords={"t": None, "count": (1, 2)})
     return {message for _, _, message, _, _ in found}
 
 

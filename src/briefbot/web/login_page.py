@@ -41,7 +41,7 @@ def render_login(wanted: str, *, name: str = "", problem: str = "", t: Texts) ->
 <form method="post" action="/login">
 {alert}
 <input type="hidden" name="next" value="{escape(wanted)}">
-<label for="bb-name">{escape(t("Name"))}</label>
+<label for="bb-name">{escape(t("User name"))}</label>
 <input id="bb-name" name="name" value="{escape(name)}" autocomplete="username" autocapitalize="none" spellcheck="false" dir="auto"
  required{first}{described}>
 <label for="bb-password">{escape(t("Password"))}</label>

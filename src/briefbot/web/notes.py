@@ -178,7 +178,11 @@ def describe_scope(scope: Scope, t: Texts) -> str:
         dates = t("published until {until}", until=scope.until.isoformat())
     else:
         dates = t("all dates")
-    sources = t("from {sources}", sources=", ".join(scope.sources)) if scope.sources else t("all sources")
+    sources = (
+        t.count("from {sources}", "from {sources}", len(scope.sources), sources=", ".join(scope.sources))
+        if scope.sources
+        else t("all sources")
+    )
     return legible(f"{dates}, {sources}")
 
 
@@ -225,7 +229,7 @@ def _section(turn: Turn, t: Texts, base_url: str, fates: Fates | None, numbers: 
         facts=(*_facts(turn, t), *([] if fates is not None else [_unknown(t)])),
         statements=tuple(_statement(claim, t, numbers) for claim in answer.claims),
         notes=tuple(sorted((_note(c, t, base_url, known.get(c.number), numbers) for c in answer.citations), key=_number)),
-        refusal=legible(answer.reason or t("the articles do not answer this")) if answer.abstained else None,
+        refusal=legible(answer.reason or t("The articles do not answer this.")) if answer.abstained else None,
         nearest=tuple(_nearest(hit, t, base_url) for hit in answer.hits[:NEAREST]) if answer.abstained else (),
     )
 

@@ -14,7 +14,7 @@ _REPRINTS = 20
 
 
 def render_no_source(t: Texts) -> str:
-    words = t("Press the number beside a claim to read its source here.")
+    words = t("Press the number beside a claim to read the cited paragraph here.")
     return f'<div class="bb-nosource"><p>{escape(words)}</p></div>'
 
 
@@ -52,7 +52,7 @@ def _tools(article: Article | None, paragraph: int | None, t: Texts) -> str:
         f' aria-label="{escape(words)}">{icon(name)}</button>'
         for name, words, key in steps
     )
-    close = escape(t("Close the source"))
+    close = escape(t("Close the article"))
     return (
         f'{buttons}<span class="bb-place" role="status"></span><span class="bb-gap"></span>{address}'
         f'<button type="button" class="bb-action bb-close" aria-label="{close}" title="{close}">{icon("close")}</button>'

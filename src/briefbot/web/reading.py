@@ -57,7 +57,7 @@ def render_section(section: Section, t: Texts, *, level: int) -> str:
         parts.append(f'<ul class="bb-statements">{items}</ul>')
     if section.notes:
         items = "".join(_note(note, section, t, level=level + 1) for note in section.notes)
-        heading = f"<h{level + 1}>{escape(t('Sources'))}</h{level + 1}>"
+        heading = f"<h{level + 1}>{escape(t('Citations'))}</h{level + 1}>"
         parts.append(f'{heading}<ol class="bb-notes">{items}</ol>')
     return f'<section class="bb-answer" id="a-{anchor}">{"".join(parts)}</section>'
 
@@ -87,7 +87,7 @@ def _markers(numbers: Sequence[int], section: Section, t: Texts) -> str:
     fates = {note.number: note.fate for note in section.notes}
     return "".join(
         f'<a class="bb-marker bb-{fates.get(number, "same")}" href="#{_note_id(section, number)}"'
-        f' aria-label="{escape(t("Source {number}", number=number))}">[{number}]</a>'
+        f' aria-label="{escape(t("Citation {number}", number=number))}">[{number}]</a>'
         for number in numbers
     )
 

@@ -68,7 +68,7 @@ def describe_scope(scope: Scope, t: Texts) -> list[str]:
     """What the search was limited to, one entry for each limit; not escaped."""
     said = []
     if scope.since and scope.until:
-        said.append(t("published {since} to {until}", since=scope.since, until=scope.until))
+        said.append(t("published from {since} to {until}", since=scope.since, until=scope.until))
     elif scope.since:
         said.append(t("published since {since}", since=scope.since))
     elif scope.until:
@@ -135,7 +135,7 @@ def _marker(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
     stale = " bb-stale" if fate else ""
     return (
         f'<button type="button" class="bb-marker{stale}" {_target(turn, "citation", citation.number)}'
-        f' aria-label="{escape(f"{name}, {fate}" if fate else name)}" data-quote="{escape(citation.quote)}"'
+        f' aria-label="{escape(f"{name}, {fate}" if fate else name)}" data-quote="{escape(t("“{quote}”", quote=citation.quote))}"'
         f' data-where="{escape(where(citation, t))}" data-fate="{escape(fate or "")}">{citation.number}</button>'
     )
 

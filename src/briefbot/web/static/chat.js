@@ -13,7 +13,7 @@ for (const name of ["quote", "where", "fate"]) {
 document.querySelector(".gradio-container").append(card);
 
 function showCard(marker) {
-  card.querySelector(".bb-card-quote").textContent = `“${marker.dataset.quote}”`;
+  card.querySelector(".bb-card-quote").textContent = marker.dataset.quote;
   card.querySelector(".bb-card-where").textContent = marker.dataset.where;
   card.querySelector(".bb-card-fate").textContent = marker.dataset.fate;
   card.hidden = false;

@@ -58,4 +58,8 @@ watch("value", () => {
   field.value = typed;
   field.focus();
 });
-addEventListener("popstate", () => { window.briefbot.showView(); open(at()); });
+addEventListener("popstate", () => {
+  window.briefbot.showView();
+  const shown = document.querySelector("#bb-chat .bb-thread")?.dataset.conversation || "";
+  if (shown !== at()) open(at());
+});

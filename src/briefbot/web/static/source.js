@@ -6,7 +6,7 @@ let empty = "";
 function close() {
   if (!opened()) return;
   const key = article()?.dataset.opener;
-  const opener = key ? document.querySelector(`#bb-chat [data-key="${CSS.escape(key)}"], #bb-corpus-table [data-key="${CSS.escape(key)}"]`) : null;
+  const opener = key ? document.querySelector(`#bb-chat [data-key="${CSS.escape(key)}"], #bb-corpus [data-do=open][data-article="${CSS.escape(key)}"]`) : null;
   for (const old of document.querySelectorAll("#bb-chat .bb-current")) old.classList.remove("bb-current");
   props.value = empty;
   if (opener) opener.focus({ preventScroll: true });

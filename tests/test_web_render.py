@@ -292,7 +292,7 @@ def test_a_bracketed_number_in_an_article_stays_text() -> None:
 def test_a_marker_names_article_date_and_paragraph_and_holds_its_quote() -> None:
     [marker] = Markup(shown(a_turn())).find("button", "bb-marker")
     assert marker["aria-label"] == "Citation 1: Nineteen people died., 2031-03-26, Nineteen people died., paragraph 2"
-    assert marker["data-quote"] == "Nineteen people died."
+    assert marker["data-quote"] == "“Nineteen people died.”"
     assert (marker["data-kind"], marker["data-number"], marker["data-of"]) == ("citation", "1", "t1")
 
 
@@ -352,7 +352,7 @@ def test_an_abstention_without_any_paragraph_heads_no_list() -> None:
 
 def test_says_which_scope_was_searched() -> None:
     scope = Scope(date(2031, 1, 1), date(2031, 2, 1), ("A", "B"))
-    assert turn_render.describe_scope(scope, EN) == ["published 2031-01-01 to 2031-02-01", "from A", "from B"]
+    assert turn_render.describe_scope(scope, EN) == ["published from 2031-01-01 to 2031-02-01", "from A", "from B"]
     assert turn_render.describe_scope(Scope(since=date(2031, 1, 1)), EN) == ["published since 2031-01-01"]
     assert turn_render.describe_scope(Scope(until=date(2031, 1, 1)), EN) == ["published until 2031-01-01"]
     assert "Searched: from A" in Markup(shown(a_turn(scope=Scope(sources=("A",))))).text

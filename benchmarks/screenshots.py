@@ -67,7 +67,7 @@ def feedback(page: Page) -> None:
 
 def corpus(page: Page) -> None:
     page.locator("a[data-view=corpus]").click()
-    page.locator("#bb-corpus-table tbody tr").first.wait_for()
+    page.locator("#bb-corpus tbody tr").first.wait_for()
 
 
 def article_page(page: Page) -> None:

@@ -80,7 +80,7 @@ def open_source(page: Page, marker: Any) -> float:
 def open_corpus(page: Page) -> float:
     page.evaluate("window.began = performance.now()")
     page.locator("a[data-view=corpus]").click()
-    page.wait_for_function("document.querySelectorAll('#bb-corpus-table tbody tr').length > 10", polling="raf")
+    page.wait_for_function("document.querySelectorAll('#bb-corpus tbody tr').length > 10", polling="raf")
     spent = since_start(page, "performance.now() - window.began")
     page.locator("a[data-view=chat]").click()
     return spent

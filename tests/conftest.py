@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import browsing
 from briefbot.assistant import Assistant
 from briefbot.export import export_encoder
 from briefbot.index import build_index
+from browsing import write_corpus, write_hostile_articles
 from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -153,3 +156,34 @@ def shared() -> Path:
 def write_articles(folder: Path) -> None:
     for name, text in ARTICLES.items():
         (folder / name).write_text(text, "utf8")
+
+
+@pytest.fixture(scope="session")
+def asked_folder(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles and their index for a browser to ask, hostile texts in every field an article has among them."""
+    folder = tmp_path_factory.mktemp("asked")
+    write_corpus(folder)
+    write_hostile_articles(folder)
+    shutil.copytree(index / "encoders", folder / "index" / "encoders", copy_function=link_or_copy)
+    browsing.build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(asked_folder: Path) -> Iterator[str]:
+    """The address of a server that many tests ask; each begins conversations of its own."""
+    with browsing.serving(asked_folder, held=True) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    # Not of the session: a browser driver that stands open keeps other tests from running an event loop.
+    with browsing.launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Any, server: str) -> Iterator[Any]:
+    with browsing.visiting(browser, server) as page:
+        yield page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
@@ -22,6 +24,7 @@ from briefbot.web.accounts import Accounts
 from briefbot.web.database import Database
 from briefbot.web.entry import COOKIE, Entry, local_path
 from briefbot.web.hosts import is_loopback, named_host
+from briefbot.web.isolation import Isolation
 from briefbot.web.login_page import login_css
 from briefbot.web.origin import SameOrigin
 from briefbot.web.throttle import FAILURES, WINDOW_S, Throttle, address_key
@@ -244,6 +247,16 @@ def test_after_five_failures_an_address_has_to_wait_whatever_the_name(client: Te
     assert log_in(visitor(client.app, address="10.0.0.2")).status_code == 303
 
 
+def test_many_attempts_at_once_are_not_one(client: TestClient) -> None:
+    async def guess() -> list[int]:
+        transport = httpx.ASGITransport(client.app, client=("10.0.0.9", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as guesser:
+            forms = [{"name": "ada", "password": f"guess {number}"} for number in range(20)]
+            return [found.status_code for found in await asyncio.gather(*(guesser.post("/login", data=form) for form in forms))]
+
+    assert sorted(asyncio.run(guess())) == [403] * FAILURES + [429] * (20 - FAILURES)
+
+
 def test_a_success_clears_the_name_and_leaves_the_address_its_failures() -> None:
     throttle = Throttle(clock=Clock())
     for _ in range(FAILURES - 1):
@@ -317,6 +330,11 @@ def test_only_the_page_itself_changes_anything(accounts: Accounts, headers: dict
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert client.request(method, "/gradio_api/queue/join", headers=headers).status_code == (200 if allowed else 403)
     assert client.get("/", headers=headers).status_code == 200
+
+
+def test_pages_let_the_browser_say_that_their_forms_are_ours_and_tell_other_sites_nothing(client: TestClient) -> None:
+    for page in (client.get("/login"), visitor(Isolation(whoami)).get("/")):
+        assert page.headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(("accepted", "chosen", "shown"), [("uk;q=0.1, de", "", "de"), ("xx", "", "en"), ("de", "fr", "fr")])

@@ -86,6 +86,18 @@ class PassagePlace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """What a list of articles shows of one: everything but its text."""
+
+    id: ArticleId
+    title: str
+    published: date | None
+    source: str | None
+    file: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much one generation holds."""
 
@@ -231,6 +243,15 @@ class Catalog:
             url=url,
             author=author,
         )
+
+    def heads(self) -> Iterator[ArticleHead]:
+        """Of every article, in the order in which they were read."""
+        query = (
+            "SELECT id, title, published, source, file, (SELECT count(*) FROM paragraphs WHERE article = position)"
+            " FROM articles ORDER BY position"
+        )
+        for name, title, published, source, file, paragraphs in self._stream(query):
+            yield ArticleHead(ArticleId(name), title, _date(published), source, file, paragraphs)
 
     def article_ids(self) -> list[ArticleId]:
         """Newest first, undated last."""

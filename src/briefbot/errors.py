@@ -7,6 +7,10 @@
     * CorpusNotFound      the folder is not there
     * CorpusEmpty         the folder holds no article that could be read
     * UnreadableFile      one file cannot be read; reported, and the rest is indexed
+    * FileRefused         a file that cannot be put into the corpus, or taken out of it, by the web chat
+      * FileThere         another file of that name is there already
+      * FileTooLarge      it is larger than the web chat takes
+    * CorpusUnwritable    the disk is full, or does not let the corpus be changed
   * EncoderError          the model cannot be loaded, verified or exported
   * IndexFault
     * IndexNotFound       nothing has been built there yet
@@ -62,6 +66,22 @@ class CorpusEmpty(CorpusError):
 
 class UnreadableFile(CorpusError):
     """One file cannot be read; it is reported, and the rest is indexed."""
+
+
+class FileRefused(CorpusError):
+    """A file that cannot be put into the corpus, or taken out of it, by the web chat."""
+
+
+class FileThere(FileRefused):
+    """Another file of that name is in the corpus already."""
+
+
+class FileTooLarge(FileRefused):
+    """A file is larger than the web chat takes."""
+
+
+class CorpusUnwritable(CorpusError):
+    """The disk is full, or does not let the corpus be changed."""
 
 
 class EncoderError(BriefbotError):

@@ -79,7 +79,7 @@ class _Watcher:
         self._look_took_s = 0.0
 
     def changes(self) -> Iterator[Changes]:
-        seen = _take_picture(self._corpus)
+        seen = take_picture(self._corpus)
         yield _difference({}, seen)
         while (picture := self._next_picture(seen)) is not None:
             if picture != seen:
@@ -104,7 +104,7 @@ class _Watcher:
         """None where the corpus is not there."""
         began = time.monotonic()
         try:
-            return _take_picture(self._corpus)
+            return take_picture(self._corpus)
         except CorpusNotFound:
             return None
         finally:
@@ -188,7 +188,7 @@ class _Concern:
         return not any(part.startswith(".") for part in Path(path).parts[len(self._folder.parts) :])
 
 
-def _take_picture(corpus: Path) -> _Picture:
+def take_picture(corpus: Path) -> _Picture:
     """State of each file that would be read, by path. Raises CorpusNotFound."""
     while True:
         try:

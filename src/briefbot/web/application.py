@@ -9,16 +9,22 @@ from fastapi import FastAPI
 
 from briefbot.config import Config
 from briefbot.errors import ConfigError
+from briefbot.watching import take_picture
 from briefbot.web.accounts import Accounts
 from briefbot.web.conversations import Conversations
+from briefbot.web.corpus_routes import CorpusDoors, corpus_router
 from briefbot.web.database import Database
 from briefbot.web.entry import Entry
 from briefbot.web.hosts import is_loopback
 from briefbot.web.isolation import Isolation
+from briefbot.web.library import Library
+from briefbot.web.live_listing import LiveListing
 from briefbot.web.origin import SameOrigin
 from briefbot.web.page import mount_page
 from briefbot.web.permalink_routes import make_router
+from briefbot.web.rebuild import Rebuild
 from briefbot.web.service import Service
+from briefbot.web.texts import texts_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -38,5 +44,8 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     service = Service(config, conversations)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_router(service.live_assistant, conversations))
-    mount_page(app, service)
+    corpus, library = Path(config.corpus), Library(Path(config.corpus), Path(config.index))
+    rebuild = Rebuild(service.rebuild, lambda: take_picture(corpus))
+    app.include_router(corpus_router(CorpusDoors(library, rebuild, LiveListing(service.generation), texts_of)))
+    mount_page(app, service, library)
     return SameOrigin(Entry(Isolation(app), accounts, host=config.host, without_accounts=without_accounts))

@@ -15,7 +15,7 @@ from briefbot.web.accounts import SESSION, Account, Accounts, user_name
 from briefbot.web.hosts import is_loopback, named_host
 from briefbot.web.login_page import HEADERS, login_css, render_login
 from briefbot.web.replies import headers_of, refuse
-from briefbot.web.texts import Texts, choose_language, texts_in
+from briefbot.web.texts import texts_of
 from briefbot.web.throttle import Throttle, address_key, name_key
 from briefbot.web.turns import LOCAL_USER, UserName
 
@@ -96,7 +96,7 @@ class Entry:
             return Response("this is no login form", 400, media_type="text/plain")
         name, password, wanted = form.get("name", ""), form.get("password", ""), local_path(form.get("next", ""))
         named, address = _name_key(name), address_key(request.client.host if request.client else "")
-        t = _texts(request)
+        t = texts_of(request)
         if wait := self._throttle.wait_s([named, address]):
             minutes = int(wait // 60) + 1
             problem = t.count(
@@ -150,15 +150,11 @@ def local_path(wanted: str) -> str:
 
 
 def _page(request: Request, wanted: str, *, name: str = "", problem: str = "", status: int = 200) -> HTMLResponse:
-    return HTMLResponse(render_login(wanted, name=name, problem=problem, t=_texts(request)), status, HEADERS)
+    return HTMLResponse(render_login(wanted, name=name, problem=problem, t=texts_of(request)), status, HEADERS)
 
 
 def _go_to(path: str) -> RedirectResponse:
     return RedirectResponse(path, 303, {"cache-control": "no-store"})
-
-
-def _texts(asked: HTTPConnection) -> Texts:
-    return texts_in(choose_language(asked.cookies.get("bb-language"), asked.headers.get("accept-language", "")))
 
 
 def _wants_page(scope: Scope) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article"})
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article", "/gradio_api/cancel", "/gradio_api/reset"})
 _FOLDERS = (
     *("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/"),
     *("/article/", "/answer/", "/conversation/", "/corpus/"),
@@ -21,7 +21,7 @@ _HEADERS = {
         " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self';"
         " form-action 'self'; frame-ancestors 'self'"
     ),
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with no-referrer a form of ours comes from the origin "null": logging out was refused
     "x-content-type-options": "nosniff",
 }
 _ADVERTISEMENTS = re.compile(

@@ -37,7 +37,7 @@ def comes_from_here(headers: Mapping[str, str]) -> bool:
         return False
     origin = headers.get("origin", "")
     if origin == "null":
-        # Under "Referrer-Policy: no-referrer" a form of our own names no other origin; browsers vouch for it otherwise.
+        # A form of our own on a page under "Referrer-Policy: no-referrer"; over https or on loopback browsers vouch for it.
         return headers.get("sec-fetch-site") == "same-origin"
     claimed = origin or headers.get("referer", "")
     if not claimed:

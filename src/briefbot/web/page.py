@@ -5,37 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
 from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError, UnknownConversation
-from briefbot.types import Answer, Scope
+from briefbot.types import Answer, ArticleId, Scope
 from briefbot.web import panel_render, shell_render, turn_render
+from briefbot.web.corpus_render import render_corpus
+from briefbot.web.library import Library
 from briefbot.web.markup import render_error
 from briefbot.web.service import Asked, Service
-from briefbot.web.texts import Texts, choose_language, texts_in
+from briefbot.web.texts import Texts, texts_of
 from briefbot.web.turns import ConversationId, Rating, TurnId, UserName
 from briefbot.web.worker import Worker
-
-if TYPE_CHECKING:
-    from starlette.requests import HTTPConnection
 
 _STATIC = files("briefbot.web") / "static"
 _ASKED_AT_ONCE = 4
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _FONT_MONO = ("ui-monospace", "Cascadia Mono", "Menlo", "Consolas", "monospace")
-_STYLES = ("theme.css", "shell.css", "chat.css", "panel.css")
+_STYLES = ("theme.css", "shell.css", "chat.css", "panel.css", "corpus.css")
 _UNFORESEEN = BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")
 
 
-def mount_page(parent: FastAPI, service: Service) -> None:
+def mount_page(parent: FastAPI, service: Service, library: Library) -> None:
     """Put the page at the root of the application, under whatever routes it has already."""
     gr.mount_gradio_app(
         parent,
-        _build_blocks(_Events(service)),
+        _build_blocks(_Events(service, library)),
         path="/",
         server_name=service.config.host,
         server_port=service.config.port,
@@ -58,6 +57,7 @@ class _Visitor:
     """Who asks, in which language, and the conversation their page is at."""
 
     user: UserName
+    is_keeper: bool
     texts: Texts
     conversation: ConversationId | None
     base_url: str
@@ -67,14 +67,17 @@ class _Visitor:
 class _Events:
     """What happens when a person does something. Each method gives back the values of the components it changes."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, library: Library) -> None:
         self._service = service
+        self._library = library
 
     def enter(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Everything the page shows first: at once, and again when the examples are known."""
         visitor = _visitor(request)
         t = visitor.texts
-        fixed = (panel_render.render_no_source(t), shell_render.render_dialogs(t))
+        library = self._library
+        corpus = render_corpus(self._service.config.corpus, is_keeper=visitor.is_keeper, largest_bytes=library.largest_bytes, t=t)
+        fixed = (panel_render.render_no_source(t), shell_render.render_dialogs(t), corpus)
         chat, notice = self._thread(visitor, visitor.conversation)
         side = self._side(visitor, visitor.conversation)
         try:
@@ -91,7 +94,7 @@ class _Events:
             welcome = shell_render.render_welcome(self._service.examples(), t)
         except BriefbotError as error:
             welcome = render_error(error, t)
-        yield gr.skip(), gr.skip(), welcome, *(gr.skip() for _ in range(5))
+        yield gr.skip(), gr.skip(), welcome, *(gr.skip() for _ in range(6))
 
     def open(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Conversation, notice and list, at another conversation; an empty name is a new one."""
@@ -128,6 +131,30 @@ class _Events:
         except (LookupError, ValueError):
             return render_error(BriefbotError("this answer has no such citation", "ask the question again"), visitor.texts)
         return panel_render.render_source(opened, str(event.key), visitor.texts)
+
+    def show_article(self, event: gr.EventData, request: gr.Request) -> str:
+        """An article of the list."""
+        visitor = _visitor(request)
+        name = ArticleId(str(event.article))
+        try:
+            return panel_render.render_source(self._service.open_article(name), name, visitor.texts)
+        except BriefbotError as error:
+            return render_error(error, visitor.texts)
+
+    def renew(self, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Header, welcome, question box and notice, now that another generation serves."""
+        visitor = _visitor(request)
+        t = visitor.texts
+        try:
+            overview = self._service.overview()
+        except BriefbotError as error:
+            yield *(gr.skip() for _ in range(3)), render_error(error, t)
+            return
+        header = shell_render.render_header(overview, visitor.user, t)
+        news = t.count("A new index is in use: {n} article.", "A new index is in use: {n} articles.", overview.articles)
+        composer = shell_render.render_composer(overview.sources, t)
+        yield header, shell_render.render_welcome([], t), composer, shell_render.render_notice(news)
+        yield gr.skip(), shell_render.render_welcome(self._service.examples(), t), gr.skip(), gr.skip()
 
     def find(self, event: gr.EventData, request: gr.Request) -> str:
         """The list of the conversations that hold some words."""
@@ -198,16 +225,17 @@ class _Events:
         return shell_render.render_side(listed, current, containing, visitor.texts)
 
 
-def language_of(request: HTTPConnection) -> str:
-    """The language a person chose, or that of their browser."""
-    return choose_language(request.cookies.get("bb-language"), request.headers.get("accept-language", ""))
-
-
 def _visitor(request: gr.Request) -> _Visitor:
     asked = request.request
     assert asked is not None  # it is only where gradio calls its own examples
     conversation = ConversationId(asked.query_params.get("c", "")) or None
-    return _Visitor(asked.scope["briefbot.user"], texts_in(language_of(asked)), conversation, str(asked.base_url).rstrip("/"))
+    return _Visitor(
+        asked.scope["briefbot.user"],
+        asked.scope["briefbot.keeper"],
+        texts_of(asked),
+        conversation,
+        str(asked.base_url).rstrip("/"),
+    )
 
 
 def _build_blocks(events: _Events) -> gr.Blocks:
@@ -223,15 +251,16 @@ def _build_blocks(events: _Events) -> gr.Blocks:
                 with gr.Column(elem_id="bb-composer-side"):
                     notice = _html("notice")
                     composer = _html("composer", script=True)
+            corpus = _html("corpus", script=True)
             source = _html("source", script=True)
         dialogs = _html("dialogs")
 
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        shown = [header, side, welcome, chat, notice, composer, source, dialogs]
+        shown = [header, side, welcome, chat, notice, composer, source, dialogs, corpus]
         asked = composer.ask(
             events.ask, None, [notice, chat, side], concurrency_limit=_ASKED_AT_ONCE, trigger_mode="multiple", **quiet
         )
-        composer.stop(lambda: "", None, notice, cancels=[asked], queue=False, **quiet)
+        composer.stop(lambda: "", None, notice, cancels=[asked], concurrency_limit=None, **quiet)
         failing = [
             blocks.load(events.enter, None, shown, **quiet),
             asked,
@@ -240,6 +269,8 @@ def _build_blocks(events: _Events) -> gr.Blocks:
             side.rename(events.rename, None, [chat, notice, side], **quiet),
             side.delete(events.delete, None, [chat, notice, side], **quiet),
             chat.cite(events.show_source, None, source, concurrency_limit=None, trigger_mode="always_last", **quiet),
+            corpus.open(events.show_article, None, source, trigger_mode="always_last", **quiet),
+            corpus.rebuilt(events.renew, None, [header, welcome, composer, notice], trigger_mode="always_last", **quiet),
             chat.rate(events.rate, None, [notice, chat], **quiet),
         ]
         for event in failing:
@@ -255,7 +286,9 @@ def _html(name: str, *, script: bool = False) -> gr.HTML:
 
 def _head() -> str:
     styles = "".join(_static(name) for name in _STYLES)
-    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}</script>'
+    return (
+        f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}{_static("focus.js")}</script>'
+    )
 
 
 def _static(name: str) -> str:

@@ -23,7 +23,7 @@ from briefbot.web.html_export import to_html
 from briefbot.web.markdown_export import to_markdown
 from briefbot.web.notes import Document, Fates, make_document, permalink
 from briefbot.web.reading import POLICY, render_missing
-from briefbot.web.texts import Texts, choose_language, texts_in
+from briefbot.web.texts import Texts, texts_of
 from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
 
 _FORMATS: dict[str, tuple[str, Callable[[Document, Texts], str | bytes]]] = {
@@ -63,7 +63,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
 
     @router.get("/answer/{name}")
     def answer(request: Request, name: str) -> Response:
-        t = _texts(request)
+        t = texts_of(request)
         try:
             turn = kept.turn(_user(request), TurnId(name))
         except UnknownConversation:
@@ -72,7 +72,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
 
     @router.get("/conversation/{name}/export.{form}")
     def export(request: Request, name: str, form: str) -> Response:
-        t = _texts(request)
+        t = texts_of(request)
         try:
             conversation = kept.open(_user(request), ConversationId(name))
         except UnknownConversation:
@@ -107,7 +107,7 @@ def disposition(title: str, form: str) -> str:
 
 
 def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistant]) -> Response:
-    t = _texts(request)
+    t = texts_of(request)
     try:
         catalog = live().generation.catalog
     except IndexFault as error:
@@ -137,10 +137,6 @@ def _fates(live: Callable[[], Assistant], turn: Turn) -> Fates | None:
         return fates(live(), turn)
     except IndexFault:
         return None
-
-
-def _texts(request: Request) -> Texts:
-    return texts_in(choose_language(request.cookies.get("bb-language"), request.headers.get("accept-language", "")))
 
 
 def _user(request: Request) -> UserName:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from briefbot.assistant import Assistant, StageListener
 from briefbot.config import Config
-from briefbot.generation import current
+from briefbot.generation import Generation, current
+from briefbot.index import build_index
+from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
-from briefbot.types import Answer, ArticleId, GenerationId, Scope
+from briefbot.types import Answer, ArticleId, GenerationId, Progress, Scope
 from briefbot.web.conversations import Conversations
 from briefbot.web.fates import fates
 from briefbot.web.notes import Fates
@@ -41,7 +43,7 @@ class Overview:
 
 
 class Service:
-    """Answers for every visitor of one page; safe to share between threads.
+    """Answers and rebuilds for every visitor of one page; safe to share between threads.
 
     A question keeps the generation it began with; the next one gets the generation that is live by then.
     """
@@ -107,6 +109,21 @@ class Service:
     def fates(self, turn: Turn) -> Fates:
         """What became of the citations of an answer, by number. Raises as ``overview``."""
         return fates(self.live_assistant(), turn)
+
+    def rebuild(self, progress: Progress) -> IndexReport:
+        """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_index does."""
+        return build_index(
+            Path(self.config.corpus),
+            self._index,
+            encoder=self.config.encoder,
+            passage_tokens=self.config.passage_tokens,
+            kept_generations=self.config.kept_generations,
+            progress=progress,
+        )
+
+    def generation(self) -> Generation:
+        """The live one. Raises as ``overview``."""
+        return self.live_assistant().generation
 
     def live_assistant(self) -> Assistant:
         """Raises IndexNotFound, IndexStale or IndexDamaged."""

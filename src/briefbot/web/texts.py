@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from babel import Locale
+    from starlette.requests import HTTPConnection
 
 LANGUAGES = {"en": "English", "uk": "Українська", "de": "Deutsch", "fr": "Français", "es": "Español"}
 """The languages of the page by their tag, each under its own name."""
@@ -67,6 +68,11 @@ class Texts:
 def texts_in(language: str) -> Texts:
     """The words in a language of the page; English for any other."""
     return Texts(language if language in LANGUAGES else "en")
+
+
+def texts_of(asked: HTTPConnection) -> Texts:
+    """The words in the language of whoever asks: the one they chose on the page, or that of their browser."""
+    return texts_in(choose_language(asked.cookies.get("bb-language"), asked.headers.get("accept-language", "")))
 
 
 def choose_language(chosen: str | None, accepted: str = "") -> str:

@@ -40,6 +40,7 @@ function cite(button) {
   const { of, kind, number, key } = button.dataset;
   for (const old of element.querySelectorAll(".bb-current")) old.classList.remove("bb-current");
   for (const same of element.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)) same.classList.add("bb-current");
+  document.dispatchEvent(new CustomEvent("bb:cited", { detail: key }));
   trigger("cite", { of, kind, number: Number(number), key });
 }
 async function copy(turn, button) {

@@ -22,6 +22,15 @@ element.addEventListener("change", (event) => {
   document.cookie = `bb-language=${event.target.value}; path=/; max-age=31536000; samesite=lax`;
   location.reload();
 });
+// Gradio's page has a base address: a plain "#corpus" would leave the conversation that the address names.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link) return;
+  event.preventDefault();
+  const name = link.getAttribute("href").slice(1), place = document.getElementById(name);
+  if (place) place.focus();
+  else location.hash = name;
+});
 document.addEventListener("click", (event) => {
   if (!event.target.closest("#bb-side, .bb-drawer, dialog")) setDrawer(false);
   for (const menu of document.querySelectorAll("details.bb-menu[open]")) if (!menu.contains(event.target)) menu.open = false;

@@ -19,6 +19,7 @@ element.addEventListener("click", async (event) => {
     history.pushState(null, "", link.getAttribute("href"));
     window.briefbot.showView();
     open(at());
+    if (!at() && matchMedia("(hover: hover)").matches) document.querySelector("#bb-text").focus();
   }
   const button = event.target.closest("button[data-do]");
   if (!button) return;
@@ -57,4 +58,8 @@ watch("value", () => {
   field.value = typed;
   field.focus();
 });
-addEventListener("popstate", () => { window.briefbot.showView(); open(at()); });
+addEventListener("popstate", () => {
+  window.briefbot.showView();
+  const shown = document.querySelector("#bb-chat .bb-thread")?.dataset.conversation || "";
+  if (shown !== at()) open(at());
+});

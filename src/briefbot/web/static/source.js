@@ -6,7 +6,7 @@ let empty = "";
 function close() {
   if (!opened()) return;
   const key = article()?.dataset.opener;
-  const opener = key ? document.querySelector(`#bb-chat [data-key="${CSS.escape(key)}"], #bb-corpus-table [data-key="${CSS.escape(key)}"]`) : null;
+  const opener = key ? document.querySelector(`#bb-chat [data-key="${CSS.escape(key)}"], #bb-corpus [data-do=open][data-article="${CSS.escape(key)}"]`) : null;
   for (const old of document.querySelectorAll("#bb-chat .bb-current")) old.classList.remove("bb-current");
   props.value = empty;
   if (opener) opener.focus({ preventScroll: true });
@@ -36,10 +36,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) close();
 });
 document.addEventListener("bb:opened", close);
-watch("value", () => {
-  if (!opened()) { empty = props.value; return; }
-  if (!article()) return;
-  showPlace();
+document.addEventListener("bb:answered", () => { if (article()) showPlace(); });
+// The same value again is no change that a component hears of.
+document.addEventListener("bb:cited", (event) => { if (article()?.dataset.opener === event.detail) showCited(); });
+function showCited() {
   element.querySelector("h2").focus({ preventScroll: true });
   const cited = element.querySelector("mark") || element.querySelector("[aria-current]"), panel = article();
   if (!cited) return;
@@ -47,4 +47,10 @@ watch("value", () => {
   for (let turn = 0; turn < 3; turn += 1) {
     panel.scrollTop += cited.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
   }
+}
+watch("value", () => {
+  if (!opened()) { empty = props.value; return; }
+  if (!article()) return;
+  showPlace();
+  showCited();
 });

@@ -1,0 +1,366 @@
+"""Asking in a real browser: the answer, the sources of its claims, and what can be done with both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from browsing import (
+    CRACKS,
+    FOREIGN,
+    KEEPER,
+    PLOUGH,
+    UNANSWERABLE,
+    ask,
+    entered,
+    holding,
+    open_source,
+    payloads,
+    visiting,
+)
+
+QUOTE = "The last keeper lived in the Sandholm lighthouse for 34 years."
+
+
+def test_a_marker_shows_its_quote_title_date_and_paragraph_to_the_pointer_and_to_the_focus(page: Any) -> None:
+    marker, card = ask(page, KEEPER).locator(".bb-marker").first, page.locator("#bb-card")
+    marker.hover()
+    card.wait_for()
+    assert QUOTE in card.inner_text()
+    assert "Keeper leaves the Sandholm lighthouse, 2030-05-02, Coast Gazette, paragraph 2" in card.inner_text()
+    page.mouse.move(1, 1)
+    card.wait_for(state="hidden")
+    marker.focus()
+    card.wait_for()
+    assert marker.get_attribute("aria-describedby") == "bb-card"
+
+
+def test_the_card_of_a_marker_lies_inside_the_window(page: Any) -> None:
+    ask(page, KEEPER).locator(".bb-marker").first.hover()
+    page.locator("#bb-card").wait_for()
+    box = page.locator("#bb-card").bounding_box()
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= 1280
+    assert box["y"] + box["height"] <= 800
+
+
+def test_a_marker_opens_its_article_at_the_quote(page: Any) -> None:
+    turn = ask(page, KEEPER)
+    assert "34 years" in turn.locator(".bb-claim").first.inner_text()
+    assert turn.locator(".bb-verdict").first.inner_text() == "verified"
+    article = open_source(page, turn)
+    assert article.locator("h2").inner_text() == "Keeper leaves the Sandholm lighthouse"
+    assert "2030-05-02 · Coast Gazette" in article.inner_text()
+    assert article.locator(".bb-url a").get_attribute("href") == "https://example.org/sandholm"
+    assert article.locator("h3").all_inner_texts() == ["The last keeper"]
+    assert article.locator("[aria-current] mark").text_content() == QUOTE
+    assert article.locator("[aria-current]").get_attribute("data-paragraph") == "2"
+    assert article.locator(".bb-paragraph").count() == 3
+
+
+def test_the_line_under_an_answer_opens_the_same_place_as_its_marker(page: Any) -> None:
+    ask(page, KEEPER).locator(".bb-line").first.click()
+    assert page.locator("#bb-source mark").text_content() == QUOTE
+
+
+def test_the_quote_is_scrolled_into_view(page: Any) -> None:
+    article = open_source(page, ask(page, PLOUGH))
+    assert "snow plough" in article.locator("mark").inner_text()
+    page.wait_for_function("document.querySelector('#bb-source .bb-article').scrollTop > 0")
+    panel, box = article.bounding_box(), article.locator("mark").bounding_box()
+    assert panel["y"] < box["y"]
+    assert box["y"] + box["height"] < min(panel["y"] + panel["height"], 800)
+
+
+def test_enter_opens_a_marker_and_escape_gives_the_focus_back(page: Any) -> None:
+    marker = ask(page, CRACKS).locator(".bb-marker").first
+    for _ in range(2):  # the same citation a second time, too
+        marker.press("Enter")
+        page.locator("#bb-source mark").wait_for()
+        page.wait_for_function("document.activeElement.closest('#bb-source') !== null")
+        page.keyboard.press("Escape")
+        page.locator("#bb-source .bb-article").wait_for(state="detached")
+        assert page.evaluate("document.activeElement.dataset.key") == marker.get_attribute("data-key")
+
+
+def test_the_panel_steps_through_the_citations_of_the_conversation_by_buttons_and_arrow_keys(page: Any) -> None:
+    article = open_source(page, ask(page, KEEPER))
+    title, place = article.locator("h2"), article.locator(".bb-place")
+    assert place.inner_text() == "1 / 1"
+    ask(page, CRACKS)
+    place.get_by_text("1 / 2").wait_for()  # the panel that was open already
+    assert article.get_by_label("Previous citation").is_disabled()
+    article.get_by_label("Next citation").click()
+    title.get_by_text("Ferry bridge of Torvik closed").wait_for()
+    assert place.inner_text() == "2 / 2"
+    assert article.get_by_label("Next citation").is_disabled()
+    assert page.locator("#bb-chat .bb-marker.bb-current").count() == 1
+    page.keyboard.press("ArrowLeft")
+    title.get_by_text("Keeper leaves the Sandholm lighthouse").wait_for()
+    page.keyboard.press("ArrowRight")
+    title.get_by_text("Ferry bridge of Torvik closed").wait_for()
+    page.keyboard.press("ArrowRight")  # there is no third
+    assert place.inner_text() == "2 / 2"
+
+
+def test_a_marker_pressed_again_goes_back_to_its_quote(page: Any) -> None:
+    turn = ask(page, PLOUGH)
+    article = open_source(page, turn)
+    page.wait_for_function("document.querySelector('#bb-source .bb-article').scrollTop > 0")
+    article.evaluate("element => element.scrollTo(0, 0)")
+    turn.locator(".bb-marker").first.click()
+    page.wait_for_function("document.querySelector('#bb-source .bb-article').scrollTop > 0")
+
+
+def test_markers_of_past_answers_keep_working(page: Any) -> None:
+    first = ask(page, CRACKS)
+    ask(page, KEEPER)
+    article = open_source(page, first)
+    assert article.locator("h2").inner_text() == "Ferry bridge of Torvik closed"
+    assert "12 cracks" in article.locator("mark").inner_text()
+
+
+def test_an_answer_is_copied_with_its_citations_as_text_and_as_html(browser: Any, server: str) -> None:
+    with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        turn = ask(page, KEEPER)
+        name = turn.get_attribute("data-turn")
+        copy = turn.get_by_role("button", name="Copy with citations")
+        copy.click()
+        turn.get_by_role("button", name="Copied").wait_for()
+        plain, rich = page.evaluate(
+            """async () => { const [item] = await navigator.clipboard.read();
+            return Promise.all(["text/plain", "text/html"].map(async (kind) => (await item.getType(kind)).text())); }"""
+        )
+    assert f"{QUOTE} [1]" in plain
+    assert "[1] Keeper leaves the Sandholm lighthouse, 2030-05-02, Coast Gazette, paragraph 2" in plain
+    assert f"{server}article/lighthouse.md#p2" in plain
+    assert "<blockquote" in rich
+    assert QUOTE in rich
+    assert name
+
+
+def test_what_is_copied_shows_as_the_text_it_is(browser: Any, server: str) -> None:
+    with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        turn = ask(page, f"Which Zeppelin flew to Qorvath? {payloads()[0]}")
+        turn.get_by_role("button", name="Copy with citations").click()
+        turn.get_by_role("button", name="Copied").wait_for()
+        assert payloads()[0] in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_abstention_shows_its_reason_and_the_nearest_paragraphs(page: Any) -> None:
+    turn = ask(page, UNANSWERABLE)
+    assert turn.locator(".bb-claim").count() == 0
+    assert "No answer." in turn.inner_text()
+    assert 1 <= turn.locator(".bb-hit").count() <= 3
+    turn.locator(".bb-hit").first.click()
+    page.locator("#bb-source .bb-article [aria-current] mark").wait_for()
+
+
+def test_an_example_asks_its_question(page: Any) -> None:
+    example = page.locator(".bb-example").first
+    question = example.inner_text()
+    example.click()
+    turn = page.locator("#bb-chat .bb-turn")
+    turn.locator(".bb-claim").first.wait_for()
+    assert turn.locator(".bb-question").inner_text() == question
+    assert not example.is_visible()
+
+
+def test_each_stage_is_told_while_the_answer_is_made(page: Any, asked_folder: Path) -> None:
+    stages = {"searching": "searching ", "weighing": "weighing ", "checking": "checking 1 claim"}
+    for number, (stage, words) in enumerate(stages.items()):
+        with holding(asked_folder, stage):
+            page.locator("#bb-text").fill(CRACKS)
+            page.keyboard.press("Enter")
+            pending = page.locator("#bb-notice .bb-pending")
+            pending.get_by_text(words).wait_for()
+            assert pending.locator(".bb-question").inner_text() == CRACKS
+        page.locator("#bb-chat .bb-turn").nth(number).wait_for()
+        pending.wait_for(state="detached")
+
+
+def test_a_running_question_can_be_stopped_and_is_given_back(page: Any, asked_folder: Path) -> None:
+    text, stop, listed = page.locator("#bb-text"), page.get_by_role("button", name="Stop"), page.locator(".bb-conversations li")
+    before = listed.count()
+    with holding(asked_folder, "searching"):
+        text.fill(CRACKS)
+        text.press("Enter")
+        stop.click()
+        page.locator("#bb-notice .bb-pending").wait_for(state="detached")
+        assert text.input_value() == CRACKS
+        stop.wait_for(state="hidden")
+    text.press("Enter")
+    page.locator("#bb-chat .bb-turn .bb-claim").first.wait_for()
+    assert page.locator("#bb-chat .bb-turn").count() == 1
+    page.reload()
+    entered(page)
+    assert page.locator("#bb-chat .bb-turn").count() == 1
+    assert listed.count() == before + 1  # nothing of the stopped one was kept
+
+
+def test_a_question_being_answered_keeps_what_is_typed_meanwhile(page: Any, asked_folder: Path) -> None:
+    text = page.locator("#bb-text")
+    with holding(asked_folder, "searching"):
+        text.fill(CRACKS)
+        text.press("Enter")
+        page.locator("#bb-notice .bb-pending").wait_for()
+        text.fill(PLOUGH)
+        text.press("Enter")  # one at a time
+        assert text.input_value() == PLOUGH
+    page.locator("#bb-chat .bb-turn .bb-claim").first.wait_for()
+    assert text.input_value() == PLOUGH
+    page.locator("#bb-notice .bb-pending").wait_for(state="detached")
+    text.press("Enter")
+    page.locator("#bb-chat .bb-turn").nth(1).wait_for()
+
+
+def test_asking_again_replaces_the_answer_in_its_place(page: Any) -> None:
+    first = ask(page, CRACKS)
+    ask(page, KEEPER)
+    name = first.get_attribute("data-turn")
+    good = first.get_by_role("button", name="Good answer")
+    good.click()
+    page.locator("#bb-chat .bb-turn").first.locator("[data-action=good][aria-pressed=true]").wait_for()
+    first.get_by_role("button", name="Ask again").click()
+    first.locator("[data-action=good][aria-pressed=false]").wait_for()  # nobody has rated the new answer
+    turns = page.locator("#bb-chat .bb-turn")
+    assert turns.count() == 2
+    assert turns.first.get_attribute("data-turn") == name
+    assert turns.first.locator(".bb-question").inner_text() == CRACKS
+
+
+def test_an_edited_question_replaces_its_answer_in_place(page: Any) -> None:
+    first = ask(page, CRACKS)
+    ask(page, KEEPER)
+    name = first.get_attribute("data-turn")
+    first.get_by_role("button", name="Edit the question").click()
+    text = page.locator("#bb-text")
+    assert text.input_value() == CRACKS
+    assert page.get_by_text("Editing a question").is_visible()
+    text.fill("What does the repair of the bridge in Torvik cost?")
+    text.press("Enter")
+    first.get_by_text("4.5 million crowns").first.wait_for()
+    assert not page.get_by_text("Editing a question").is_visible()
+    assert page.locator("#bb-chat .bb-turn").count() == 2
+    assert first.get_attribute("data-turn") == name
+
+
+def test_an_edit_can_be_left(page: Any) -> None:
+    turn = ask(page, CRACKS)
+    turn.get_by_role("button", name="Edit the question").click()
+    page.get_by_role("button", name="Leave it as it was").click()
+    assert page.locator("#bb-text").input_value() == ""
+    ask(page, PLOUGH)
+    assert page.locator("#bb-chat .bb-question").all_inner_texts() == [CRACKS, PLOUGH]
+
+
+def test_limits_stand_as_chips_are_kept_shown_in_the_answer_and_removed(page: Any) -> None:
+    page.get_by_text("Limit by date and source").click()
+    page.get_by_label("Published since").fill("2031-05-01")
+    chips = page.locator("#bb-composer .bb-chip")
+    assert chips.all_inner_texts() == ["published since 2031-05-01"]
+    page.keyboard.press("Escape")
+    turn = ask(page, CRACKS)
+    assert turn.locator(".bb-chip").all_inner_texts() == ["published since 2031-05-01"]
+    assert turn.get_by_text("Ferry bridge of Torvik").count() == 0
+    page.get_by_text("Limit by date and source").click()
+    page.get_by_label("Source", exact=True).fill("Inland Courier")
+    page.get_by_role("button", name="Add the source").click()
+    page.keyboard.press("Escape")
+    page.get_by_label("Remove the limit: published since 2031-05-01").click()
+    assert chips.all_inner_texts() == ["from Inland Courier"]
+    turn = ask(page, CRACKS)
+    assert "12 cracks" in turn.inner_text()
+    assert turn.locator(".bb-chip").all_inner_texts() == ["from Inland Courier"]
+    page.get_by_label("Remove the limit: from Inland Courier").click()
+    assert chips.count() == 0
+    assert "Searched all dates and sources" in ask(page, CRACKS).inner_text()
+
+
+def test_asking_again_keeps_the_limits_the_answer_had(page: Any) -> None:
+    page.get_by_text("Limit by date and source").click()
+    page.get_by_label("Published until").fill("2031-05-01")
+    page.keyboard.press("Escape")
+    turn = ask(page, CRACKS)
+    page.get_by_label("Remove the limit: published until 2031-05-01").click()
+    turn.get_by_role("button", name="Good answer").click()
+    turn.locator("[data-action=good][aria-pressed=true]").wait_for()
+    turn.get_by_role("button", name="Ask again").click()
+    turn.locator("[data-action=good][aria-pressed=false]").wait_for()
+    assert turn.locator(".bb-chip").all_inner_texts() == ["published until 2031-05-01"]
+
+
+def test_an_error_says_what_to_do_and_keeps_the_question(page: Any) -> None:
+    page.get_by_text("Limit by date and source").click()
+    page.get_by_label("Source", exact=True).fill("Outland Courier")
+    page.get_by_label("Source", exact=True).press("Enter")
+    page.keyboard.press("Escape")
+    page.locator("#bb-text").fill(CRACKS)
+    page.locator("#bb-text").press("Enter")
+    error = page.locator("#bb-notice .bb-error")
+    error.wait_for()
+    assert "Outland Courier" in error.inner_text()
+    assert "Hint:" in error.inner_text()
+    page.wait_for_function(f"document.querySelector('#bb-text').value === {CRACKS!r}")
+    page.get_by_label("Remove the limit: from Outland Courier").click()
+    page.locator("#bb-text").press("Enter")
+    page.locator("#bb-chat .bb-claim").first.wait_for()
+    error.wait_for(state="detached")
+
+
+def test_a_rating_with_its_reason_survives_a_reload_and_can_be_taken_back(page: Any) -> None:
+    turn = ask(page, CRACKS)
+    turn.get_by_role("button", name="Bad answer").click()
+    reason = turn.get_by_label("Thank you. Why, in a few words?")
+    reason.fill("names <b>the</b> wrong pier")
+    reason.press("Enter")
+    turn.get_by_text("Thank you; the reason is kept.").wait_for()
+    page.reload()
+    entered(page)
+    assert turn.locator("[data-action=bad]").get_attribute("aria-pressed") == "true"
+    assert turn.locator(".bb-rating input").input_value() == "names <b>the</b> wrong pier"
+    turn.get_by_role("button", name="Bad answer").click()
+    turn.locator("[data-action=bad][aria-pressed=false]").wait_for()
+    assert turn.locator(".bb-rating").count() == 0
+
+
+def test_a_bracketed_number_in_a_source_is_no_marker(page: Any) -> None:
+    article = open_source(page, ask(page, "What does the note on the door of the Sandholm lighthouse say?"))
+    assert "The note [1] on the door" in article.inner_text()
+    assert article.locator(".bb-paragraphs button").count() == 0
+
+
+def test_a_question_of_blanks_asks_nothing(page: Any) -> None:
+    page.locator("#bb-text").fill("  \n ")
+    page.locator("#bb-text").press("Enter")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    ask(page, CRACKS)  # would come second
+    assert page.locator("#bb-chat .bb-turn").count() == 1
+
+
+def test_shift_enter_makes_a_line(page: Any) -> None:
+    page.locator("#bb-text").fill("How many cracks")
+    page.locator("#bb-text").press("Shift+Enter")
+    page.keyboard.type("in Torvik?")
+    assert page.locator("#bb-text").input_value() == "How many cracks\nin Torvik?"
+
+
+def test_hostile_articles_and_questions_run_nothing(page: Any) -> None:
+    for payload in payloads()[:5]:
+        turn = ask(page, f"Which Zeppelin flew to Qorvath? {payload}")
+        assert turn.locator(".bb-question").text_content().endswith(payload)
+        for number in range(turn.locator("button[data-key]").count()):
+            button = turn.locator("button[data-key]").nth(number)
+            button.hover()
+            button.click()
+            page.locator("#bb-source .bb-article").wait_for()
+    open_source(page, ask(page, "What was the dirigible cargo?"))
+    for part in (
+        "#bb-chat .html-container",
+        "#bb-source .html-container",
+        "#bb-side .html-container",
+        "#bb-composer .html-container",
+    ):
+        assert page.locator(part).locator(FOREIGN).count() == 0
+    assert page.locator("a[href^='javascript' i]").count() == 0

@@ -152,7 +152,7 @@ class _Events:
             yield *(gr.skip() for _ in range(3)), render_error(error, t)
             return
         header = shell_render.render_header(overview, visitor.user, t)
-        news = t.count("A new index serves: {n} article.", "A new index serves: {n} articles.", overview.articles)
+        news = t.count("A new index is in use: {n} article.", "A new index is in use: {n} articles.", overview.articles)
         composer = shell_render.render_composer(overview.sources, t)
         yield header, shell_render.render_welcome([], t), composer, shell_render.render_notice(news)
         yield gr.skip(), shell_render.render_welcome(self._service.examples(), t), gr.skip(), gr.skip()

@@ -222,7 +222,7 @@ class _Events:
         return turn_render.render_conversation(conversation, fates, t, base_url=url), ""
 
     def _side(self, visitor: _Visitor, current: ConversationId | None, *, containing: str = "") -> str:
-        listed = self._service.conversations.listed(visitor.user, containing=containing)
+        listed = self._service.conversations.listed(visitor.user, containing=containing, limit=shell_render.LISTED + 1)
         return shell_render.render_side(listed, current, containing, visitor.texts)
 
 

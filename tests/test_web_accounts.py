@@ -16,10 +16,12 @@ from argon2 import PasswordHasher
 
 from briefbot.cli import main
 from briefbot.errors import AccountError
+from briefbot.types import Scope
 from briefbot.web.accounts import Account, Accounts, user_name
 from briefbot.web.conversations import Conversations
 from briefbot.web.database import Database
 from briefbot.web.turns import UserName
+from exported import make_answer
 
 PASSWORD, OTHER_PASSWORD = "correct horse battery", "another horse battery"
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -149,7 +151,7 @@ def test_who_is_removed_is_gone_with_sessions_and_conversations(database: Databa
     tokens = [accounts.log_in(user) for user in (ada, bo)]
     conversations = Conversations(database)
     for user in (ada, bo):
-        conversations.begin(user, "Why?")
+        conversations.begin(user, make_answer(), Scope())
     accounts.remove("ADA")
     assert [account.name for account in accounts.list()] == ["bo"]
     assert [accounts.user_of(token) is not None for token in tokens] == [False, True]

@@ -22,7 +22,7 @@ from briefbot.types import Answer, ArticleId, Box, Citation, Claim, GenerationId
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
 from briefbot.web.conversations import TITLE_LENGTH, Conversations, shorten_title
 from briefbot.web.database import Database
-from briefbot.web.turns import LOCAL_USER, ConversationId, Rating, Turn, TurnId, UserName
+from briefbot.web.turns import LOCAL_USER, LONGEST_REASON, ConversationId, Rating, Turn, TurnId, UserName
 
 ONE, OTHER = UserName("one"), UserName("other")
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -86,8 +86,9 @@ def answer_to(question: str, *, text: str = "It is 65 centimetres long.") -> Ans
 
 
 def ask(conversations: Conversations, user: UserName, *questions: str) -> tuple[ConversationId, list[Turn]]:
-    conversation = conversations.begin(user, questions[0])
-    return conversation, [conversations.add(user, conversation, answer_to(text), Scope()) for text in questions]
+    first = conversations.begin(user, answer_to(questions[0]), Scope())
+    others = [conversations.add(user, first.conversation, answer_to(text), Scope()) for text in questions[1:]]
+    return first.conversation, [first, *others]
 
 
 def test_a_real_answer_comes_back_as_it_was_and_is_kept_as_ask_prints_it(
@@ -95,10 +96,9 @@ def test_a_real_answer_comes_back_as_it_was_and_is_kept_as_ask_prints_it(
 ) -> None:
     answer = assistant.ask(QUESTION)
     scope = Scope(date(2031, 1, 1), None, ("Norrin Post",), (ArticleId("storm.txt"),))
-    conversation = conversations.begin(ONE, QUESTION)
-    kept = conversations.add(ONE, conversation, answer, scope)
+    kept = conversations.begin(ONE, answer, scope)
     assert (kept.answer, kept.scope, kept.rating) == (answer, scope, None)
-    assert conversations.open(ONE, conversation).turns == (kept,)
+    assert conversations.open(ONE, kept.conversation).turns == (kept,)
     assert conversations.turn(ONE, kept.id) == kept
     with database.transaction() as connection:
         [stored] = connection.execute("SELECT answer FROM turns").fetchall()
@@ -108,12 +108,12 @@ def test_a_real_answer_comes_back_as_it_was_and_is_kept_as_ask_prints_it(
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_survives_being_kept(conversations: Conversations, text: str) -> None:
     answer, scope = answer_to(text, text=text), Scope(sources=(text,))
-    conversation = conversations.begin(ONE, text)
-    conversations.rate(ONE, conversations.add(ONE, conversation, answer, scope).id, Rating("bad", text))
-    [turn] = conversations.open(ONE, conversation).turns
+    kept = conversations.begin(ONE, answer, scope)
+    conversations.rate(ONE, kept.id, Rating("bad", text))
+    [turn] = conversations.open(ONE, kept.conversation).turns
     assert (turn.answer, turn.scope) == (answer, scope)
     assert turn.rating == Rating("bad", text.strip().replace("\ud83d", "\ufffd"))
-    assert [found.id for found in conversations.listed(ONE, text)] == [conversation]
+    assert [found.id for found in conversations.listed(ONE, text)] == [kept.conversation]
 
 
 def test_abstentions_and_keys_of_a_newer_version_are_read() -> None:
@@ -261,8 +261,9 @@ def test_a_rating_is_kept_changed_and_taken_back(conversations: Conversations) -
 
 
 def test_ids_are_long_and_differ(conversations: Conversations) -> None:
-    ids = {conversations.begin(ONE, "Same?") for _ in range(50)} | {turn.id for turn in ask(conversations, ONE, *"abc")[1]}
-    assert len(ids) == 53
+    turns = [turn for _ in range(50) for turn in ask(conversations, ONE, "Same?")[1]]
+    ids = {turn.id for turn in turns} | {turn.conversation for turn in turns}
+    assert len(ids) == 100
     assert min(map(len, ids)) >= 22
 
 
@@ -315,18 +316,21 @@ import sys
 from pathlib import Path
 from briefbot.web.conversations import Conversations
 from briefbot.web.database import Database
+from briefbot.types import Scope
 from briefbot.web.turns import LOCAL_USER
+sys.path.append(sys.argv[2])
+from exported import make_answer
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(5):
     database = Database.open(Path(sys.argv[1]) / f"{number}.db")
-    Conversations(database).begin(LOCAL_USER, "Why?")
+    Conversations(database).begin(LOCAL_USER, make_answer(), Scope())
     database.close()
 """
 
 
 def test_processes_may_open_a_new_file_at_the_same_moment(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", OPEN_AND_KEEP, str(tmp_path)]
+    command = [sys.executable, "-c", OPEN_AND_KEEP, str(tmp_path), str(Path(__file__).parent)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     started = [subprocess.Popen(command, encoding="utf8", **pipes) for _ in range(4)]
     for process in started:
@@ -367,3 +371,19 @@ def test_a_file_that_is_none_of_ours_is_refused_and_left_as_it_is(tmp_path: Path
 def test_turns_that_are_not_there_are_unknown(conversations: Conversations) -> None:
     with pytest.raises(UnknownConversation, match="no such answer"):
         conversations.turn(ONE, TurnId(""))
+
+
+def test_a_conversation_whose_first_answer_cannot_be_kept_does_not_begin(
+    conversations: Conversations, database: Database
+) -> None:
+    with database.transaction() as connection:
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON turns BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    with pytest.raises(StoreError, match="the disk is full"):
+        conversations.begin(ONE, answer_to(QUESTION), Scope())
+    assert conversations.listed(ONE) == []
+
+
+def test_of_a_reason_as_much_is_kept_as_the_page_takes(conversations: Conversations) -> None:
+    _, [turn] = ask(conversations, ONE, QUESTION)
+    conversations.rate(ONE, turn.id, Rating("bad", "x" * 100_000))
+    assert conversations.turn(ONE, turn.id).rating == Rating("bad", "x" * LONGEST_REASON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from html.parser import HTMLParser
@@ -140,6 +141,19 @@ def test_a_page_leads_to_the_login_and_the_login_back_to_it(client: TestClient) 
     assert (back.status_code, back.headers["location"]) == (303, wanted)
     assert client.get(wanted).json() == ["ada", False, "/article/a/b#"]
     assert client.get(away.headers["location"]).headers["location"] == wanted
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/corpus/list"])
+def test_nobody_is_let_in_where_the_accounts_cannot_be_read(
+    client: TestClient, tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    log_in(client)
+    with closing(sqlite3.connect(tmp_path / "briefbot.db")) as connection:
+        connection.execute("DROP TABLE sessions")
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert "briefbot.db" not in answer.text
+    assert f"{tmp_path / 'briefbot.db'} cannot be used" in capsys.readouterr().err
 
 
 def test_the_keeper_is_one_and_names_fold_their_case(client: TestClient) -> None:

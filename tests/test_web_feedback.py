@@ -35,7 +35,7 @@ def rate(assistant: Assistant, question: str, rating: Rating | None, *, user: Us
     with closing(Database.open(Path("briefbot.db"))) as database:
         conversations = Conversations(database)
         answer = assistant.ask(question, since=scope.since, until=scope.until, source=scope.sources)
-        turn = conversations.add(user, conversations.begin(user, question), answer, scope)
+        turn = conversations.begin(user, answer, scope)
         conversations.rate(user, turn.id, rating)
     return turn
 
@@ -169,7 +169,7 @@ def test_a_follow_up_is_written_as_it_was_searched_for(here: Path, assistant: As
     with closing(Database.open(Path("briefbot.db"))) as database:
         conversations = Conversations(database)
         answer = replace(assistant.ask(CRACK), question="How long is it?")
-        turn = conversations.add(ONE, conversations.begin(ONE, "Which bridge?"), answer, Scope())
+        turn = conversations.begin(ONE, answer, Scope())
         conversations.rate(ONE, turn.id, Rating("good"))
     assert export(index) == 0
     assert [query.text for query in load_queries(Path("judged/queries.jsonl"))] == [CRACK]

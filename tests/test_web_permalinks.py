@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import socket
+import sqlite3
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -227,8 +228,7 @@ def test_an_answer_says_what_became_of_its_citations_and_is_its_askers_alone(
 ) -> None:
     user = UserName("asker")
     assistant = Assistant.open(desk.index)
-    conversation = kept.begin(user, QUESTION)
-    turn = kept.add(user, conversation, assistant.ask(QUESTION), make_turn(whole_conversation().turns[0].answer).scope)
+    turn = kept.begin(user, assistant.ask(QUESTION), make_turn(whole_conversation().turns[0].answer).scope)
     before = visit(desk.index, "asker").get(f"/answer/{turn.id}")
     assert before.status_code == 200
     assert "Changed since" not in before.text
@@ -239,14 +239,14 @@ def test_an_answer_says_what_became_of_its_citations_and_is_its_askers_alone(
     assert "Changed since" in after.text
     assert visit(desk.index, "other").get(f"/answer/{turn.id}").status_code == 404
     for form in ("md", "html", "docx"):
-        path = f"/conversation/{conversation}/export.{form}"
+        path = f"/conversation/{turn.conversation}/export.{form}"
         assert visit(desk.index, "other").get(path).status_code == 404
         answer = visit(desk.index, "asker").get(path)
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "sandbox" in answer.headers["content-security-policy"]
         assert name_in(answer.headers["content-disposition"]) == f"How long is the crack in the harbour bridge.{form}"
         assert "Changed since" in exported_text(answer, form)
-    assert visit(desk.index, "asker").get(f"/conversation/{conversation}/export.pdf").status_code == 404
+    assert visit(desk.index, "asker").get(f"/conversation/{turn.conversation}/export.pdf").status_code == 404
 
 
 def exported_text(answer: httpx.Response, form: str) -> str:
@@ -255,13 +255,24 @@ def exported_text(answer: httpx.Response, form: str) -> str:
 
 def test_an_answer_is_shown_where_no_index_can_be_opened(kept: Conversations, visit: Visit, tmp_path: Path) -> None:
     kept_answer = whole_conversation().turns[0]
-    conversation = kept.begin(LOCAL_USER, "The bridge")
-    turn = kept.add(LOCAL_USER, conversation, kept_answer.answer, kept_answer.scope)
+    turn = kept.begin(LOCAL_USER, kept_answer.answer, kept_answer.scope)
     answer = visit(tmp_path / "nothing").get(f"/answer/{turn.id}")
     assert answer.status_code == 200
     assert "No index can be opened" in answer.text
-    exported = visit(tmp_path / "nothing").get(f"/conversation/{conversation}/export.docx")
+    exported = visit(tmp_path / "nothing").get(f"/conversation/{turn.conversation}/export.docx")
     assert any("No index can be opened, so changes since are not marked." in text for text in docx_texts(exported.content))
+
+
+def test_an_answer_that_cannot_be_read_is_said_to_be_so(kept: Conversations, visit: Visit, tmp_path: Path) -> None:
+    first = whole_conversation().turns[0]
+    turn = kept.begin(LOCAL_USER, first.answer, first.scope)
+    with closing(sqlite3.connect(tmp_path / "store.sqlite")) as connection:
+        connection.execute("UPDATE turns SET answer = '{}'")
+        connection.commit()
+    for path in (f"/answer/{turn.id}", f"/conversation/{turn.conversation}/export.md"):
+        answer = visit(tmp_path / "nothing").get(path)
+        assert answer.status_code == 503
+        assert "The answers cannot be shown now" in answer.text
 
 
 @pytest.mark.parametrize(

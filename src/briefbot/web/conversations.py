@@ -11,6 +11,7 @@ from briefbot.types import Answer, Scope
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
 from briefbot.web.database import Database, fold, now, storable
 from briefbot.web.turns import (
+    LONGEST_REASON,
     Conversation,
     ConversationId,
     ConversationSummary,
@@ -46,30 +47,24 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, user: UserName, title: str) -> ConversationId:
-        """The new conversation's id. Give the first question for a title: it is shortened as ``shorten_title`` does."""
+    def begin(self, user: UserName, answer: Answer, scope: Scope) -> Turn:
+        """The first turn of a new conversation, which has its question for a title, shortened as ``shorten_title`` does."""
         conversation = ConversationId(secrets.token_urlsafe(_ID_BYTES))
         moment = now()
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO conversations (id, user, title, begun, changed) VALUES (?, ?, ?, ?, ?)",
-                (conversation, user, shorten_title(title), moment, moment),
+                (conversation, user, shorten_title(answer.question), moment, moment),
             )
-        return conversation
+            return _add(connection, conversation, answer, scope, moment)
 
     def add(self, user: UserName, conversation: ConversationId, answer: Answer, scope: Scope) -> Turn:
         """The turn that now stands last in the conversation."""
-        turn = TurnId(secrets.token_urlsafe(_ID_BYTES))
         moment = now()
         with self._database.transaction() as connection:
             _own(connection, user, conversation)
-            connection.execute(
-                "INSERT INTO turns (id, conversation, place, asked, question, answer, scope)"
-                " SELECT ?, ?, COALESCE(MAX(place) + 1, 0), ?, ?, ?, ? FROM turns WHERE conversation = ?",
-                (turn, conversation, moment, *_columns(answer, scope), conversation),
-            )
             _touch(connection, conversation, moment)
-        return Turn(turn, conversation, datetime.fromisoformat(moment), answer, scope)
+            return _add(connection, conversation, answer, scope, moment)
 
     def replace(self, user: UserName, turn_id: TurnId, answer: Answer, scope: Scope) -> Turn:
         """The turn asked again: the same id and place with another answer, which nobody has rated yet.
@@ -134,10 +129,13 @@ class Conversations:
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
     def rate(self, user: UserName, turn_id: TurnId, rating: Rating | None) -> None:
-        """Keeps what the user thinks of the answer in place of what they thought before; None takes it back."""
+        """Keeps what the user thinks of the answer in place of what they thought before; None takes it back.
+
+        Of a reason the first LONGEST_REASON characters.
+        """
         with self._database.transaction() as connection:
             _own_turn(connection, user, turn_id)
-            values = (rating.judgement, storable(rating.reason.strip()), now()) if rating else (None, None, None)
+            values = (rating.judgement, storable(rating.reason.strip())[:LONGEST_REASON], now()) if rating else (None, None, None)
             connection.execute("UPDATE turns SET judgement = ?, reason = ?, rated = ? WHERE id = ?", (*values, turn_id))
 
     def rated(self, user: UserName | None = None) -> list[Turn]:
@@ -178,6 +176,16 @@ def _own_turn(connection: sqlite3.Connection, user: UserName, turn_id: TurnId) -
     if row is None:
         raise UnknownConversation("there is no such answer", "open the conversation it was part of, or ask again")
     return row
+
+
+def _add(connection: sqlite3.Connection, conversation: ConversationId, answer: Answer, scope: Scope, moment: str) -> Turn:
+    turn = TurnId(secrets.token_urlsafe(_ID_BYTES))
+    connection.execute(
+        "INSERT INTO turns (id, conversation, place, asked, question, answer, scope)"
+        " SELECT ?, ?, COALESCE(MAX(place) + 1, 0), ?, ?, ?, ? FROM turns WHERE conversation = ?",
+        (turn, conversation, moment, *_columns(answer, scope), conversation),
+    )
+    return Turn(turn, conversation, datetime.fromisoformat(moment), answer, scope)
 
 
 def _touch(connection: sqlite3.Connection, conversation: ConversationId, moment: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from briefbot.errors import AccountError
+from briefbot.errors import AccountError, StoreError
 from briefbot.web.accounts import SESSION, Account, Accounts, user_name
 from briefbot.web.hosts import is_loopback, named_host
 from briefbot.web.login_page import HEADERS, login_css, render_login
@@ -48,11 +49,25 @@ class Entry:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
-        elif self._open and not await run_in_threadpool(self._accounts.exist):
+            return
+        account = response = None
+        try:
+            is_open = self._open and not await run_in_threadpool(self._accounts.exist)
+            if not is_open and scope["type"] == "http" and scope["path"] in ("/login", "/login.css", "/logout"):
+                response = await self._at_the_door(Request(scope, receive))
+            elif not is_open:
+                account = await self._account(HTTPConnection(scope))
+        except StoreError as error:  # nobody is let in, and a stranger is not told where the file lies
+            print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
+            await refuse(
+                scope, receive, send, 503, "the accounts cannot be read now; the terminal that runs briefbot chat says why"
+            )
+            return
+        if is_open:
             await self._admit_everyone(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] in ("/login", "/login.css", "/logout"):
-            await (await self._at_the_door(Request(scope, receive)))(scope, receive, send)
-        elif account := await self._account(HTTPConnection(scope)):
+        elif response:
+            await response(scope, receive, send)
+        elif account:
             await self._admit(scope, receive, send, account.name, keeper=account.is_keeper)
         elif scope["type"] == "http" and scope["path"] == "/favicon.ico":
             await self._app(scope, receive, send)

@@ -174,8 +174,9 @@ class Events:
         conversations = self._service.conversations
         if instead:
             return conversations.replace(visitor.user, instead, answer, scope).conversation
-        name = name or conversations.begin(visitor.user, answer.question)
-        return conversations.add(visitor.user, name, answer, scope).conversation
+        if name:
+            return conversations.add(visitor.user, name, answer, scope).conversation
+        return conversations.begin(visitor.user, answer, scope).conversation
 
     def _at(self, visitor: Visitor, name: ConversationId | None) -> Drawn:
         """The page at a conversation."""

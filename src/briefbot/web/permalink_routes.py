@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from briefbot.assistant import Assistant
 from briefbot.catalog import Catalog
-from briefbot.errors import BriefbotError, IndexFault, UnknownConversation
+from briefbot.errors import BriefbotError, IndexFault, StoreError, UnknownConversation
 from briefbot.types import Article, ArticleId
 from briefbot.web.answer_page import render_answer_page
 from briefbot.web.article_page import render_article_page
@@ -68,6 +68,8 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
             turn = kept.turn(_user(request), TurnId(name))
         except UnknownConversation:
             return _missing(t, 404, t("There is no such answer"), _gone(t))
+        except StoreError as error:
+            return _unavailable(t, t("The answers cannot be shown now"), error)
         return _page(render_answer_page(turn, _fates(live, turn), t, base_url=str(request.base_url)))
 
     @router.get("/conversation/{name}/export.{form}")
@@ -77,6 +79,8 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
             conversation = kept.open(_user(request), ConversationId(name))
         except UnknownConversation:
             return _missing(t, 404, t("There is no such conversation"), _gone(t))
+        except StoreError as error:
+            return _unavailable(t, t("The answers cannot be shown now"), error)
         if form not in _FORMATS:
             return _missing(t, 404, t("There is no such format"), t("A conversation can be exported as Markdown, HTML and Word."))
         known = {turn.id: _fates(live, turn) for turn in conversation.turns}
@@ -111,7 +115,7 @@ def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistan
     try:
         catalog = live().generation.catalog
     except IndexFault as error:
-        return _unavailable(t, error)
+        return _unavailable(t, t("The articles cannot be shown now"), error)
     article = catalog.article(name)
     if article is not None:
         return _page(render_article_page(article, _reprints(catalog, name), t, copies=catalog.copies_of(name)))
@@ -157,5 +161,5 @@ def _gone(t: Texts) -> str:
     return t("It was deleted, or it is another person’s, or the address is not complete.")
 
 
-def _unavailable(t: Texts, error: BriefbotError) -> Response:
-    return _missing(t, 503, t("The articles cannot be shown now"), f"{error.message} ({error.hint})")
+def _unavailable(t: Texts, title: str, error: BriefbotError) -> Response:
+    return _missing(t, 503, title, f"{error.message} ({error.hint})")

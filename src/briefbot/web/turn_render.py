@@ -12,7 +12,7 @@ from briefbot.web.clipboard import copy_with_citations
 from briefbot.web.markup import escape, icon, where
 from briefbot.web.notes import NEAREST, Fates
 from briefbot.web.texts import Texts
-from briefbot.web.turns import Conversation, Turn, TurnId
+from briefbot.web.turns import LONGEST_REASON, Conversation, Turn, TurnId
 
 _SNIPPET = 240
 """Characters of a nearest paragraph shown in the chat; the panel shows all of it."""
@@ -231,7 +231,8 @@ def _rating(turn: Turn, t: Texts) -> str:
     thanks = t("Thank you; the reason is kept.") if turn.rating.reason else t("Thank you. Why, in a few words?")
     return (
         f'<form class="bb-rating" data-judgement="{turn.rating.judgement}"><label for="{name}">{escape(thanks)}</label>'
-        f'<input id="{name}" name="reason" maxlength="500" value="{escape(turn.rating.reason)}" autocomplete="off" dir="auto">'
+        f'<input id="{name}" name="reason" maxlength="{LONGEST_REASON}"'
+        f' value="{escape(turn.rating.reason)}" autocomplete="off" dir="auto">'
         f'<button type="submit" class="bb-button">{escape(t("Send"))}</button></form>'
     )
 

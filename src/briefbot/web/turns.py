@@ -15,6 +15,9 @@ UserName = NewType("UserName", str)
 LOCAL_USER = UserName("")
 """Whoever asks where there are no accounts: one person, on this machine."""
 
+LONGEST_REASON = 500
+"""Characters of the reason for a rating."""
+
 Judgement = Literal["good", "bad"]
 
 

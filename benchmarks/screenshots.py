@@ -12,8 +12,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from browsing import ask, launch, serving
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from browsing import ask, launch, serving
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 EARLIER = (

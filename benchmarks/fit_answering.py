@@ -3,17 +3,20 @@
 ENCODER is trained with benchmarks/train_encoder.py --fold 0. The weights are fitted to questions that encoder has not
 seen: of the odd articles of squad2_dev, and of half of clapnq_dev. Sentences: softmax over the sentences of the passages
 found (listwise, as ListNet: Cao et al. 2007). Gate: logistic regression, no weight below zero, over answerable questions of
-squad2_dev and the same ones with the articles that answer them left out. Prints what to put into answering.py, and what
-that gives on other sets. WORK keeps the indexes; about ten minutes.
+squad2_dev, the same ones with the articles that answer them left out, and the same ones with another name, month, number
+or thing counted; the signal that only questions of several parts have, over half of multihop_dev. Prints what to put into
+answering.py, and what that gives on other sets. WORK keeps the indexes; about ten minutes.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from scipy.optimize import minimize
@@ -23,18 +26,27 @@ from briefbot.answering import Evidence, GateSignals, Signals
 from briefbot.assistant import Assistant
 from briefbot.generation import current
 from briefbot.index import build_index
+from briefbot.nearmisses import NearMissKind, near_miss
 from briefbot.queries import Query, load_queries
-from briefbot.question import has_several_parts
-from briefbot.types import Scope
+from briefbot.types import ArticleId
 
 ROOT = Path(__file__).resolve().parents[1]
 FITTED, MEASURED = ("squad2_dev", "clapnq_dev"), ("xquad_en", "multihop_dev", "mtrag_dev", "corpus")
 MOST_QUERIES = 1200
 LEARNED = "squad2_dev"
 """What the gate learns from."""
+LEARNED_NAMED = "multihop_dev"
+"""What the weight of sources and days named is learned from: every other of its questions."""
 STAYING = 0.98
 """Share of its right first sentences that the gate lets through."""
-RIDGE = 1e-3
+NEAR_MISSES = 0.1
+"""Weight of all the near misses against that of the questions whose article is left out; each kind has the same."""
+OTHERS = 40
+"""Questions whose names and numbers are tried in place of one's own."""
+COPIED = 40
+"""Letters of a marked sentence from which an article that has it word for word is a copy."""
+NAMED = [field.name for field in fields(GateSignals)].index("named")
+RIDGE, GATE_RIDGE = 1e-3, 3e-2
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,9 @@ class Case:
     """One question: the signals of its sentences, best first, which of them are right, and the gate's signals."""
 
     set: str
+    question: str
     kind: str
-    """"answerable", "near" for marked as unanswerable, "without" where what answers was left out."""
+    """"answerable", "near" for marked as unanswerable, "without" where what answers was left out, or the kind of near miss."""
     signals: np.ndarray
     right: np.ndarray
     gate: np.ndarray
@@ -97,27 +110,40 @@ def letters(text: str) -> str:
 
 def cases(name: str, work: Path, encoder: Path, shared: Path) -> Iterator[Case]:
     assistant, queries = load(name, work, encoder, shared)
+    articles = {article: letters(assistant.article(article).text) for article in assistant.generation.catalog.article_ids()}
+    questions = [query.text for query in queries if query.answerable]
+    rng = random.Random(5)
     for query in queries:
         if query.answerable is None:
             continue
-        yield case(name, assistant, query, "answerable" if query.answerable else "near", ())
+        yield case(name, assistant, query, "answerable" if query.answerable else "near")
         if query.answerable and query.gold_passages:
-            gold = tuple(dict.fromkeys(paragraph.article_id for paragraph in query.gold_passages))
-            yield case(name, assistant, query, "without", gold)
+            yield case(name, assistant, query, "without", without=articles_with(query, articles))
+        for kind in get_args(NearMissKind) if name == LEARNED and query.answerable else ():
+            others = rng.sample(questions, OTHERS)
+            missed = near_miss(query.text, others, assistant.generation.lexical, rng, kinds=[kind])
+            if missed:
+                yield case(name, assistant, replace(query, text=missed, answerable=False), kind)
 
 
-def case(name: str, assistant: Assistant, query: Query, kind: str, without: tuple) -> Case:
-    encoded = assistant.generation.encoder.encode_query(query.text)
-    found = assistant.retriever.candidates(query.text, encoded, k=10, scope=Scope(without=without))
-    selection = assistant._answerer.select(query.text, encoded.tokens, assistant._rank(found, encoded), answered_from=0.0)
-    evidence, gate = selection.weighed, selection.gate
+def articles_with(query: Query, articles: Mapping[ArticleId, str]) -> list[ArticleId]:
+    """Those of the gold paragraphs, and copies, which have a marked sentence word for word."""
+    marked = [text for texts in query.gold_sentences for text in map(letters, texts) if len(text) >= COPIED]
+    copies = [article for article, text in articles.items() if any(sentence in text for sentence in marked)]
+    return list(dict.fromkeys([*(paragraph.article_id for paragraph in query.gold_passages), *copies]))
+
+
+def case(name: str, assistant: Assistant, query: Query, kind: str, *, without: Sequence[ArticleId] = ()) -> Case:
+    selection = assistant.weigh(query.text, without=without)
+    evidence = selection.weighed
     return Case(
         name,
+        query.id,
         kind,
         np.array([astuple(sentence.signals) for sentence in evidence]),
-        np.array([is_right(query, sentence, assistant) for sentence in evidence]),
-        np.array(astuple(gate)),
-        has_several_parts(query.text),
+        np.array([kind == "answerable" and is_right(query, sentence, assistant) for sentence in evidence]),
+        np.array(astuple(selection.gate)),
+        selection.asked.has_several_parts,
     )
 
 
@@ -143,33 +169,61 @@ def fit_sentences(found: Sequence[Case]) -> np.ndarray:
     return minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size).x / spread
 
 
-def fit_gate(found: Sequence[Case]) -> tuple[np.ndarray, float]:
-    """Weights, none below zero, that tell answerable questions of LEARNED from the same ones with their article left out.
+def fit_gate(found: Mapping[str, Sequence[Case]]) -> tuple[np.ndarray, float]:
+    """Weights, none below zero, that tell answerable questions of LEARNED from those without an answer, and the bias.
 
     The bias is where STAYING of its right first sentences keep a confidence of one half; the size of all is that of
-    the least loss on the other fitted set. What is rare in such questions is then set by hand: see answering.py.
+    the least loss on the other fitted set.
     """
-    learned = [case for case in found if case.set == LEARNED and case.kind != "near" and not case.parts]
+    learned = [case for case in found[LEARNED] if case.kind != "near" and not case.parts]
+    kinds = [kind for kind in get_args(NearMissKind) if any(case.kind == kind for case in learned)]
+    shares = {"answerable": 1 + NEAR_MISSES, "without": 1.0} | dict.fromkeys(kinds, NEAR_MISSES / len(kinds))
+    weights = fit_logistic(learned, shares)
+    weights[NAMED] = fit_named(half(found[LEARNED_NAMED], 0), weights)
+    right = [case.gate @ weights for case in learned if case.kind == "answerable" and case.right[0]]
+    bias = -float(np.quantile(right, 1 - STAYING))
+    others = [case for name in FITTED if name != LEARNED for case in found[name]]
+    signed = [(case.gate @ weights + bias) * (1 if case.kind == "answerable" else -1) for case in others]
+    counted = [1 / sum(other.kind == case.kind for other in others) for case in others]
+    size_of_all = min(np.arange(0.1, 1.5, 0.05), key=lambda size: np.logaddexp(0, -size * np.array(signed)) @ counted)
+    return weights * size_of_all, bias * float(size_of_all)
+
+
+def half(found: Sequence[Case], which: int) -> list[Case]:
+    """Every other question, with all its cases."""
+    questions = list(dict.fromkeys(case.question for case in found))
+    return [case for case in found if case.question in set(questions[which::2])]
+
+
+def fit_logistic(learned: Sequence[Case], shares: Mapping[str, float]) -> np.ndarray:
+    """Weights of a logistic regression of answerable questions against the others; each kind of case weighs its share."""
     values, truth = np.array([case.gate for case in learned]), np.array([case.kind == "answerable" for case in learned])
-    share = np.where(truth, 1 / truth.sum(), 1 / (~truth).sum())
-    spread = np.maximum(values.std(axis=0), 1e-9)
+    counts = {kind: sum(case.kind == kind for case in learned) for kind in shares}
+    share = np.array([shares[case.kind] / counts[case.kind] for case in learned])
+    spread = np.where(values.std(axis=0) > 0, values.std(axis=0), 1.0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         logits = (values / spread) @ weights[:-1] + weights[-1]
         error = share * (1 / (1 + np.exp(-logits)) - truth)
-        value = share @ np.logaddexp(0, np.where(truth, -logits, logits)) + RIDGE * weights[:-1] @ weights[:-1]
-        return value, np.append((values / spread).T @ error + 2 * RIDGE * weights[:-1], error.sum())
+        value = share @ np.logaddexp(0, np.where(truth, -logits, logits)) + GATE_RIDGE * weights[:-1] @ weights[:-1]
+        return value, np.append((values / spread).T @ error + 2 * GATE_RIDGE * weights[:-1], error.sum())
 
     size = values.shape[1]
-    weights = minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size + [(None, None)]).x
-    scaled = weights[:-1] / spread
-    right = [case.gate @ scaled for case in learned if case.kind == "answerable" and case.right[0]]
-    bias = -float(np.quantile(right, 1 - STAYING))
-    others = [case for case in found if case.set != LEARNED]
-    signed = [(case.gate @ scaled + bias) * (1 if case.kind == "answerable" else -1) for case in others]
-    counted = [1 / sum(other.kind == case.kind for other in others) for case in others]
-    size_of_all = min(np.arange(0.1, 1.5, 0.05), key=lambda size: np.logaddexp(0, -size * np.array(signed)) @ counted)
-    return scaled * size_of_all, bias * float(size_of_all)
+    bounds = [(0, None)] * size + [(None, None)]
+    return minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", bounds=bounds).x[:-1] / spread
+
+
+def fit_named(found: Sequence[Case], weights: np.ndarray) -> float:
+    """Weight of the signal ``named`` beside the others, by logistic regression with a size and a bias of its own."""
+    several = [case for case in found if case.parts and case.kind in ("answerable", "without")]
+    logits, named = np.array([case.gate @ weights for case in several]), np.array([case.gate[NAMED] for case in several])
+    signs = np.array([1 if case.kind == "answerable" else -1 for case in several])
+
+    def loss(fitted: np.ndarray) -> float:
+        size, bias, weight = fitted
+        return float(np.logaddexp(0, -signs * (size * (logits - logits.mean() + weight * named) + bias)).mean())
+
+    return max(0.0, float(minimize(loss, np.array([1.0, 0.0, 1.0]), method="Nelder-Mead").x[2]))
 
 
 def report(name: str, found: Sequence[Case], weights: np.ndarray, gate: np.ndarray, bias: float) -> None:
@@ -182,7 +236,7 @@ def report(name: str, found: Sequence[Case], weights: np.ndarray, gate: np.ndarr
     yes = logits("answerable")
     print(f"{name:28s} {len(yes):5d} answerable: right first {np.mean(first):.3f}, of three {np.mean(three):.3f}", end="")
     print(f", refused {np.mean([value < 0 for value in yes]):.3f}", end="")
-    for kind in ("near", "without"):
+    for kind in ("near", "without", *get_args(NearMissKind)):
         if no := logits(kind):
             print(f" | {kind} refused {np.mean([value < 0 for value in no]):.3f} AUROC {auroc(yes, no):.3f}", end="")
     print(flush=True)
@@ -197,12 +251,13 @@ def main() -> None:
         print(f"{name}: {len(found[name])} cases", file=sys.stderr, flush=True)
     fitted = [case for name in FITTED for case in found[name]]
     weights = fit_sentences(fitted)
-    gate, bias = fit_gate(fitted)
+    gate, bias = fit_gate(found)
     print("SENTENCE_WEIGHTS", dict(zip([f.name for f in fields(Signals)], weights.round(2).tolist(), strict=True)))
     print("GATE_WEIGHTS", dict(zip([f.name for f in fields(GateSignals)], gate.round(2).tolist(), strict=True)))
     print("GATE_BIAS", round(bias, 2))
+    found[f"{LEARNED_NAMED}, other half"] = half(found[LEARNED_NAMED], 1)
     for name, cases_of_set in found.items():
-        report(name + ("" if name in FITTED else " (not fitted)"), cases_of_set, weights, gate, bias)
+        report(name + ("" if name in (*FITTED, LEARNED_NAMED) else " (not fitted)"), cases_of_set, weights, gate, bias)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from briefbot.answering import ANSWERED_FROM, MOST_CLAIMS, ExtractiveAnswerer, GateSignals, RankedPassage, Selection, gate
 from briefbot.assistant import Assistant
+from briefbot.matching import AskedQuestion
 from briefbot.types import ArticleId, EncodedPassage, Passage, Span
 
 shares = st.floats(0, 1)
@@ -89,6 +91,62 @@ def test_the_sentence_that_answers_comes_first_and_is_the_passages_own_text(assi
     assert best.ranked.text[best.span.start : best.span.end] == best.text
     assert selection.reason is None
     assert selection.confidence >= ANSWERED_FROM
+
+
+def ask(assistant: Assistant, question: str, *, sources: Sequence[str] = ()) -> AskedQuestion:
+    tokens = assistant.generation.encoder.encode_query(question).tokens
+    return AskedQuestion(question, tokens, assistant.generation.lexical, sources=sources)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Who left on day 12?", "They left on day 12.", True),
+        ("Who left on day 12?", "They left on day 13.", False),
+        ("Who left on day 12?", "Twelve days later they left.", True),
+        ("Who paid 10000 crowns?", "She paid 10,000 crowns.", True),
+        ("Who paid 10,000 crowns?", "She paid ten thousand crowns.", True),
+        ("What closed in the 1970's?", "The mill closed in the 1970s.", True),
+        ("What closed on 5 March?", "The mill closed on Wednesday.", True),  # it was published that day
+        ("What closed on 6 March?", "The mill closed on Wednesday.", False),
+        ("What closed in May 2031?", "The mill closed in April 2031.", False),
+    ],
+)
+def test_figures_are_met_in_any_form_and_days_by_the_day_of_publication(
+    assistant: Assistant, question: str, text: str, expected: bool
+) -> None:
+    words = set(assistant.generation.lexical.terms(text))
+    assert ask(assistant, question).has_figures(words, text, date(2031, 3, 5)) is expected
+
+
+def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
+    asked, words = ask(assistant, "Who closed Norrin's harbour?"), set(assistant.generation.lexical.terms("Norrin harbour"))
+    assert asked.names_in(words) == 1.0
+    assert asked.has_word("Norrin")
+    assert not asked.has_word("s")
+
+
+def test_sources_and_days_named_in_a_question_of_several_parts_are_counted(assistant: Assistant) -> None:
+    question = (
+        "What did the Coast Daily report on 5 March about the length of the crack that inspectors found in the pylon of the"
+        " harbour bridge, and what did the Norrin Post correct about that crack on 20 March?"
+    )
+    asked = ask(assistant, question, sources=["Coast Daily", "Norrin Post", "Sound Observer"])
+    daily, post = ("Coast Daily", date(2031, 3, 5)), ("Norrin Post", date(2031, 3, 20))
+    assert asked.named_in([daily, post]) == 1.0
+    assert asked.named_in([daily]) == 0.5
+    assert asked.named_in([("Coast Daily", date(2031, 3, 20))]) == 0.5
+    assert asked.named_in([("Sound Observer", date(2030, 3, 5))]) == 0.25
+    assert asked.named_in([("Norrin Post", None)]) == 0.5, "days do not count where nothing is dated"
+    assert ask(assistant, "Who left?").named_in([]) == 1.0
+
+
+def test_what_is_counted_is_not_met_by_what_is_unrelated(assistant: Assistant) -> None:
+    questions = ("How many tanks were lost?", "How many ships were lost?", "How many vessels were lost?")
+    tanks, ships, vessels = (
+        select(assistant, question, [["Three ships were lost in the storm."]]).weighed[0].gate.number for question in questions
+    )
+    assert tanks < 0.3 < vessels <= ships == 1.0
 
 
 def test_sentences_that_say_nearly_the_same_are_claimed_once(assistant: Assistant) -> None:

@@ -156,6 +156,14 @@ def test_a_near_miss_names_what_no_passage_holds_together(plain: Path) -> None:
     assert near_miss("who was it", [question], lexical, random.Random(1)) is None
 
 
+def test_a_near_miss_may_count_something_else(plain: Path) -> None:
+    lexical, rng = Assistant.open(plain).generation.lexical, random.Random(1)
+    question, others = "How many trams left the depot in Estrava?", ["How many penguins are there in Hallmund?"]
+    missed = near_miss(question, others, lexical, rng, kinds=["counted"])
+    assert missed == "How many penguins left the depot in Estrava?"
+    assert near_miss("Who left the depot in Estrava?", others, lexical, rng, kinds=["counted"]) is None
+
+
 def test_no_article_is_asked_about_in_both_halves(plain: Path) -> None:
     assistant = Assistant.open_uncalibrated(plain)
     asked = choose_questions(assistant.generation, most=QUESTIONS, seed=SEED)[:12]

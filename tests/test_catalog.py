@@ -174,6 +174,7 @@ def test_counts_files_failures_and_sources_are_what_was_written(tmp_path: Path) 
     assert catalog.failures() == catalog.failures_of("d.jsonl") == [ReadFailure("d.jsonl:2", "why", "what to do")]
     assert catalog.failed_files() == {"d.jsonl"}
     assert catalog.sources() == ["Coast Daily", "Norrin Post"]
+    assert catalog.sources(without=[ArticleId("c.txt"), ArticleId("a.txt")]) == ["Norrin Post"]
     assert catalog.article_ids() == ["c.txt", "b.txt", "a.txt"]
     assert catalog.file_of(ArticleId("b.txt")) == "b.txt"
 

@@ -108,6 +108,15 @@ def test_document_frequency_counts_the_passages_that_hold_the_word(searcher: Tan
         assert searcher.document_frequency(term) == sum(term in text.split() for _, text, *_ in entries)
 
 
+def test_without_some_rows_words_stand_in_the_passages_that_remain(searcher: TantivySearcher, entries: list[Entry]) -> None:
+    remaining = searcher.without([(Row(0), Row(99)), (Row(150), Row(150))])
+    kept = [text.split() for row, text, *_ in entries if row > 99 and row != 150]
+    assert len(remaining) == len(kept)
+    assert remaining.terms("Dams") == searcher.terms("Dams")
+    for term in (*VOCABULARY, "absent"):
+        assert remaining.document_frequency(term) == sum(term in words for words in kept)
+
+
 @pytest.mark.parametrize(
     "scope",
     [

@@ -47,6 +47,11 @@ def test_a_whole_date_is_found_however_it_is_written(written: str, frame: str) -
     assert named_days(frame.format(written)) == [NamedDay(2023, 11, 24)]
 
 
+def test_a_day_is_written_with_what_is_known_of_it() -> None:
+    for day in (NamedDay(2023, 11, 24), NamedDay(2023, 11, None), NamedDay(None, 11, 24)):
+        assert named_days(day.written()) == [day]
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

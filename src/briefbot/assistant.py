@@ -191,7 +191,8 @@ class Assistant:
         text = check_query(question)
         encoded = self.generation.encoder.encode_query(text)
         found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
-        return self._answerer.select(text, encoded.tokens, self._rank(found, encoded), answered_from=0.0)
+        answerer = self._answerer_without(without) if without else self._answerer
+        return answerer.select(text, encoded.tokens, self._rank(found, encoded), answered_from=0.0)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
@@ -219,7 +220,13 @@ class Assistant:
 
     @cached_property
     def _answerer(self) -> ExtractiveAnswerer:
-        return ExtractiveAnswerer(self.generation.lexical)
+        return ExtractiveAnswerer(self.generation.lexical, sources=self.generation.catalog.sources())
+
+    def _answerer_without(self, articles: Sequence[ArticleId]) -> ExtractiveAnswerer:
+        """One that does not know of words and sources that only these articles have."""
+        catalog = self.generation.catalog
+        remaining = self.generation.lexical.without(catalog.row_ranges(articles))
+        return ExtractiveAnswerer(remaining, sources=catalog.sources(without=articles))
 
     def _rank(self, found: Candidates, encoded: EncodedQuery) -> list[RankedPassage]:
         """The best passages with their sentences' and tokens' cosines."""
@@ -236,6 +243,8 @@ class Assistant:
             cosine=float(found.cosines[place]),
             sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, sentences),
             token_cosines=tokens.best_cosines(encoded.tokens.vectors, tokens.spans(sentences)),
+            published=stored.published,
+            source=stored.source,
         )
 
     def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation], list[Verification]]:

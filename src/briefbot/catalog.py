@@ -262,8 +262,14 @@ class Catalog:
         query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE paragraphs.id = ?"
         return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY number", identity)]
 
-    def sources(self) -> list[str]:
-        return [row[0] for row in self._rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")]
+    def sources(self, *, without: Sequence[ArticleId] = ()) -> list[str]:
+        """Those of the articles, but for these, in order."""
+        found = self._rows(
+            "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL"
+            " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY source",
+            json.dumps(without),
+        )
+        return [row[0] for row in found]
 
     def passages(self, rows: Sequence[Row]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked for."""

@@ -18,6 +18,7 @@ CONTEXT_WEIGHT = 0.6
 _ANALYZER = "briefbot"
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
+_FIELDS = ("text", "context")
 
 
 class TantivySearcher:
@@ -65,7 +66,20 @@ class TantivySearcher:
 
     def document_frequency(self, term: str) -> int:
         """In how many passages the term stands, in the text or its context, whichever is more."""
-        return max(int(self._searcher.doc_freq(field, term)) for field in ("text", "context"))
+        return max(int(self._searcher.doc_freq(field, term)) for field in _FIELDS)
+
+    def without(self, ranges: Sequence[tuple[Row, Row]]) -> RemainingWords:
+        """The words of all passages but those of these rows, first and last of each range."""
+        return RemainingWords(self, ranges)
+
+    def document_frequency_without(self, term: str, ranges: Sequence[tuple[Row, Row]]) -> int:
+        """As ``document_frequency``, of all rows but these."""
+        import tantivy
+
+        schema, occur, query = self._index.schema, tantivy.Occur, tantivy.Query
+        left_out = [(occur.MustNot, clause) for clause in _row_clauses(schema, ranges)]
+        counted = [query.boolean_query([(occur.Must, query.term_query(schema, field, term)), *left_out]) for field in _FIELDS]
+        return max(int(self._searcher.search(asked, 1, count=True).count) for asked in counted)
 
     def holds(self, row: Row, terms: Sequence[str]) -> bool:
         """Whether all the terms are found in the text of this row."""
@@ -135,6 +149,23 @@ class TantivySearcher:
     @cached_property
     def _analyzer(self) -> Any:
         return _analyzer()
+
+
+class RemainingWords:
+    """The vocabulary of an index as it would be without some of its rows."""
+
+    def __init__(self, whole: TantivySearcher, ranges: Sequence[tuple[Row, Row]]) -> None:
+        self._whole = whole
+        self._ranges = ranges
+
+    def __len__(self) -> int:
+        return len(self._whole) - sum(last + 1 - first for first, last in self._ranges)
+
+    def terms(self, text: str) -> list[str]:
+        return self._whole.terms(text)
+
+    def document_frequency(self, term: str) -> int:
+        return self._whole.document_frequency_without(term, self._ranges)
 
 
 def _schema() -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from briefbot.naming import NamedDay, named_days, named_sources
+from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_several_parts, names
 from briefbot.types import QueryTokens, Span
 
@@ -18,8 +21,12 @@ if TYPE_CHECKING:
     from briefbot.types import Float32
 
 WORD = re.compile(r"[^\W_][\w’'-]*")
+_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _LIGHT_WEIGHT = 0.3
 """Of a word its answer need not have."""
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_UNRELATED = 0.4
+"""Best cosine of a word's tokens with those of a passage that has nothing to do with it; measured, from .3 to .5."""
 _HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 
 
@@ -36,27 +43,35 @@ class Vocabulary(Protocol):
 class AskedQuestion:
     """A question taken apart once: its kind, its words with their weights, its tokens."""
 
-    def __init__(self, text: str, tokens: QueryTokens, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, tokens: QueryTokens, vocabulary: Vocabulary, *, sources: Sequence[str] = ()) -> None:
+        """``sources`` are those of the corpus, of which it may name some."""
         self.kind: QuestionKind = classify(text)
         self._vocabulary = vocabulary
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
             for match in WORD.finditer(text)
-            for term in vocabulary.terms(match.group())
+            for term in self._terms(match.group())
         }
         self._total = sum(self._weights.values()) or 1.0
-        self._names = {term for word in names(text) if not is_light(word) for term in vocabulary.terms(word)}
-        self.figures = {term for word in figures(text) for term in vocabulary.terms(word)}
+        self._names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
+        self._figures = [(set(self._terms(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
+        self._days = named_days(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
         self._telling = [
-            (set(vocabulary.terms(match.group())), _inside(tokens.offsets, Span(*match.span())))
+            (set(self._terms(match.group())), _inside(tokens.offsets, Span(*match.span())))
             for match in WORD.finditer(text)
             if not is_light(match.group())
         ]
         asks = _HOW_MANY.search(text)
         before = [m for m in WORD.finditer(text) if asks and m.end() <= asks.end() and not is_light(m.group())]
         self.has_several_parts = has_several_parts(text)
+        self._sources = named_sources(text, sources) if self.has_several_parts else []
         self._counted = len(before) if len(before) < len(self._telling) else 0
+
+    def _terms(self, word: str) -> list[str]:
+        """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
+        bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
+        return self._vocabulary.terms(bare)
 
     def coverage(self, words: Set[str]) -> float:
         """Share of the question's words, weighed by how rare they are, that are among these."""
@@ -69,10 +84,27 @@ class AskedQuestion:
     def names_in(self, words: Set[str]) -> float:
         return len(self._names & words) / len(self._names) if self._names else 1.0
 
-    @property
-    def has_unseen_name(self) -> bool:
-        """Whether no article of the corpus has one of its names."""
-        return not all(self._vocabulary.document_frequency(term) for term in self._names)
+    def has_figures(self, words: Set[str], text: str, published: date | None) -> bool:
+        """Whether all its figures and days are among the words of the text, or in it in another form: "two hundred", "10,000";
+        or are the day of publication."""
+        missing = [(terms, amounts) for terms, amounts in self._figures if not terms <= words]
+        if missing and published is not None and any(day.fits(published) for day in self._days):
+            its_day = set(self._vocabulary.terms(NamedDay(published.year, published.month, published.day).written()))
+            missing = [(terms, amounts) for terms, amounts in missing if not terms <= its_day]
+        if not missing:
+            return True
+        given = _amounts(text)
+        return all(amounts and amounts <= given for _, amounts in missing)
+
+    def named_in(self, origins: Sequence[tuple[str | None, date | None]]) -> float:
+        """Share of the sources and days it names that articles of these sources and days of publication are of; 1 if none.
+
+        Days do not count where no article is dated.
+        """
+        published = [day for _, day in origins if day is not None]
+        met = [any(source == named for source, _ in origins) for named in self._sources]
+        met += [any(named.fits(day) for day in published) for named in self._days if published]
+        return sum(met) / len(met) if met else 1.0
 
     def has_word(self, word: str) -> bool:
         return set(self._vocabulary.terms(word)) <= self._weights.keys()
@@ -83,7 +115,9 @@ class AskedQuestion:
         return matched
 
     def match_words(self, words: Set[str], best: Float32) -> tuple[float, float]:
-        """How well each telling word is met, by itself or by a token near it: the weighted mean, and the first's.
+        """How well each telling word is met, by itself or by a token near it: the weighted mean, and that of what is counted.
+
+        The second is 0 for no nearer than what is unrelated.
 
         ``best`` is the best cosine of each of the question's tokens, shape (tokens,).
         """
@@ -93,7 +127,12 @@ class AskedQuestion:
             1.0 if terms <= words else float(best[places].mean()) if places.any() else 0.0 for terms, places in self._telling
         ]
         weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
-        return float(np.average(matches, weights=weights)), matches[self._counted]
+        counted = (matches[self._counted] - _UNRELATED) / (1 - _UNRELATED)
+        return float(np.average(matches, weights=weights)), max(0.0, counted)
+
+
+def _amounts(text: str) -> set[float]:
+    return {quantity.low for quantity in find_quantities(text)}
 
 
 def _inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:

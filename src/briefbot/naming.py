@@ -32,6 +32,10 @@ class NamedDay(NamedTuple):
     def fits(self, published: date) -> bool:
         return self.month == published.month and self.year in (None, published.year) and self.day in (None, published.day)
 
+    def written(self) -> str:
+        """As in a text: 24 November 2023."""
+        return " ".join(str(part) for part in (self.day, _MONTHS[self.month - 1], self.year) if part)
+
 
 def named_days(question: str) -> list[NamedDay]:
     """Days and months in the order of their forms; a month without day or year names none."""

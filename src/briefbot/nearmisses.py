@@ -1,10 +1,10 @@
-"""Questions that a corpus does not answer, made from those it does: by leaving articles out, or another name, number or day."""
+"""Questions that a corpus does not answer, made from those it does: articles left out, or another name, number, day or count."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Literal
 
 from briefbot.matching import WORD, is_light
 from briefbot.questionmaking import MadeQuestion, names_in
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from briefbot.lexical import TantivySearcher
     from briefbot.types import ArticleId
 
+NearMissKind = Literal["name", "month", "number", "counted"]
+
 _MONTHS = "January February March April May June July August September October November December".split()
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*\d|(?<![\w.,])\d(?![\w.,])")
+_COUNTED = re.compile(r"(?<=\bhow many )[a-z]{3,}", re.IGNORECASE)
 _TELLING = 2
 """Of a question's rarest words, how many stand for what it is about."""
 _TRIED = 12
@@ -32,10 +35,16 @@ def articles_that_answer(question: MadeQuestion, catalog: Catalog, lexical: Tant
     return tuple(dict.fromkeys([*own, *sorted(holders)]))
 
 
-def near_miss(question: str, others: Sequence[str], lexical: TantivySearcher, rng: random.Random) -> str | None:
-    """The question with one name, month or number of another question in place of its own, such that no passage holds
-    that together with what the question is about; None where none is found."""
-    for kind in rng.sample([_names, _months, _figures], 3):
+def near_miss(
+    question: str, others: Sequence[str], lexical: TantivySearcher, rng: random.Random, *, kinds: Sequence[NearMissKind] = ()
+) -> str | None:
+    """The question with one name, month, number or thing counted of another question in place of its own, such that no
+    passage holds that together with what the question is about; None where none is found.
+
+    ``kinds`` are those to try, all of them by default.
+    """
+    for name in rng.sample(kinds or list(_PARTS), len(kinds or _PARTS)):
+        kind = _PARTS[name]
         mine = kind(question)
         theirs = sorted({part for other in others for part in kind(other)} - set(mine))
         if not mine or not theirs:
@@ -69,6 +78,15 @@ def _months(question: str) -> list[str]:
 
 def _figures(question: str) -> list[str]:
     return _FIGURE.findall(question)
+
+
+_PARTS: Mapping[NearMissKind, Callable[[str], list[str]]] = {
+    "name": _names,
+    "month": _months,
+    "number": _figures,
+    "counted": _COUNTED.findall,
+}
+"""What of a question may be put in place of another's."""
 
 
 def _rarest(text: str, lexical: TantivySearcher, *, most: int = _TELLING) -> list[str]:

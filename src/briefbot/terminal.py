@@ -121,7 +121,7 @@ def render_calibration(report: CalibrationReport) -> str:
     ]
     lines = [
         f"{_count(report.answerable, 'question')} made of {_count(report.articles, 'article')}, and as many without an answer:"
-        f" {report.left_out} with their articles left out, {report.near_misses} with another name, day or number",
+        f" {report.left_out} with their articles left out, {report.near_misses} with another name, day, number or count",
         f"fitted on one half of the articles, measured on {measured.questions} questions of the other:",
         f"  {'':<34}{'before':>8}{'now':>8}",
         *(f"  {label:<34}{_share(before):>8}{_share(now):>8}" for label, before, now in rows),

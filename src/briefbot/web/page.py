@@ -27,6 +27,7 @@ _ASKED_AT_ONCE = 4
 _FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _FONT_MONO = ("ui-monospace", "Cascadia Mono", "Menlo", "Consolas", "monospace")
 _STYLES = ("theme.css", "shell.css", "chat.css", "panel.css", "corpus.css")
+_EARLY_SCRIPTS = ("early.js", "focus.js")
 _UNFORESEEN = BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")
 
 
@@ -285,10 +286,8 @@ def _html(name: str, *, script: bool = False) -> gr.HTML:
 
 
 def _head() -> str:
-    styles = "".join(_static(name) for name in _STYLES)
-    return (
-        f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{_static("early.js")}{_static("focus.js")}</script>'
-    )
+    styles, scripts = "".join(map(_static, _STYLES)), "".join(map(_static, _EARLY_SCRIPTS))
+    return f'<link rel="icon" href="favicon.ico"><style>{styles}</style><script>{scripts}</script>'
 
 
 def _static(name: str) -> str:

@@ -135,7 +135,7 @@ def _account(user: UserName, t: Texts) -> str:
     words = escape(t("Log out"))
     return (
         f'<form class="bb-account" method="post" action="/logout"><span dir="auto">{escape(user)}</span>'
-        f'<button class="bb-button" aria-label="{words}" title="{words}">{icon("leave")}<span>{words}</span></button></form>'
+        f'<button class="bb-button" title="{words}">{icon("leave")}<span>{words}</span></button></form>'
     )
 
 

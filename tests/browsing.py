@@ -229,7 +229,7 @@ def _is_trouble(said: Any) -> bool:
 
 def entered(page: Any) -> None:
     """Waits until the page has drawn what it shows first."""
-    page.locator("#bb-composer .bb-form").wait_for()
+    page.locator("#bb-composer .bb-form").wait_for(state="attached")
     page.locator("#bb-welcome .bb-welcome").wait_for(state="attached")
     page.locator("#bb-side .bb-side").wait_for(state="attached")
 

@@ -39,7 +39,7 @@ def server(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.fixture
-def corpus(page: Any) -> Any:
+def view(page: Any) -> Any:
     """The page at its Corpus view."""
     page.get_by_role("link", name="Corpus", exact=True).click()
     page.locator(".bb-table").wait_for()
@@ -56,50 +56,50 @@ def upload(page: Any, name: str, text: str) -> None:
     page.locator("[data-part=uploads] li.bb-done", has_text=name).wait_for()
 
 
-def test_an_article_that_is_added_answers_at_once_and_is_gone_when_it_is_removed(corpus: Any) -> None:
-    upload(corpus, "tram.md", NEWS)
-    rows(corpus).filter(has_text="Tram line of Lindby").wait_for(timeout=90_000)
-    corpus.get_by_role("link", name="Chat", exact=True).click()
-    turn = ask(corpus, STOPS)
+def test_an_article_that_is_added_answers_at_once_and_is_gone_when_it_is_removed(view: Any) -> None:
+    upload(view, "tram.md", NEWS)
+    rows(view).filter(has_text="Tram line of Lindby").wait_for(timeout=90_000)
+    view.get_by_role("link", name="Chat", exact=True).click()
+    turn = ask(view, STOPS)
     assert "23 stops" in turn.locator(".bb-claim").first.inner_text()
 
-    corpus.get_by_role("link", name="Corpus", exact=True).click()
-    rows(corpus).filter(has_text="Tram line of Lindby").locator("[data-do=remove]").click()
-    corpus.get_by_role("dialog").get_by_role("button", name="Remove").click()
-    rows(corpus).filter(has_text="Tram line of Lindby").wait_for(state="detached", timeout=90_000)
-    corpus.get_by_role("link", name="Chat", exact=True).click()
-    again = ask(corpus, STOPS)
+    view.get_by_role("link", name="Corpus", exact=True).click()
+    rows(view).filter(has_text="Tram line of Lindby").locator("[data-do=remove]").click()
+    view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    rows(view).filter(has_text="Tram line of Lindby").wait_for(state="detached", timeout=90_000)
+    view.get_by_role("link", name="Chat", exact=True).click()
+    again = ask(view, STOPS)
     assert "Tram line" not in again.inner_text()
     assert "23 stops" in turn.locator(".bb-claim").first.inner_text()  # what was answered stands
 
 
-def test_the_list_is_searched_and_an_article_opens_in_the_panel(corpus: Any) -> None:
-    corpus.get_by_role("searchbox").last.fill("ferry bridge")
-    corpus.wait_for_function("document.querySelectorAll('.bb-table tbody tr').length === 1")
-    opener = rows(corpus).locator("[data-do=open]")
+def test_the_list_is_searched_and_an_article_opens_in_the_panel(view: Any) -> None:
+    view.get_by_role("searchbox").last.fill("ferry bridge")
+    view.wait_for_function("document.querySelectorAll('.bb-table tbody tr').length === 1")
+    opener = rows(view).locator("[data-do=open]")
     assert "Ferry bridge of Torvik closed" in opener.inner_text()
     opener.press("Enter")
-    article = corpus.locator("#bb-source .bb-article")
+    article = view.locator("#bb-source .bb-article")
     article.locator("h2", has_text="Ferry bridge of Torvik closed").wait_for()
-    corpus.keyboard.press("Escape")
+    view.keyboard.press("Escape")
     article.wait_for(state="detached")
-    assert corpus.evaluate("document.activeElement.dataset.do") == "open"
+    assert view.evaluate("document.activeElement.dataset.do") == "open"
 
 
-def test_the_view_and_what_was_asked_outlive_going_to_and_fro(corpus: Any) -> None:
-    assert corpus.url.endswith("#corpus")
-    corpus.go_back()
-    corpus.locator("#bb-text").wait_for()
-    turn = ask(corpus, CRACKS)
-    corpus.get_by_role("link", name="Corpus", exact=True).click()
+def test_the_view_and_what_was_asked_outlive_going_to_and_fro(view: Any) -> None:
+    assert view.url.endswith("#corpus")
+    view.go_back()
+    view.locator("#bb-text").wait_for()
+    turn = ask(view, CRACKS)
+    view.get_by_role("link", name="Corpus", exact=True).click()
     turn.wait_for(state="hidden")
-    corpus.get_by_role("link", name="Chat", exact=True).click()
+    view.get_by_role("link", name="Chat", exact=True).click()
     assert turn.is_visible()
 
 
-def test_hostile_titles_are_shown_as_the_text_they_are(corpus: Any) -> None:
-    corpus.get_by_text("Zeppelin <img src=x onerror=alert(1)>").first.wait_for()
-    assert corpus.locator("[data-part=list]").locator(FOREIGN).count() == 0
+def test_hostile_titles_are_shown_as_the_text_they_are(view: Any) -> None:
+    view.get_by_text("Zeppelin <img src=x onerror=alert(1)>").first.wait_for()
+    assert view.locator("[data-part=list]").locator(FOREIGN).count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

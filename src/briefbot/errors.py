@@ -145,6 +145,11 @@ def unwritable(path: Path, error: Exception) -> IndexUnwritable:
     return IndexUnwritable(f"{path} cannot be written: {error}", "make room, or name another folder with --index")
 
 
+def unforeseen() -> BriefbotError:
+    """What a visitor of the web chat is told of a mistake of ours; its traceback goes to stderr."""
+    return BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")
+
+
 def require(module: str, *, extra: str, purpose: str) -> None:
     """Raise MissingExtra, naming the extra, unless ``module`` is installed. Imports nothing."""
     if importlib.util.find_spec(module) is None:

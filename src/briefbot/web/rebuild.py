@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
-from briefbot.errors import BriefbotError, IndexBusy
+from briefbot.errors import BriefbotError, IndexBusy, unforeseen
 from briefbot.report import IndexReport
 from briefbot.types import Progress
 
@@ -139,7 +139,7 @@ class Rebuild:
             return Failed(error), before
         except Exception:  # noqa: BLE001  # nobody waits for this thread: what it raised would be seen by no one
             traceback.print_exc(file=sys.stderr)
-            return Failed(_unforeseen()), before
+            return Failed(unforeseen()), before
 
     def _build_patiently(self) -> IndexReport:
         until = time.monotonic() + self._patience_s
@@ -196,7 +196,3 @@ def estimate(elapsed_s: float, done: int, left: int) -> float | None:
     if elapsed_s < _UNKNOWN_S or done <= 0:
         return None
     return elapsed_s / done * left
-
-
-def _unforeseen() -> BriefbotError:
-    return BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")

@@ -18,7 +18,7 @@ from briefbot.web.conversations import Conversations
 from briefbot.web.fates import fates
 from briefbot.web.notes import Fates
 from briefbot.web.panel import Opened, open_article, open_citation, open_hit
-from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
+from briefbot.web.turns import Conversation, TurnId, UserName
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,10 @@ class Service:
         """Raises IndexNotFound, IndexStale or IndexDamaged; the article of what it gives back is None if there is none."""
         return open_article(self.live_assistant(), article_id)
 
-    def conversation(self, user: UserName, name: ConversationId) -> tuple[Conversation, Mapping[TurnId, Fates]]:
-        """A conversation, and what became of its citations since. Raises UnknownConversation."""
-        conversation = self.conversations.open(user, name)
-        return conversation, {turn.id: self.fates(turn) for turn in conversation.turns}
-
-    def fates(self, turn: Turn) -> Fates:
-        """What became of the citations of an answer, by number. Raises as ``overview``."""
-        return fates(self.live_assistant(), turn)
+    def fates(self, conversation: Conversation) -> Mapping[TurnId, Fates]:
+        """What became of the citations of each of its answers since. Raises as ``overview``."""
+        assistant = self.live_assistant()
+        return {turn.id: fates(assistant, turn) for turn in conversation.turns}
 
     def rebuild(self, progress: Progress) -> IndexReport:
         """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_index does."""

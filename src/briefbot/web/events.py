@@ -84,7 +84,7 @@ class Events:
         except BriefbotError as error:
             yield {"notice": render_error(error, t)}
             return
-        news = t.count("A new index serves: {n} article.", "A new index serves: {n} articles.", overview.articles)
+        news = t.count("A new index is in use: {n} article.", "A new index is in use: {n} articles.", overview.articles)
         yield {
             "header": shell_render.render_header(overview, visitor.user, t),
             "welcome": shell_render.render_welcome([], t),

@@ -366,3 +366,16 @@ def test_hostile_articles_and_questions_run_nothing(page: Any) -> None:
     ):
         assert page.locator(part).locator(FOREIGN).count() == 0
     assert page.locator("a[href^='javascript' i]").count() == 0
+
+
+def test_a_follow_up_is_understood_from_what_was_said_before(page: Any) -> None:
+    ask(page, "How much does the repair of the bridge in Torvik cost?")
+    turn = ask(page, "When does it begin?")
+    understood = turn.locator(".bb-understood").inner_text()
+    assert "Torvik" in understood or "repair" in understood
+    turn.get_by_label("Edit the question as it was understood").click()
+    assert page.locator("#bb-text").input_value() == understood.removeprefix("Understood as:").strip()
+    page.locator("#bb-text").fill(KEEPER)
+    page.keyboard.press("Enter")
+    page.locator("#bb-chat .bb-turn").nth(1).locator(".bb-question").get_by_text(KEEPER).wait_for()
+    assert page.locator("#bb-chat .bb-turn").count() == 2

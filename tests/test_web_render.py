@@ -124,7 +124,7 @@ def a_turn(
         **{
             "id": None,
             "question": text,
-            "standalone_question": text,
+            "standalone_question": f"{text} 2031",
             "abstained": False,
             "reason": None,
             "confidence": 0.914,
@@ -362,10 +362,18 @@ def test_says_which_scope_was_searched() -> None:
 def test_asking_again_takes_the_question_and_its_scope_with_it() -> None:
     scope = Scope(date(2031, 1, 1), None, ('The "Wire"',))
     buttons = [each for each in Markup(shown(a_turn("Who <b>?", scope=scope))).find("button") if "data-asked" in each]
-    assert [button["data-action"] for button in buttons] == ["retry", "edit"]
-    asked = json.loads(buttons[0]["data-asked"])
+    assert [button["data-action"] for button in buttons] == ["edit", "retry", "edit"]
+    asked = json.loads(buttons[1]["data-asked"])
     assert (asked["question"], asked["since"], asked["until"]) == ("Who <b>?", "2031-01-01", None)
     assert asked["sources"] == ['The "Wire"']
+
+
+def test_a_follow_up_says_how_it_was_understood_and_offers_that_to_be_edited() -> None:
+    markup = Markup(shown(a_turn("And in Torvik?", standalone_question="Who mends the bridge in Torvik?")))
+    assert "Understood as: Who mends the bridge in Torvik?" in markup.text
+    asked = [json.loads(each["data-asked"]) for each in markup.find("button") if "data-asked" in each]
+    assert [each["question"] for each in asked] == ["Who mends the bridge in Torvik?", "And in Torvik?", "And in Torvik?"]
+    assert "Understood as" not in shown(a_turn("Who mends the bridge?", standalone_question="Who mends  the bridge?"))
 
 
 @pytest.mark.parametrize("judgement", ["good", "bad"])

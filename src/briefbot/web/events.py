@@ -12,6 +12,7 @@ from briefbot.errors import BriefbotError
 from briefbot.types import Answer, ArticleId, Scope
 from briefbot.web import panel_render, shell_render, turn_render
 from briefbot.web.corpus_render import render_corpus
+from briefbot.web.history import said_before
 from briefbot.web.library import Library
 from briefbot.web.markup import render_error
 from briefbot.web.notes import Fates
@@ -100,8 +101,16 @@ class Events:
     def ask(self, visitor: Visitor, said: Said) -> Generator[Drawn, None, None]:
         """The stages of the answer in the notice, then the answer in its conversation. Nothing is kept if it is closed before."""
         t = visitor.texts
-        asked = Asked(str(said["question"]), str(said["since"]), str(said["until"]), tuple(str(name) for name in said["sources"]))
-        yield {"notice": turn_render.render_pending(asked.question, t("opening the index"), t)}
+        at, instead = _conversation(said, "conversation"), TurnId(str(said["instead"]))
+        question, sources = str(said["question"]), tuple(str(name) for name in said["sources"])
+        yield {"notice": turn_render.render_pending(question, t("opening the index"), t)}
+        try:
+            conversation = self._service.conversations.open(visitor.user, at) if at else None
+        except BriefbotError as error:
+            yield {"notice": render_error(error, t)}
+            return
+        history = said_before(conversation, before=instead or None) if conversation else ()
+        asked = Asked(question, str(said["since"]), str(said["until"]), sources, history)
         worker = Worker[tuple[Stage, int], tuple[Answer, Scope]](
             lambda report: self._service.ask(asked, on_stage=lambda stage, n: report((stage, n)))
         )
@@ -110,7 +119,7 @@ class Events:
                 yield {"notice": turn_render.render_pending(asked.question, turn_render.describe_stage(stage, n, t), t)}
             try:
                 answer, scope = worker.result()
-                name = self._keep(visitor, _conversation(said, "conversation"), TurnId(str(said["instead"])), answer, scope)
+                name = self._keep(visitor, at, instead, answer, scope)
             except BriefbotError as error:
                 yield {"notice": render_error(error, t)}
                 return

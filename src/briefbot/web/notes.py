@@ -235,12 +235,15 @@ def _section(turn: Turn, t: Texts, base_url: str, fates: Fates | None, numbers: 
 
 
 def _facts(turn: Turn, t: Texts) -> tuple[str, ...]:
-    share = t.percent(turn.answer.confidence)
+    answer = turn.answer
+    share, understood = t.percent(answer.confidence), answer.standalone_question
+    is_follow_up = " ".join(understood.split()) != " ".join(answer.question.split())
     return (
+        *([t("Understood as: {question}", question=legible(understood))] if is_follow_up else []),
         t("Asked on {when}", when=_moment(turn.asked, t)),
         t("Searched: {scope}", scope=describe_scope(turn.scope, t)),
         t("Confidence that the articles answer: {share}", share=share)
-        if turn.answer.abstained
+        if answer.abstained
         else t("Confidence: {share}", share=share),
     )
 

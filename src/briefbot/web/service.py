@@ -11,6 +11,7 @@ from briefbot.assistant import Assistant, StageListener
 from briefbot.config import Config
 from briefbot.generation import Generation, current
 from briefbot.index import build_index
+from briefbot.queries import Turn as SaidTurn
 from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
 from briefbot.types import Answer, ArticleId, GenerationId, Progress, Scope
@@ -23,12 +24,13 @@ from briefbot.web.turns import Conversation, TurnId, UserName
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what it is limited to, as a person gave them."""
+    """A question and what it is limited to, as a person gave them, and what was said before it, oldest first."""
 
     question: str
     since: str = ""
     until: str = ""
     sources: tuple[str, ...] = ()
+    history: tuple[SaidTurn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,12 @@ class Service:
         """
         scope = make_scope(asked.since.strip() or None, asked.until.strip() or None, asked.sources)
         answer = self.live_assistant().ask(
-            asked.question, since=scope.since, until=scope.until, source=scope.sources, on_stage=on_stage
+            asked.question,
+            since=scope.since,
+            until=scope.until,
+            source=scope.sources,
+            history=asked.history,
+            on_stage=on_stage,
         )
         return answer, scope
 

@@ -41,7 +41,7 @@ def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
     copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
     return (
         f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
-        f"{_question(answer.question)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
+        f"{_question(answer.question)}{_understood(turn, t)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
     )
 
 
@@ -88,6 +88,16 @@ def describe_fate(fate: Fate, t: Texts) -> str | None:
 
 def _question(question: str) -> str:
     return f'<h3 class="bb-question" dir="auto">{escape(question)}</h3>'
+
+
+def _understood(turn: Turn, t: Texts) -> str:
+    """How a follow-up was understood, to be corrected if it was not meant so."""
+    understood = turn.answer.standalone_question
+    if " ".join(understood.split()) == " ".join(turn.answer.question.split()):
+        return ""
+    words = escape(t("Understood as: {question}", question=understood))
+    button = _action("edit", "edit", t("Edit the question as it was understood"), _asked(turn, understood))
+    return f'<p class="bb-understood"><span dir="auto">{words}</span>{button}</p>'
 
 
 def _claims(turn: Turn, fates: Fates, t: Texts) -> str:
@@ -204,8 +214,7 @@ def _confidence(answer: Answer, t: Texts) -> str:
 
 def _actions(turn: Turn, t: Texts) -> str:
     rated = turn.rating.judgement if turn.rating else None
-    asked = as_json_line({"question": turn.answer.question, **asdict(turn.scope)})
-    retried = f'data-asked="{escape(asked)}"'
+    retried = _asked(turn, turn.answer.question)
     buttons = [
         _action("copy", "copy", t("Copy with citations")),
         _action("retry", "retry", t("Ask again"), retried),
@@ -216,6 +225,12 @@ def _actions(turn: Turn, t: Texts) -> str:
         _action("bad", "down", t("Bad answer"), f'aria-pressed="{str(rated == "bad").lower()}"'),
     ]
     return f'<div class="bb-actions" role="group" aria-label="{escape(t("Actions"))}">{"".join(buttons)}</div>{_rating(turn, t)}'
+
+
+def _asked(turn: Turn, question: str) -> str:
+    """What a button asks: the question within the limits that the turn had."""
+    asked = as_json_line({"question": question, **asdict(turn.scope)})
+    return f'data-asked="{escape(asked)}"'
 
 
 def _action(name: str, picture: str, words: str, more: str = "") -> str:

@@ -17,12 +17,12 @@ from briefbot import errors
 HEAVY = {
     *("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "onnxruntime", "gradio", "numpy"),
     *("tokenizers", "trafilatura", "tiktoken", "sentencex", "ir_measures", "docx", "pypdfium2", "onnx"),
-    *("pptx", "lxml", "readability", "watchfiles", "datasketch", "scipy"),
+    *("pptx", "lxml", "readability", "watchfiles", "datasketch", "scipy", "httpx"),
 }
 BUILD_ONLY = {
     *("torch", "transformers", "sentence_transformers", "gradio", "trafilatura", "tiktoken", "sentencex", "onnx", "onnxscript"),
     *("docx", "pypdfium2", "yaml", "markdown_it", "charset_normalizer", "dateutil", "filelock", "ir_measures", "lxml"),
-    *("pptx", "readability", "watchfiles", "datasketch"),
+    *("pptx", "readability", "watchfiles", "datasketch", "httpx"),
 }
 LOADED = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
 QUESTION = "How long is the crack in the harbour bridge?"

@@ -7,7 +7,7 @@ paragraph, passage, sentence or citation. Offsets count Unicode code points, as 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Protocol, TypeAlias
@@ -307,6 +307,36 @@ class Reader(Protocol):
     """
 
     def __call__(self, data: bytes, path: str, /) -> Iterator[Article | Member | ReadFailure]: ...
+
+
+class Message(NamedTuple):
+    """One message to a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+Ending = Literal["complete", "cut off"]
+"""How a reply ended: where the model ended it, or anywhere else (its length limit, ours, or it just stopped)."""
+
+
+class Piece(NamedTuple):
+    """What a language model has just written; ``ending`` is there in the last piece only."""
+
+    text: str
+    ending: Ending | None = None
+
+
+class LanguageModel(Protocol):
+    """Writes a reply piece by piece. Closing the iterator ends the request.
+
+    Raises LanguageModelError, also after pieces have come.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def reply(self, messages: Sequence[Message], /) -> Generator[Piece, None, None]: ...
 
 
 Progress = Callable[[str, int, int], None]

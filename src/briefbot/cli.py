@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port")}
+        flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port", "llm", "model")}
         command: Callable[[argparse.Namespace, Config], int] = options.command
         return command(options, load(flags=flags))
     except BriefbotError as error:
@@ -96,21 +96,26 @@ def search(options: argparse.Namespace, config: Config) -> int:
 def ask(options: argparse.Namespace, config: Config) -> int:
     if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
         options.parser.error("give either a QUESTION, or --questions with --output")
+    from briefbot.llm_settings import make_writer
     from briefbot.terminal import mention_histories, render_answer
 
+    writer = None if options.explain else make_writer(config)
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.questions is None:
         if options.explain:
             return _explain(assistant, options, scope)
-        answer = assistant.ask(options.question, **scope)
+        answer = assistant.ask(options.question, **scope, writer=writer)
         print(as_json(answer) if options.json else render_answer(answer))
         return 0
     queries = _askable(Path(options.questions))
     mention_histories(queries)
     with whole_file(Path(options.output)) as write:
         for query in queries:
-            fields = _explained(assistant, query.text, scope) if options.explain else asdict(assistant.ask(query.text, **scope))
+            if options.explain:
+                fields = _explained(assistant, query.text, scope)
+            else:
+                fields = asdict(assistant.ask(query.text, **scope, writer=writer))
             write(as_json_line(fields | {"id": query.id}))
     return 0
 
@@ -302,6 +307,13 @@ def _parser() -> argparse.ArgumentParser:
         scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
 
     chatting = add("chat", chat, "Serve the web chat.", as_json=False)
+    for written in (asking, chatting):
+        written.add_argument(
+            "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
+        )
+        written.add_argument(
+            "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
+        )
     chatting.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chatting.add_argument("--port", type=int, help="port to listen on (default: 7860)")
 

@@ -155,6 +155,8 @@ class Hit:
     published: date | None
     source: str | None
     text: str
+    suspicious: bool = False
+    """Whether the text speaks to a language model instead of a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Citation:
     """A verbatim quote and the exact place it comes from: ``article.text[start:end] == quote``.
 
     Where the article has pages, ``page`` and ``box`` are those of the paragraph; a ``recognised`` quote was read from
-    a picture. ``also_in`` names the reprints.
+    a picture. ``also_in`` names the reprints. The paragraph of a ``suspicious`` one speaks to a language model.
     """
 
     number: int
@@ -192,6 +194,7 @@ class Citation:
     box: Box | None = None
     recognised: bool = False
     also_in: tuple[Reprint, ...] = ()
+    suspicious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,8 @@ class Timings:
     retrieve: float
     answer: float
     verify: float
+    write: float = 0.0
+    """By a language model, with the checks of what it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,8 @@ class Answer:
     answerer: str
     generation: GenerationId
     timings_ms: Timings
+    note: str | None = None
+    """What a reader should know of how it came about: that a language model failed, say."""
 
 
 class QueryTokens(NamedTuple):

@@ -164,12 +164,14 @@ class Assistant:
         question: str,
         scope: Scope,
         *,
-        answered_from: float,
+        answered_from: float | None = None,
         writer: Writer | None = None,
         on_stage: StageListener = lambda stage, n: None,
         on_claim: ClaimListener = lambda claim, citations: None,
     ) -> Steps:
-        """The steps of one question, each with what it made, up to the answer."""
+        """The steps of one question, each with what it made, up to the answer; ``answered_from`` is the gate's, unless given."""
+        if answered_from is None:
+            answered_from = self._answered_from
         text = check_query(question)
         clock = _Clock()
         with clock.stage("encode"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from briefbot.doctor import Examination
     from briefbot.permalinks import Resolution, Standing
     from briefbot.queries import Query
+    from briefbot.replay import Replay
     from briefbot.report import IndexReport, Rollback
     from briefbot.revisions import ArticleChange
 
@@ -52,6 +53,21 @@ def render_answer(answer: Answer) -> str:
     )
     note = wrapped(f"Note: {answer.note}") if answer.note else []
     return "\n".join([*lines, "", *note, *written, f"Confidence {answer.confidence:.2f}"])
+
+
+def render_replay(replay: Replay) -> str:
+    """What differs, in the order in which an answer is made, or that nothing does."""
+    lines = [
+        line
+        for difference in replay.differences
+        for line in (
+            *wrapped(difference.what),
+            *wrapped(f"was: {difference.was}" if difference.was is not None else "was not there", "    "),
+            *wrapped(f"now: {difference.now}" if difference.now is not None else "is not there now", "    "),
+        )
+    ]
+    count = len(replay.differences)
+    return "\n".join([*lines, f"{_count(count, 'difference')}" if count else "The same answer, by the same way."])
 
 
 def render_hits(hits: Sequence[Hit]) -> str:

@@ -284,6 +284,11 @@ def test_of_several_numbers_only_those_that_bear_it_out_are_cited() -> None:
     assert (checked.fate, [each.number for each in checked.sources]) == ("verified", [3, 1])
 
 
+def test_a_question_is_no_claim_even_where_an_article_asks_it() -> None:
+    asked = "How do I improve my time management skills?"
+    assert check_statement(Statement(asked, (1,)), [source(1, asked)]).fate == "refused"
+
+
 def test_without_sources_nothing_is_verified() -> None:
     checked = check_statement(Statement("It holds.", (1,)), [])
     assert (checked.fate, checked.sources) == ("refused", ())

@@ -187,7 +187,7 @@ class Assistant:
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:
             on_stage("writing", len(ranked))
-            with clock.stage("write"):
+            with clock.stage("answer"):
                 draft, cited = write_answer(text, ranked, selection, writer, self.generation, on_claim=on_claim)
             note = explain_draft(draft, cited)
         on_stage("checking", len(selection.evidence))
@@ -293,7 +293,7 @@ class _Clock:
         try:
             yield
         finally:
-            self._spent[name] = round((time.perf_counter() - started) * 1000, 2)
+            self._spent[name] = round(self._spent.get(name, 0.0) + (time.perf_counter() - started) * 1000, 2)
 
     def timings(self) -> Timings:
         return Timings(**self._spent)

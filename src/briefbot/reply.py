@@ -43,6 +43,7 @@ _ROUND = re.compile(rf"\s*\(({_N}(?:\s*[,;]\s*{_N})*)\)(?=\W*$)")
 _MARKER = re.compile(f"{_SQUARE.pattern}|{_ROUND_AFTER.pattern}|{_SUPERSCRIPT.pattern}", re.IGNORECASE)
 _RANGE = re.compile(rf"({_N})(?:\s*(?:-|–|—|\bto\b)\s*\D*?({_N}))?", re.IGNORECASE)
 _LONGEST_RANGE = 10
+_SMALLEST_YEAR = 1000
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = "\ue000"
 """Stands for a marker while sentences are looked for; ``visible`` leaves no such character in a reply."""
@@ -115,7 +116,7 @@ def _statements(text: str, highest: int) -> Iterator[tuple[Statement, bool]]:
         for sentence in _split(marked):
             taken, marks = marks[: sentence.count(_MARK)], marks[sentence.count(_MARK) :]
             numbers = [number for group in taken for number in group]
-            words, last = _take_round(" ".join(sentence.replace(_MARK, " ").split()), highest if not numbers else 0)
+            words, last = _take_round(" ".join(sentence.replace(_MARK, " ").split()), highest, is_marked=bool(numbers))
             words = re.sub(r"\s+(?=[.,;:!?…](?:\s|$))", "", words)
             if any(character.isalnum() for character in words) and not (words.endswith(":") and not numbers):
                 statement = Statement(words, tuple(dict.fromkeys([*numbers, *last])))
@@ -167,7 +168,7 @@ def _mark(text: str, highest: int, marks: list[tuple[int, ...]]) -> str:
                 return match[0]
         elif match[4]:
             numbers = _numbers(match[4])
-            if not all(1 <= number <= highest for number in numbers):
+            if not all(_may_be_marker(number, highest) for number in numbers):
                 return match[0]
         else:
             numbers = _numbers(match[1] or match[2] or match[3])
@@ -195,13 +196,18 @@ def _of_superscript(text: str, highest: int) -> tuple[int, ...]:
     return tuple(numbers) if all(1 <= number <= highest for number in numbers) else ()
 
 
-def _take_round(sentence: str, highest: int) -> tuple[str, tuple[int, ...]]:
-    """A number in round brackets at the end is a marker only where it can be: "(2023)" is part of the text."""
+def _take_round(sentence: str, highest: int, *, is_marked: bool) -> tuple[str, tuple[int, ...]]:
+    """A number in round brackets at the end is a marker where nothing else is one and it can be: "(2023)" is part of the text."""
     match = _ROUND.search(sentence)
     numbers = tuple(map(int, re.findall(_N, match[1]))) if match else ()
-    if not match or not all(1 <= number <= highest for number in numbers):
+    if not match or is_marked or not all(_may_be_marker(number, highest) for number in numbers):
         return sentence, ()
     return sentence[: match.start()] + sentence[match.end() :], numbers
+
+
+def _may_be_marker(number: int, highest: int) -> bool:
+    """Numbers below a thousand name sources, there or not; a year does only where there are as many."""
+    return 1 <= number <= max(highest, _SMALLEST_YEAR - 1)
 
 
 def _split(text: str) -> Iterator[str]:

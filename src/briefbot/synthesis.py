@@ -92,6 +92,8 @@ def synthesise(
 
 def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedStatement:
     """Whether the sources it names bear it out, or else others of those there are, and which."""
+    if statement.text.rstrip("\"'”’»)").endswith(("?", "？", "؟")):
+        return CheckedStatement(statement, "refused", (), Verification("unsupported", "a question states nothing"))
     named = [source for source in sources if source.number in statement.numbers]
     ordered = sorted(named, key=lambda source: statement.numbers.index(source.number))
     if ordered and (found := _borne_out(statement.text, ordered)):

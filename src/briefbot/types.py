@@ -214,14 +214,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds spent in each stage of one answer."""
+    """Milliseconds spent in each stage of one answer; what a language model writes is part of ``answer``, with its checks."""
 
     encode: float
     retrieve: float
     answer: float
     verify: float
-    write: float = 0.0
-    """By a language model, with the checks of what it wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,12 @@ def test_a_core_only_installation_says_which_extra_is_missing(
     assert hint == f"Hint: pip install 'briefbot[{extra}]'"
 
 
+def test_a_core_only_installation_says_what_a_language_model_needs(index: Path) -> None:
+    done = python(WITHOUT_EXTRAS, "ask", QUESTION, "--index", index, "--llm", "http://127.0.0.1:9/v1", "--model", "small")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "Hint: pip install 'briefbot[llm]'"
+
+
 def test_every_exported_name_is_there_and_no_other() -> None:
     for name in briefbot.__all__:
         assert getattr(briefbot, name).__name__ == name

@@ -100,3 +100,21 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None
     (tmp_path / "briefbot.toml").write_bytes(content)
     with pytest.raises(ConfigError, match=r"briefbot\.toml is not valid TOML"):
         load(tmp_path, environment={})
+
+
+def test_the_key_of_a_language_model_is_in_no_representation_and_no_error(tmp_path: Path) -> None:
+    config = load(tmp_path, environment={"BRIEFBOT_LLM_KEY": "sk-geheim"})
+    assert config.llm_key == "sk-geheim"
+    assert "sk-geheim" not in repr(config)
+    with pytest.raises(ConfigError, match="llm_key") as caught:
+        load(write(tmp_path, 'llm_key = ["sk-geheim"]'), environment={})
+    assert "sk-geheim" not in f"{caught.value.message}{caught.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "toml", ["llm_timeout_s = 0", "llm_context_tokens = 10", "llm_reply_tokens = 0", 'llm_unverified = "hide"']
+)
+def test_settings_of_a_language_model_that_cannot_work_are_refused(tmp_path: Path, toml: str) -> None:
+    with pytest.raises(ConfigError, match=toml.split()[0]) as caught:
+        load(write(tmp_path, toml), environment={})
+    assert toml.split()[0] in caught.value.hint

@@ -17,12 +17,12 @@ from briefbot import errors
 HEAVY = {
     *("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "onnxruntime", "gradio", "numpy"),
     *("tokenizers", "trafilatura", "tiktoken", "sentencex", "ir_measures", "docx", "pypdfium2", "onnx"),
-    *("pptx", "lxml", "readability", "watchfiles", "datasketch", "scipy"),
+    *("pptx", "lxml", "readability", "watchfiles", "datasketch", "scipy", "httpx"),
 }
 BUILD_ONLY = {
     *("torch", "transformers", "sentence_transformers", "gradio", "trafilatura", "tiktoken", "sentencex", "onnx", "onnxscript"),
     *("docx", "pypdfium2", "yaml", "markdown_it", "charset_normalizer", "dateutil", "filelock", "ir_measures", "lxml"),
-    *("pptx", "readability", "watchfiles", "datasketch"),
+    *("pptx", "readability", "watchfiles", "datasketch", "httpx"),
 }
 LOADED = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -119,6 +119,12 @@ def test_a_core_only_installation_says_which_extra_is_missing(
     error, hint = done.stderr.splitlines()
     assert re.fullmatch(r"Error: .+ needs the package '\w+', which is not installed", error)
     assert hint == f"Hint: pip install 'briefbot[{extra}]'"
+
+
+def test_a_core_only_installation_says_what_a_language_model_needs(index: Path) -> None:
+    done = python(WITHOUT_EXTRAS, "ask", QUESTION, "--index", index, "--llm", "http://127.0.0.1:9/v1", "--model", "small")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "Hint: pip install 'briefbot[llm]'"
 
 
 def test_every_exported_name_is_there_and_no_other() -> None:

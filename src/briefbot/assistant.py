@@ -13,18 +13,17 @@ from typing import Literal
 
 import numpy as np
 
-from briefbot.answering import ANSWERED_FROM, Evidence, ExtractiveAnswerer, RankedPassage, Selection
+from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage, Selection
 from briefbot.calibration import Calibration, unfit
 from briefbot.catalog import StoredPassage
-from briefbot.errors import IndexDamaged, IndexStale
+from briefbot.citing import CitationDesk
+from briefbot.errors import IndexStale
 from briefbot.examples import example_questions
 from briefbot.explanation import Explanation, Steps, explain
-from briefbot.folding import find_reprints
 from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
-from briefbot.question import leans_on_context
 from briefbot.retriever import LONGEST_QUERY, Candidates, Retriever, check_query, make_scope
 from briefbot.types import (
     Answer,
@@ -36,11 +35,10 @@ from briefbot.types import (
     Hit,
     ParagraphId,
     Scope,
-    Span,
     Timings,
-    paragraph_id,
 )
-from briefbot.verify import Verification, verify_claim, verify_quote
+from briefbot.verify import Verification, verify_claim
+from briefbot.writing import ClaimListener, Writer, explain_draft, write_answer
 
 _WEIGHED_PASSAGES = 8
 """Passages whose sentences are weighed."""
@@ -48,8 +46,9 @@ _SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
 
-Stage = Literal["searching", "weighing", "checking"]
-"""What is done next: to all paragraphs, to the sentences of the best passages, to the claims there are (0 where it abstains)."""
+Stage = Literal["searching", "weighing", "writing", "checking"]
+"""What is done next: to all paragraphs, to the sentences of the best passages, by a language model from them, to the claims there
+are (0 where it abstains)."""
 
 StageListener = Callable[[Stage, int], None]
 
@@ -134,21 +133,33 @@ class Assistant:
         source: str | Sequence[str] | None = None,
         history: Sequence[Turn] = (),
         however_weak: bool = False,
+        writer: Writer | None = None,
         on_stage: StageListener = lambda stage, n: None,
+        on_claim: ClaimListener = lambda claim, citations: None,
     ) -> Answer:
-        """One to three verified claims, or an abstention with its reason and the nearest passages.
+        """Verified claims, of the articles' own sentences one to three, or an abstention with its reason and what is nearest.
 
         ``history`` are the turns before the question, oldest first: what the question leaves to them is put into
         ``standalone_question``, which is searched for and answered.
 
         With ``however_weak`` the best evidence there is, whatever the confidence: to measure what a lower threshold would
-        let through. ``on_stage`` hears what is being done, and to how many.
+        let through. With a ``writer`` its language model writes the answer, and is not asked where there is none; what it
+        says is checked, and where nothing of it stands, or it fails, the answer is of the articles' own sentences, with a
+        note. ``on_stage`` hears what is being done, and to how many; ``on_claim`` hears each claim a model has written as
+        soon as it is whole and verified, with all citations so far.
 
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
         answered_from = 0.0 if however_weak else self._answered_from
-        scope = make_scope(since, until, source)
-        return self.go_through(question, scope, answered_from=answered_from, history=history, on_stage=on_stage).answer
+        return self.go_through(
+            question,
+            make_scope(since, until, source),
+            answered_from=answered_from,
+            history=history,
+            writer=writer,
+            on_stage=on_stage,
+            on_claim=on_claim,
+        ).answer
 
     def explain(
         self,
@@ -172,11 +183,15 @@ class Assistant:
         question: str,
         scope: Scope,
         *,
-        answered_from: float,
+        answered_from: float | None = None,
         history: Sequence[Turn] = (),
+        writer: Writer | None = None,
         on_stage: StageListener = lambda stage, n: None,
+        on_claim: ClaimListener = lambda claim, citations: None,
     ) -> Steps:
-        """The steps of one question, each with what it made, up to the answer."""
+        """The steps of one question, each with what it made, up to the answer; ``answered_from`` is the gate's, unless given."""
+        if answered_from is None:
+            answered_from = self._answered_from
         asked = _stand_alone(question, history)
         text = asked.text
         clock = _Clock()
@@ -191,9 +206,18 @@ class Assistant:
             ranked = self._rank(found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(text, encoded.tokens, ranked, answered_from=answered_from)
+        draft, note, cited = None, None, None
+        if writer is not None and selection.evidence:
+            on_stage("writing", len(ranked))
+            with clock.stage("answer"):
+                draft, cited = write_answer(text, ranked, selection, writer, self.generation, on_claim=on_claim)
+            note = explain_draft(draft, cited)
         on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
-            claims, citations, verifications = self._cite(selection)
+            is_written = cited is not None and bool(cited.claims)
+            claims, citations, verifications = (
+                (cited.claims, cited.citations, cited.verifications) if cited and is_written else self._cite(selection)
+            )
         answer = Answer(
             id=None,
             question=question,
@@ -204,11 +228,12 @@ class Assistant:
             claims=tuple(claims),
             citations=tuple(citations),
             hits=tuple(hits),
-            answerer="extractive",
+            answerer=f"llm:{draft.model}" if draft and is_written else "extractive",
             generation=self.generation.id,
             timings_ms=clock.timings(),
+            note=note,
         )
-        return Steps(text, scope, found, ranked, selection, verifications, answered_from, answer)
+        return Steps(text, scope, found, ranked, selection, verifications, answered_from, answer, draft)
 
     def weigh(self, question: str, *, without: Sequence[ArticleId] = ()) -> Selection:
         """The best evidence there is, however weak, with the gate's own confidence; as if ``without`` were not there.
@@ -276,26 +301,15 @@ class Assistant:
 
     def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation], list[Verification]]:
         """Claims with numbered citations, each checked against its article; a quote that fails stops everything."""
-        desk = _CitationDesk(self.generation)
+        desk = CitationDesk(self.generation)
         claims, verifications = [], []
         for evidence in selection.evidence:
             number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
-            context, context_numbers = self._context(evidence, desk)
+            context, context_numbers = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
             checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
             verifications.append(checked)
             claims.append(Claim(evidence.text, checked.verdict, (number, *context_numbers), context, checked.reason))
         return claims, desk.citations, verifications
-
-    def _context(self, evidence: Evidence, desk: _CitationDesk) -> tuple[str | None, tuple[int, ...]]:
-        """What a sentence that points back needs: the sentence before it, cited, or its heading."""
-        if not leans_on_context(evidence.text):
-            return None, ()
-        passage = evidence.ranked.passage
-        place = passage.sentences.index(evidence.span)
-        if place > 0:
-            number = desk.cite(passage.article_id, passage.paragraph, passage.sentences[place - 1])
-            return desk.citations[number - 1].quote, (number,)
-        return desk.before(passage.article_id, passage.paragraph, evidence.span)
 
 
 def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
@@ -303,64 +317,6 @@ def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
     text = check_query(question)
     asked = make_standalone(text, history)
     return asked if len(asked.text) <= LONGEST_QUERY else StandaloneQuestion(text, "alone")
-
-
-class _CitationDesk:
-    """Numbers the citations of one answer and refuses a quote that does not stand in its article."""
-
-    def __init__(self, generation: Generation) -> None:
-        self.citations: list[Citation] = []
-        self._catalog = generation.catalog
-        self._articles: dict[ArticleId, Article] = {}
-
-    def cite(self, article_id: ArticleId, paragraph: int, span: Span) -> int:
-        """Number of the citation of this span; the same span keeps its number."""
-        for citation in self.citations:
-            if (citation.article_id, citation.start, citation.end) == (article_id, *span):
-                return citation.number
-        article = self._article(article_id)
-        standing = article.paragraphs[paragraph - 1]
-        citation = Citation(
-            number=len(self.citations) + 1,
-            article_id=article_id,
-            title=article.title,
-            published=article.published,
-            source=article.source,
-            url=article.url,
-            paragraph=paragraph,
-            paragraph_id=paragraph_id(article_id, article.paragraph_text(standing)),
-            start=span.start,
-            end=span.end,
-            quote=article.text[span.start : span.end],
-            heading=standing.heading,
-            page=standing.page,
-            box=standing.box,
-            recognised=standing.recognised,
-            also_in=find_reprints(self._catalog, article, paragraph, span),
-        )
-        checked = verify_quote(citation, article)
-        if checked.reason:
-            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index")
-        self.citations.append(citation)
-        return citation.number
-
-    def before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | None, tuple[int, ...]]:
-        """The sentence before a passage, cited, if it stands under the same heading; otherwise the heading."""
-        article = self._article(article_id)
-        heading = article.paragraphs[paragraph - 1].heading
-        previous = self._catalog.passage_before(article_id, span.start)
-        if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
-            return (f"Under “{heading}”:" if heading else None), ()
-        number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
-        return self.citations[number - 1].quote, (number,)
-
-    def _article(self, article_id: ArticleId) -> Article:
-        if article_id not in self._articles:
-            article = self._catalog.article(article_id)
-            if article is None:
-                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index")
-            self._articles[article_id] = article
-        return self._articles[article_id]
 
 
 class _Clock:
@@ -375,7 +331,7 @@ class _Clock:
         try:
             yield
         finally:
-            self._spent[name] = round((time.perf_counter() - started) * 1000, 2)
+            self._spent[name] = round(self._spent.get(name, 0.0) + (time.perf_counter() - started) * 1000, 2)
 
     def timings(self) -> Timings:
         return Timings(**self._spent)

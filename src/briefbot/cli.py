@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from briefbot.assistant import Assistant
     from briefbot.queries import Query
     from briefbot.report import IndexReport
+    from briefbot.types import Answer
+    from briefbot.writing import Writer
 
 _RUN_DEPTH = 100
 """Hits a query in a TREC run, unless -k says otherwise."""
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port")}
+        flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port", "llm", "model")}
         command: Callable[[argparse.Namespace, Config], int] = options.command
         return command(options, load(flags=flags))
     except BriefbotError as error:
@@ -96,22 +98,44 @@ def search(options: argparse.Namespace, config: Config) -> int:
 def ask(options: argparse.Namespace, config: Config) -> int:
     if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
         options.parser.error("give either a QUESTION, or --questions with --output")
+    if options.save is not None and (options.questions is not None or options.explain):
+        options.parser.error("--save keeps one answer: it goes with a QUESTION, and without --explain")
+    from briefbot.llm_settings import make_writer
     from briefbot.terminal import render_answer
 
+    writer = None if options.explain else make_writer(config)
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.questions is None:
         if options.explain:
             return _explain(assistant, options, scope)
-        answer = assistant.ask(options.question, **scope)
+        answer = _ask_and_save(assistant, options, scope, writer)
         print(as_json(answer) if options.json else render_answer(answer))
         return 0
     queries = _askable(Path(options.questions))
     with whole_file(Path(options.output)) as write:
         for query in queries:
             asked = scope | {"history": query.history}
-            fields = _explained(assistant, query.text, asked) if options.explain else asdict(assistant.ask(query.text, **asked))
+            if options.explain:
+                fields = _explained(assistant, query.text, asked)
+            else:
+                fields = asdict(assistant.ask(query.text, **asked, writer=writer))
             write(as_json_line(fields | {"id": query.id}))
+    return 0
+
+
+def replay(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.errors import ConfigError
+    from briefbot.llm_settings import make_writer
+    from briefbot.replay import load, replay
+    from briefbot.terminal import render_replay
+
+    saved = load(Path(options.file))
+    writer = make_writer(config) if options.live else None
+    if options.live and writer is None:
+        raise ConfigError("--live asks a language model, and none is set", "name one: --llm URL --model NAME")
+    done = replay(_assistant(config), saved, writer=writer)
+    print(as_json(done) if options.json else render_replay(done))
     return 0
 
 
@@ -168,6 +192,18 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     examination = examine(Path(config.index), kept_generations=config.kept_generations, fix=options.fix)
     print(as_json(examination) if options.json else render_examination(examination))
     return 1 if examination.findings else 0
+
+
+def _ask_and_save(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any], writer: Writer | None) -> Answer:
+    """The answer; with --save what led to it is written to a file."""
+    if options.save is None:
+        return assistant.ask(options.question, **scope, writer=writer)
+    from briefbot.replay import record, save
+    from briefbot.retriever import make_scope
+
+    steps = assistant.go_through(options.question, make_scope(**scope), writer=writer)
+    save(Path(options.save), record(steps, writer))
+    return steps.answer
 
 
 def _explain(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any]) -> int:
@@ -302,12 +338,23 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
     asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
     asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
+    asking.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
     for scoped in (searching, asking):
         scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
         scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
         scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
 
     chatting = add("chat", chat, "Serve the web chat.", as_json=False)
+    replaying = add("replay", replay, "Ask the question of a saved answer again, and say what differs.")
+    replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
+    replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
+    for written in (asking, replaying, chatting):
+        written.add_argument(
+            "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
+        )
+        written.add_argument(
+            "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
+        )
     chatting.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     chatting.add_argument("--port", type=int, help="port to listen on (default: 7860)")
 

@@ -6,7 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from briefbot.errors import ConfigError
 
 FILE_NAME = "briefbot.toml"
 PREFIX = "BRIEFBOT_"
+_NOT_SHOWN = "llm_key"
+_LEAST = {"llm_timeout_s": 1, "llm_context_tokens": 200, "llm_reply_tokens": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,20 @@ class Config:
     port: int = 7860
     store: str = "briefbot.db"
     """The file in which the web chat keeps accounts, conversations and feedback."""
+    llm: str = ""
+    """Address of an OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1; empty asks no language model."""
+    model: str = ""
+    """What that endpoint calls the model."""
+    llm_key: str = field(default="", repr=False)
+    """Sent to that endpoint and to nobody else. There is no flag for it: every user of a machine can read those."""
+    llm_timeout_s: int = 120
+    """Seconds for a whole reply, the repeated tries included."""
+    llm_context_tokens: int = 3000
+    """Most tokens of the evidence a model is given."""
+    llm_reply_tokens: int = 500
+    """Most tokens a model may write."""
+    llm_unverified: str = "remove"
+    """What becomes of a model's sentences that their sources do not bear out: "remove", or "show" with the reason."""
 
     def __post_init__(self) -> None:
         if self.passage_tokens < 16:
@@ -40,6 +56,13 @@ class Config:
             raise ConfigError(f"kept_generations is {self.kept_generations}, the least is 1", "kept_generations = 3")
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "port = 7860")
+        for name, least in _LEAST.items():
+            if getattr(self, name) < least:
+                raise ConfigError(
+                    f"{name} is {getattr(self, name)}, the least that works is {least}", f"{name} = {least}, or more"
+                )
+        if self.llm_unverified not in ("remove", "show"):
+            raise ConfigError(f"llm_unverified is {self.llm_unverified!r}, it can be remove or show", 'llm_unverified = "remove"')
 
 
 def load(
@@ -86,8 +109,9 @@ def _checked(values: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
             near = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.0)[0]
             raise ConfigError(f"{origin} sets {name!r}, which is no setting", f"did you mean {near!r}?")
         if type(value) is not _KINDS[name]:
+            shown = "…" if name == _NOT_SHOWN else repr(value)
             raise ConfigError(
-                f"{origin} sets {name} to {value!r}, which is {type(value).__name__} and not {_KINDS[name].__name__}",
+                f"{origin} sets {name} to {shown}, which is {type(value).__name__} and not {_KINDS[name].__name__}",
                 f"give {name} a value like {getattr(Config(), name)!r}",
             )
     return dict(values)

@@ -25,6 +25,11 @@
   * UnknownConversation   there is no such conversation or answer, or it is another person's
   * AccountError          a name or password that cannot be one, or is taken
   * CalibrationError      a corpus too small to calibrate on, or a risk it cannot support
+  * LanguageModelError    a language model gave no reply that can be used
+    * ModelUnreachable    no connection to it, or no reply in time
+    * ModelRefused        it answered with an error: no such model, a wrong key, too many requests
+    * UnusableReply       what it sent is no reply: no JSON, no choice, no text
+    * RequestCancelled    whoever asked wants no reply any more
 
 Mistakes of a calling program (k below 1, say) stay ValueError and TypeError.
 """
@@ -138,6 +143,26 @@ class AccountError(BriefbotError):
 
 class CalibrationError(BriefbotError):
     """A corpus too small to calibrate on, or a risk it cannot support."""
+
+
+class LanguageModelError(BriefbotError):
+    """A language model gave no reply that can be used."""
+
+
+class ModelUnreachable(LanguageModelError):
+    """There is no connection to the model, or it did not reply in time."""
+
+
+class ModelRefused(LanguageModelError):
+    """The model's server answered with an error: no such model, a wrong key, too many requests."""
+
+
+class UnusableReply(LanguageModelError):
+    """What the model's server sent is no reply: no JSON, no choice, no text."""
+
+
+class RequestCancelled(LanguageModelError):
+    """Whoever asked wants no reply any more."""
 
 
 def unwritable(path: Path, error: Exception) -> IndexUnwritable:

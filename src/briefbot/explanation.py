@@ -31,6 +31,7 @@ from briefbot.verify import Verification
 if TYPE_CHECKING:
     from briefbot.catalog import StoredPassage
     from briefbot.generation import Generation
+    from briefbot.synthesis import Draft
 
 Stage = Literal["no candidates", "gate", "answered", "verification"]
 SentenceFate = Literal["claim", "too far behind", "says the same", "enough claims", "refused by the gate"]
@@ -107,6 +108,8 @@ class Steps:
     answered_from: float
     """The gate's own confidence below which it abstained."""
     answer: Answer
+    draft: Draft | None = None
+    """What a language model wrote, if one was asked."""
 
 
 @dataclass(frozen=True, slots=True)

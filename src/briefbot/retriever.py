@@ -19,6 +19,7 @@ from briefbot.generation import Generation
 from briefbot.naming import named_days, named_sources
 from briefbot.question import has_several_parts
 from briefbot.ranking import LONG, SHORT, Parts, fuse, rank_parts
+from briefbot.suspicious import is_suspicious
 from briefbot.tokenfile import token_numbers
 from briefbot.types import EncodedQuery, Hit, Row, Scope
 
@@ -319,4 +320,5 @@ def _hit(stored: StoredPassage, rank: int, score: float) -> Hit:
         published=stored.published,
         source=stored.source,
         text=stored.text,
+        suspicious=is_suspicious(stored.text),
     )

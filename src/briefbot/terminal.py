@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefbot.calibration import CalibrationState
     from briefbot.doctor import Examination
     from briefbot.permalinks import Resolution, Standing
+    from briefbot.replay import Replay
     from briefbot.report import IndexReport, Rollback
     from briefbot.revisions import ArticleChange
 
@@ -39,13 +40,33 @@ def render_answer(answer: Answer) -> str:
     lines = []
     for claim in answer.claims:
         markers = "".join(f"[{number}]" for number in claim.citations)
+        verdict = f"{claim.verdict}: {claim.reason}" if claim.reason else claim.verdict
         lines += [
             *wrapped(f"({claim.context})" if claim.context else ""),
-            *wrapped(f"{claim.text} {markers} ({claim.verdict})"),
+            *wrapped(f"{claim.text} {markers} ({verdict})"),
             "",
         ]
     lines += [line for citation in answer.citations for line in _citation_lines(citation)]
-    return "\n".join([*lines, "", f"Confidence {answer.confidence:.2f}"])
+    written = (
+        [] if answer.answerer == "extractive" else [f"Written by {_on_one_line(answer.answerer)}, checked sentence by sentence"]
+    )
+    note = wrapped(f"Note: {answer.note}") if answer.note else []
+    return "\n".join([*lines, "", *note, *written, f"Confidence {answer.confidence:.2f}"])
+
+
+def render_replay(replay: Replay) -> str:
+    """What differs, in the order in which an answer is made, or that nothing does."""
+    lines = [
+        line
+        for difference in replay.differences
+        for line in (
+            *wrapped(difference.what),
+            *wrapped(f"was: {difference.was}" if difference.was is not None else "was not there", "    "),
+            *wrapped(f"now: {difference.now}" if difference.now is not None else "is not there now", "    "),
+        )
+    ]
+    count = len(replay.differences)
+    return "\n".join([*lines, f"{_count(count, 'difference')}" if count else "The same answer, by the same way."])
 
 
 def render_hits(hits: Sequence[Hit]) -> str:
@@ -199,6 +220,8 @@ def _hit_lines(hit: Hit) -> Iterator[str]:
 def _place(found: Citation | Hit | Reprint | Standing) -> str:
     published = found.published.isoformat() if found.published else None
     parts = [found.title, published, found.source, f"paragraph {found.paragraph}"]
+    if isinstance(found, Citation | Hit) and found.suspicious:
+        parts.append("SUSPICIOUS: speaks to a language model")
     if isinstance(found, Citation):
         parts += [f"page {found.page}"] * (found.page is not None) + ["read from a picture"] * found.recognised
     return ", ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ paragraph, passage, sentence or citation. Offsets count Unicode code points, as 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Protocol, TypeAlias
@@ -155,6 +155,8 @@ class Hit:
     published: date | None
     source: str | None
     text: str
+    suspicious: bool = False
+    """Whether the text speaks to a language model instead of a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Citation:
     """A verbatim quote and the exact place it comes from: ``article.text[start:end] == quote``.
 
     Where the article has pages, ``page`` and ``box`` are those of the paragraph; a ``recognised`` quote was read from
-    a picture. ``also_in`` names the reprints.
+    a picture. ``also_in`` names the reprints. The paragraph of a ``suspicious`` one speaks to a language model.
     """
 
     number: int
@@ -192,6 +194,7 @@ class Citation:
     box: Box | None = None
     recognised: bool = False
     also_in: tuple[Reprint, ...] = ()
+    suspicious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +214,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds spent in each stage of one answer."""
+    """Milliseconds spent in each stage of one answer; what a language model writes is part of ``answer``, with its checks."""
 
     encode: float
     retrieve: float
@@ -235,6 +238,8 @@ class Answer:
     answerer: str
     generation: GenerationId
     timings_ms: Timings
+    note: str | None = None
+    """What a reader should know of how it came about: that a language model failed, say."""
 
 
 class QueryTokens(NamedTuple):
@@ -307,6 +312,36 @@ class Reader(Protocol):
     """
 
     def __call__(self, data: bytes, path: str, /) -> Iterator[Article | Member | ReadFailure]: ...
+
+
+class Message(NamedTuple):
+    """One message to a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+Ending = Literal["complete", "cut off"]
+"""How a reply ended: where the model ended it, or anywhere else (its length limit, ours, or it just stopped)."""
+
+
+class Piece(NamedTuple):
+    """What a language model has just written; ``ending`` is there in the last piece only."""
+
+    text: str
+    ending: Ending | None = None
+
+
+class LanguageModel(Protocol):
+    """Writes a reply piece by piece. Closing the iterator ends the request.
+
+    Raises LanguageModelError, also after pieces have come.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def reply(self, messages: Sequence[Message], /) -> Generator[Piece, None, None]: ...
 
 
 Progress = Callable[[str, int, int], None]

@@ -1,0 +1,80 @@
+"""Numbers the citations of an answer, and lets none through whose quote does not stand in its article."""
+
+from __future__ import annotations
+
+from briefbot.errors import IndexDamaged
+from briefbot.folding import find_reprints
+from briefbot.generation import Generation
+from briefbot.question import leans_on_context
+from briefbot.suspicious import is_suspicious
+from briefbot.types import Article, ArticleId, Citation, Passage, Span, paragraph_id
+from briefbot.verify import verify_quote
+
+
+class CitationDesk:
+    """Numbers the citations of one answer and refuses a quote that does not stand in its article."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.citations: list[Citation] = []
+        self._catalog = generation.catalog
+        self._articles: dict[ArticleId, Article] = {}
+
+    def cite(self, article_id: ArticleId, paragraph: int, span: Span) -> int:
+        """Number of the citation of this span; the same span keeps its number."""
+        for citation in self.citations:
+            if (citation.article_id, citation.start, citation.end) == (article_id, *span):
+                return citation.number
+        article = self._article(article_id)
+        standing = article.paragraphs[paragraph - 1]
+        citation = Citation(
+            number=len(self.citations) + 1,
+            article_id=article_id,
+            title=article.title,
+            published=article.published,
+            source=article.source,
+            url=article.url,
+            paragraph=paragraph,
+            paragraph_id=paragraph_id(article_id, article.paragraph_text(standing)),
+            start=span.start,
+            end=span.end,
+            quote=article.text[span.start : span.end],
+            heading=standing.heading,
+            page=standing.page,
+            box=standing.box,
+            recognised=standing.recognised,
+            suspicious=is_suspicious(article.paragraph_text(standing)),
+            also_in=find_reprints(self._catalog, article, paragraph, span),
+        )
+        checked = verify_quote(citation, article)
+        if checked.reason:
+            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index")
+        self.citations.append(citation)
+        return citation.number
+
+    def context(self, passage: Passage, span: Span, text: str) -> tuple[str | None, tuple[int, ...]]:
+        """What a sentence that points back needs, and its citation: the sentence before it, or its heading."""
+        if not leans_on_context(text):
+            return None, ()
+        place = passage.sentences.index(span)
+        if place > 0:
+            number = self.cite(passage.article_id, passage.paragraph, passage.sentences[place - 1])
+            return self.citations[number - 1].quote, (number,)
+        return self._before(passage.article_id, passage.paragraph, span)
+
+    def _before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | None, tuple[int, ...]]:
+        """The sentence before a passage, cited, if it stands under the same heading; otherwise the heading."""
+        article = self._article(article_id)
+        heading = article.paragraphs[paragraph - 1].heading
+        previous = self._catalog.passage_before(article_id, span.start)
+        if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
+            return (f"Under “{heading}”:" if heading else None), ()
+        number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
+        return self.citations[number - 1].quote, (number,)
+
+    def _article(self, article_id: ArticleId) -> Article:
+        if article_id not in self._articles:
+            article = self._catalog.article(article_id)
+            if article is None:
+                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index")
+            self._articles[article_id] = article
+        return self._articles[article_id]

@@ -1,0 +1,113 @@
+"""An answer as a language model writes it: its checked sentences as claims with citations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from briefbot.answering import RankedPassage, Selection
+from briefbot.citing import CitationDesk
+from briefbot.generation import Generation
+from briefbot.prompt import write_prompt
+from briefbot.question import leans_on_context
+from briefbot.synthesis import CheckedStatement, Draft, synthesise
+from briefbot.tokencount import token_counter
+from briefbot.types import Citation, Claim, LanguageModel
+from briefbot.verify import Verification
+
+ClaimListener = Callable[[Claim, Sequence[Citation]], None]
+"""Hears a claim that is whole and verified, and all citations so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A language model, and how it is used."""
+
+    model: LanguageModel
+    context_tokens: int = 3000
+    """Most tokens of the sentences it is given."""
+    shows_unverified: bool = False
+    """Whether what its sources do not bear out is shown with the reason, once at least one claim is verified, or left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Claims, their citations, and the check of each claim; nothing where no claim is verified."""
+
+    claims: list[Claim]
+    citations: list[Citation]
+    verifications: list[Verification]
+
+
+def write_answer(
+    question: str,
+    ranked: Sequence[RankedPassage],
+    selection: Selection,
+    writer: Writer,
+    generation: Generation,
+    *,
+    on_claim: ClaimListener = lambda claim, citations: None,
+) -> tuple[Draft, Cited]:
+    """What the model writes from the sentences of the passages, and what of it stands."""
+    prompt = write_prompt(question, ranked, selection.weighed, budget_tokens=writer.context_tokens, count_tokens=token_counter())
+    page = _Page(CitationDesk(generation), shows_unverified=writer.shows_unverified, on_claim=on_claim)
+    draft = synthesise(prompt, writer.model, on_checked=page.add)
+    return draft, page.cited()
+
+
+def explain_draft(draft: Draft, cited: Cited) -> str | None:
+    """What a reader should know of how the answer came about; None where the model wrote it and nothing went wrong."""
+    if not cited.claims:
+        why = draft.fault or (
+            "none of its sentences could be verified" if draft.checked else "it wrote nothing that could be checked"
+        )
+        return f"The answer is of the articles' own sentences: the language model {draft.model} was asked, but {why}."
+    if draft.fault:
+        return f"The language model {draft.model} broke off: {draft.fault}."
+    return None
+
+
+class _Page:
+    """Turns checked statements into claims as they come."""
+
+    def __init__(self, desk: CitationDesk, *, shows_unverified: bool, on_claim: ClaimListener) -> None:
+        self._desk = desk
+        self._shows_unverified = shows_unverified
+        self._on_claim = on_claim
+        self._claims: list[Claim] = []
+        self._verifications: list[Verification] = []
+        self._is_broken = True
+        """Whether the statement before the next one is not there to be pointed back at."""
+
+    def add(self, checked: CheckedStatement) -> None:
+        is_verified = checked.fate != "refused"
+        if is_verified or self._shows_unverified:
+            claim = self._claim(checked)
+            self._claims.append(claim)
+            self._verifications.append(checked.verification)
+            if is_verified:
+                self._on_claim(claim, tuple(self._desk.citations))
+        self._is_broken = not is_verified
+
+    def cited(self) -> Cited:
+        if not any(claim.verdict == "verified" for claim in self._claims):
+            return Cited([], [], [])
+        return Cited(self._claims, self._desk.citations, self._verifications)
+
+    def _claim(self, checked: CheckedStatement) -> Claim:
+        text, verification = checked.statement.text, checked.verification
+        numbers = [
+            self._desk.cite(source.passage.article_id, source.passage.paragraph, source.span) for source in checked.sources
+        ]
+        context = None
+        if self._is_broken and leans_on_context(text) and checked.sources:
+            context, more = self._context(checked, numbers[0])
+            numbers += more
+        return Claim(text, verification.verdict, tuple(dict.fromkeys(numbers)), context, verification.reason)
+
+    def _context(self, checked: CheckedStatement, number: int) -> tuple[str | None, tuple[int, ...]]:
+        """What the statement points back to: the source itself if that can stand alone, otherwise what stands before it."""
+        source = checked.sources[0]
+        if not leans_on_context(source.text):
+            return self._desk.citations[number - 1].quote, ()
+        return self._desk.context(source.passage, source.span, source.text)

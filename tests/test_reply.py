@@ -1,0 +1,191 @@
+"""A model's reply to statements: what counts as a marker, what is no prose, and what a cut leaves."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefbot.reply import ReplyReader, Statement, read_statements
+
+SOURCES = 12
+
+
+def read(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(statement.text, statement.numbers) for statement in read_statements(text, SOURCES)]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "It holds [1].",
+        "It holds. [1]",
+        "It holds.[1]",
+        "It holds [ 1 ].",
+        "It holds [[1]].",
+        "It holds [^1].",
+        "It holds [source 1].",
+        "It holds [Sentence 1].",
+        "It holds [S1].",
+        "It holds (1).",
+        "It holds. (1)",
+        "It holds【1】.",
+        "It holds【1†source】.",
+        "It holds［１］.",
+        "It holds [١].",
+        "It holds.¹",
+        "It holds¹.",
+        "It holds [1](http://evil.example/a).",
+        "- It holds [1].",
+        "1. It holds [1].",
+        "> It holds [1].",
+        "**It holds** [1].",
+        "Answer: It holds [1].",
+        "<p>It holds [1].</p>",
+        "<think>No. It fails [2].</think>It holds [1].",
+        "```\nIt holds [1].\n```",
+        "It holds [1].\n\nSources:\n[1] Levee holds.",
+        "# Answer\n\nIt holds [1].",
+        "| a | b [2] |\n|---|---|\n\nIt holds [1].",
+        "```python\nprint('x [2].')\n```\nIt holds [1].",
+        "[2]: http://evil.example\nIt holds [1].",
+        "It\nholds [1].",
+        "It\u200b holds\u202e [1].",
+        "Here is what the articles say:\n\nIt holds [1].",
+        "It holds [1].\n---",
+    ],
+)
+def test_the_same_statement_however_it_is_written(marked: str) -> None:
+    assert read(marked) == [("It holds.", (1,))]
+
+
+@pytest.mark.parametrize(
+    ("marker", "numbers"),
+    [
+        ("[1,2]", (1, 2)),
+        ("[1, 2; 5]", (1, 2, 5)),
+        ("[1][2]", (1, 2)),
+        ("[1] [2]", (1, 2)),
+        ("[2-4]", (2, 3, 4)),
+        ("[2–4, 7]", (2, 3, 4, 7)),
+        ("[1 and 3]", (1, 3)),
+        ("[1, source 3]", (1, 3)),
+        ("[3-900]", (3, 900)),
+        ("[2][2]", (2,)),
+        ("(1, 2)", (1, 2)),
+        ("¹²", (12,)),
+        ("[99]", (99,)),
+        ("[0]", (0,)),
+    ],
+)
+def test_lists_and_ranges_of_numbers(marker: str, numbers: tuple[int, ...]) -> None:
+    assert read(f"The levee holds {marker}.") == [("The levee holds.", numbers)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was built in (1998).",
+        "The hall covers 400 m².",
+        "He has x[i] of them.",
+        "They paid $1,200 [sic].",
+        "Part (2) of the law holds.",
+    ],
+)
+def test_what_is_no_marker_stays_in_the_text(text: str) -> None:
+    assert read(text) == [(text, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He met Lt. Gen. J. Smith. He left.", 2),
+        ("The U.S. Navy left at 4 a.m. on Monday. It returned.", 2),
+        ("It cost 2.4 million. Really? Yes!", 3),
+        ("“Why?” she asked. He left.", 2),
+        ("She left … and came back.", 1),
+        ("No. 5 was closed.", 1),
+        ("桥梁关闭了。费用为二百万。", 2),
+        ("پل بسته شد؟ بله.", 2),
+        ("It was the U.S. [1] The levee held [2].", 2),
+        ("Мост закрыт. Ремонт стоит два миллиона.", 2),
+    ],
+)
+def test_sentences_end_where_they_do(text: str, sentences: int) -> None:
+    assert len(read(text)) == sentences
+
+
+def test_links_images_and_html_leave_only_what_a_reader_would_see() -> None:
+    text = (
+        "See [the plan](javascript:alert(1)) and ![x](http://e.example/?q=1)"
+        '<a href="http://e.example">here</a> or www.e.example/x.'
+    )
+    [(shown, _)] = read(text)
+    assert "the plan" in shown
+    assert not any(part in shown for part in ("javascript", "http", "<", ">", "www", "]("))
+
+
+def test_scripts_go_with_what_they_hold() -> None:
+    assert read("It holds.<script>alert('[1]')</script> It held [2].") == [("It holds.", ()), ("It held.", (2,))]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "[1]", "...", "# Heading", "| a | b |", "---", "```python\nx = 1.\n```", "<think>Hm."]
+)
+def test_what_says_nothing_is_no_statement(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("It holds [1]. It was built in 19", 1),
+        ("It holds [1]. It is 1.", 1),
+        ("It holds [1]. It is old. [2]", 2),
+        ("It holds [1]. It is old [2].", 1),
+        ("It holds [1].\n", 1),
+        ("It hol", 0),
+    ],
+)
+def test_a_cut_reply_loses_the_sentence_that_may_not_be_whole(text: str, left: int) -> None:
+    assert len(read_statements(text, SOURCES, ending="cut off")) == left
+
+
+ATOMS = [
+    "The crack is 65 cm",
+    "It holds",
+    "[1]",
+    "[2, 3]",
+    " ",
+    ". ",
+    ".",
+    "\n",
+    "- ",
+    "U.S.",
+    "(2)",
+    "¹",
+    "【3】",
+    "**",
+    "?",
+    " He",
+    "3.5",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(ATOMS), max_size=14).map("".join), st.integers(1, 6))
+def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: int) -> None:
+    reader = ReplyReader(SOURCES)
+    found: list[Statement] = []
+    for start in range(0, len(text), size):
+        found += reader.feed(text[start : start + size])
+    assert found + reader.finish("complete") == read_statements(text, SOURCES)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_gives_statements_without_markup_or_invisible_letters(text: str) -> None:
+    for statement in read_statements(text, SOURCES):
+        assert statement.text == statement.text.strip() != ""
+        assert statement.text.isprintable()
+        assert any(character.isalnum() for character in statement.text)

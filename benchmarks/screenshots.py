@@ -1,20 +1,28 @@
 """Pictures of every view of the web chat, wide and phone-sized, light and dark: python benchmarks/screenshots.py OUT [INDEX]
 
-INDEX is the index of corpus/ (default: index). Forty-odd PNG files, about a minute.
+To be started beside corpus/, whose index INDEX is (default: index). Forty-odd PNG files, about a minute.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from browsing import ask, launch, serving
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
+from browsing import ask, launch, serving
+
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+EARLIER = (
+    "When did the spillway gate fail?",
+    "How many seats did the Harbour Alliance win?",
+    "Who repaired the undersea cable?",
+    "How many monitors does the protocol allow?",
+)
 ANSWERED, UNANSWERED = "How much fuel was lost at the Kasterby depot?", "Who won the chess championship of Peru?"
 
 
@@ -87,20 +95,34 @@ VIEWS: list[Callable[[Page], None]] = [
 
 def main() -> None:
     out = Path(sys.argv[1])
-    index = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "index"
+    index = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("index")
     out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
-        serving(ROOT / "corpus", index, Path(folder) / "store.db") as url,
+        serving(Path("corpus"), index, Path(folder) / "store.db") as url,
     ):
         browser = launch(playwright)
+        for question in EARLIER:
+            page = browser.new_page()
+            page.goto(url)
+            welcome(page)
+            ask(page, question)
+            page.close()
         for size in SIZES:
             for theme in ("light", "dark"):
                 for show in VIEWS:
                     picture(browser, url, show, size, theme, out / f"{show.__name__}-{size}-{theme}.png")
+                    forget(Path(folder) / "store.db")
         browser.close()
     print(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+def forget(store: Path) -> None:
+    """All conversations but those that were there before the first picture."""
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM conversations WHERE title IN (?, ?)", (ANSWERED, UNANSWERED))
 
 
 def picture(browser: Browser, url: str, show: Callable[[Page], None], size: str, theme: str, path: Path) -> None:

@@ -235,10 +235,11 @@ def test_eight_threads_get_the_answers_one_gets(index: Path, assistant: Assistan
 
 
 def test_the_listener_hears_each_stage_in_order(assistant: Assistant) -> None:
-    heard: list[str] = []
-    answer = assistant.ask(QUESTIONS[0], on_stage=heard.append)
-    assert [stage.split()[0] for stage in heard] == ["searching", "weighing", "checking"]
-    assert str(len(answer.claims)) in heard[-1]
+    heard: list[tuple[str, int]] = []
+    answer = assistant.ask(QUESTIONS[0], on_stage=lambda stage, n: heard.append((stage, n)))
+    assert [stage for stage, _ in heard] == ["searching", "weighing", "checking"]
+    assert heard[0][1] == assistant.generation.manifest.counts.paragraphs
+    assert heard[-1][1] == len(answer.claims)
 
 
 def test_search_is_the_retrievers(assistant: Assistant) -> None:

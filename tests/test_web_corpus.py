@@ -361,7 +361,19 @@ ATTRIBUTES = {
         "data-order",
     ),
     *("data-page", "data-part", "data-question", "data-texts", "data-value", "dir", "disabled", "height", "hidden", "id", "max"),
-    *("multiple", "name", "open", "placeholder", "preserveaspectratio", "role", "scope", "selected", "spellcheck", "tabindex"),
+    *(
+        "lang",
+        "multiple",
+        "name",
+        "open",
+        "placeholder",
+        "preserveaspectratio",
+        "role",
+        "scope",
+        "selected",
+        "spellcheck",
+        "tabindex",
+    ),
     *("title", "type", "value", "viewbox", "width", "x", "y"),
 }
 T = texts_in("en")
@@ -464,7 +476,7 @@ def test_filters_are_chips_that_take_themselves_away() -> None:
     markup = Markup(list_of([], Filter("frost", ("Coast Daily", ""), "2031-03")))
     chips = [value for name, value in markup.attributes if name == "data-kind"]
     assert chips == ["words", "source", "source", "period"]
-    assert "No article fits" in markup.text
+    assert "No article matches" in markup.text
 
 
 def test_who_is_no_keeper_sees_the_articles_and_nothing_that_changes_them() -> None:
@@ -562,7 +574,7 @@ def test_an_uploaded_file_is_listed_after_the_rebuild_and_gone_after_its_removal
         assert ".removed/" in removed["said"]
         client.post("/corpus/rebuild", headers=OWN)
         rebuild.wait(WAIT_S)
-        assert "No article fits" in client.get("/corpus/list", params={"words": "frost"}).text
+        assert "No article matches" in client.get("/corpus/list", params={"words": "frost"}).text
 
 
 def test_a_name_that_is_taken_is_a_conflict_until_it_may_be_replaced(desk: Desk) -> None:

@@ -9,7 +9,21 @@ from typing import Any
 import pytest
 
 import browsing
-from browsing import ARTICLES, BRIDGE, CRACKS, KEEPER, LIGHTHOUSE, MINUTES, PLOUGH, ask, entered, open_source, serving, visiting
+from browsing import (
+    ARTICLES,
+    BRIDGE,
+    CRACKS,
+    KEEPER,
+    LIGHTHOUSE,
+    MINUTES,
+    PLOUGH,
+    ask,
+    entered,
+    holding,
+    open_source,
+    serving,
+    visiting,
+)
 from desk import link_or_copy
 
 
@@ -42,6 +56,24 @@ def test_a_conversation_is_listed_under_its_first_question_with_the_latest_first
     ask(page, KEEPER)
     page.locator(".bb-conversations li").first.get_by_text("1 question").wait_for()
     assert conversation(page) != name
+
+
+def test_an_answer_that_comes_late_stays_in_the_conversation_it_belongs_to(page: Any, asked_folder: Path) -> None:
+    ask(page, KEEPER)
+    first = conversation(page)
+    begin_anew(page)
+    ask(page, CRACKS)
+    second = conversation(page)
+    with holding(asked_folder, "searching"):
+        page.locator("#bb-text").fill(PLOUGH)
+        page.keyboard.press("Enter")
+        page.locator("#bb-notice .bb-pending").wait_for()
+        item(page, first).locator("a").click()
+        page.locator("#bb-chat .bb-question").get_by_text(KEEPER).wait_for()
+    item(page, second).get_by_text("2 questions").wait_for()
+    page.locator("#bb-chat .bb-question").get_by_text(KEEPER).wait_for()
+    assert conversation(page) == first
+    assert page.locator("#bb-chat .bb-question").all_inner_texts() == [KEEPER]
 
 
 def test_back_and_forward_go_through_the_conversations(page: Any) -> None:

@@ -292,7 +292,7 @@ def test_a_bracketed_number_in_an_article_stays_text() -> None:
 def test_a_marker_names_article_date_and_paragraph_and_holds_its_quote() -> None:
     [marker] = Markup(shown(a_turn())).find("button", "bb-marker")
     assert marker["aria-label"] == "Citation 1: Nineteen people died., 2031-03-26, Nineteen people died., paragraph 2"
-    assert marker["data-quote"] == "Nineteen people died."
+    assert marker["data-quote"] == "“Nineteen people died.”"
     assert (marker["data-kind"], marker["data-number"], marker["data-of"]) == ("citation", "1", "t1")
 
 

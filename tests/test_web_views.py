@@ -42,7 +42,7 @@ def test_on_a_phone_the_source_is_a_sheet_over_the_whole_window_that_closes(phon
     assert 0 < mark.bounding_box()["y"] < window["height"]
     assert not phone.locator("#bb-card").is_visible()
     assert overflow(phone) == 0
-    phone.get_by_label("Close the source").tap()
+    phone.get_by_label("Close the article").tap()
     phone.locator("#bb-source").wait_for(state="hidden")
     assert turn.is_visible()
 
@@ -78,7 +78,7 @@ def test_at_200_percent_all_is_reached_without_scrolling_sideways(browser: Any, 
         turn.locator(".bb-marker").first.scroll_into_view_if_needed()
         article = open_source(page, turn)
         assert overflow(page) == 0
-        assert article.get_by_label("Close the source").is_visible()
+        assert article.get_by_label("Close the article").is_visible()
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Conversations").click()
         page.get_by_role("link", name="New conversation").click()

@@ -20,10 +20,12 @@ from briefbot.errors import IndexDamaged, IndexStale
 from briefbot.examples import example_questions
 from briefbot.explanation import Explanation, Steps, explain
 from briefbot.folding import find_reprints
+from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
 from briefbot.permalinks import Resolution, resolve
+from briefbot.queries import Turn
 from briefbot.question import leans_on_context
-from briefbot.retriever import Candidates, Retriever, check_query, make_scope
+from briefbot.retriever import LONGEST_QUERY, Candidates, Retriever, check_query, make_scope
 from briefbot.types import (
     Answer,
     Article,
@@ -109,9 +111,19 @@ class Assistant:
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
         fold_reprints: bool = True,
+        history: Sequence[Turn] = (),
     ) -> list[Hit]:
-        """As Retriever.search."""
-        return self.retriever.search(query, k=k, since=since, until=until, source=source, fold_reprints=fold_reprints)
+        """As Retriever.search, of the query made stand-alone from the turns before it, if there are any."""
+        asked = _stand_alone(query, history)
+        return self.retriever.search(
+            asked.text,
+            k=k,
+            since=since,
+            until=until,
+            source=source,
+            fold_reprints=fold_reprints,
+            beside=asked.beside,
+        )
 
     def ask(
         self,
@@ -120,10 +132,14 @@ class Assistant:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
+        history: Sequence[Turn] = (),
         however_weak: bool = False,
         on_stage: StageListener = lambda stage, n: None,
     ) -> Answer:
         """One to three verified claims, or an abstention with its reason and the nearest passages.
+
+        ``history`` are the turns before the question, oldest first: what the question leaves to them is put into
+        ``standalone_question``, which is searched for and answered.
 
         With ``however_weak`` the best evidence there is, whatever the confidence: to measure what a lower threshold would
         let through. ``on_stage`` hears what is being done, and to how many.
@@ -131,7 +147,8 @@ class Assistant:
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """
         answered_from = 0.0 if however_weak else self._answered_from
-        return self.go_through(question, make_scope(since, until, source), answered_from=answered_from, on_stage=on_stage).answer
+        scope = make_scope(since, until, source)
+        return self.go_through(question, scope, answered_from=answered_from, history=history, on_stage=on_stage).answer
 
     def explain(
         self,
@@ -140,25 +157,35 @@ class Assistant:
         since: date | str | None = None,
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
+        history: Sequence[Turn] = (),
     ) -> tuple[Answer, Explanation]:
         """What ``ask`` gives back, by the same steps, and which of them decided it and why.
 
         Raises QuestionError as ``ask`` does.
         """
-        steps = self.go_through(question, make_scope(since, until, source), answered_from=self._answered_from)
+        scope = make_scope(since, until, source)
+        steps = self.go_through(question, scope, answered_from=self._answered_from, history=history)
         return steps.answer, explain(steps, self.generation, self.calibration)
 
     def go_through(
-        self, question: str, scope: Scope, *, answered_from: float, on_stage: StageListener = lambda stage, n: None
+        self,
+        question: str,
+        scope: Scope,
+        *,
+        answered_from: float,
+        history: Sequence[Turn] = (),
+        on_stage: StageListener = lambda stage, n: None,
     ) -> Steps:
         """The steps of one question, each with what it made, up to the answer."""
-        text = check_query(question)
+        asked = _stand_alone(question, history)
+        text = asked.text
         clock = _Clock()
         with clock.stage("encode"):
             encoded = self.generation.encoder.encode_query(text)
+            beside = self.retriever.encode_readings(asked.beside)
         on_stage("searching", self.generation.manifest.counts.paragraphs)
         with clock.stage("retrieve"):
-            found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope)
+            found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
             hits = self.retriever.hits(found, k=_SHOWN_HITS)
         with clock.stage("answer"):
             ranked = self._rank(found, encoded)
@@ -269,6 +296,13 @@ class Assistant:
             number = desk.cite(passage.article_id, passage.paragraph, passage.sentences[place - 1])
             return desk.citations[number - 1].quote, (number,)
         return desk.before(passage.article_id, passage.paragraph, evidence.span)
+
+
+def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
+    """Raises QuestionError if the question is empty or overlong; one that the rewriting made too long is left as it stands."""
+    text = check_query(question)
+    asked = make_standalone(text, history)
+    return asked if len(asked.text) <= LONGEST_QUERY else StandaloneQuestion(text, "alone")
 
 
 class _CitationDesk:

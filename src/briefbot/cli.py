@@ -88,7 +88,7 @@ def search(options: argparse.Namespace, config: Config) -> int:
     queries = _askable(Path(options.queries))
     with whole_file(Path(options.run)) as write:
         for query in queries:
-            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, fold_reprints=False, **scope)
+            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, fold_reprints=False, history=query.history, **scope)
             write("".join(f"{line}\n" for line in run_lines(query.id, hits, tag="briefbot")))
     return 0
 
@@ -96,7 +96,7 @@ def search(options: argparse.Namespace, config: Config) -> int:
 def ask(options: argparse.Namespace, config: Config) -> int:
     if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
         options.parser.error("give either a QUESTION, or --questions with --output")
-    from briefbot.terminal import mention_histories, render_answer
+    from briefbot.terminal import render_answer
 
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
@@ -107,10 +107,10 @@ def ask(options: argparse.Namespace, config: Config) -> int:
         print(as_json(answer) if options.json else render_answer(answer))
         return 0
     queries = _askable(Path(options.questions))
-    mention_histories(queries)
     with whole_file(Path(options.output)) as write:
         for query in queries:
-            fields = _explained(assistant, query.text, scope) if options.explain else asdict(assistant.ask(query.text, **scope))
+            asked = scope | {"history": query.history}
+            fields = _explained(assistant, query.text, asked) if options.explain else asdict(assistant.ask(query.text, **asked))
             write(as_json_line(fields | {"id": query.id}))
     return 0
 

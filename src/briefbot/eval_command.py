@@ -19,7 +19,7 @@ from briefbot.losses import most_lost, worst_queries
 from briefbot.output import as_json
 from briefbot.queries import Query, load_queries
 from briefbot.run_comparison import RunComparison, compare_runs
-from briefbot.terminal import ProgressLine, mention_histories
+from briefbot.terminal import ProgressLine
 from briefbot.types import ArticleId, Span
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ def _measure(options: argparse.Namespace, config: Config, queries: Sequence[Quer
     output = Path(options.output) if options.output else None
     if output:
         prepare_folder(output)
-    mention_histories(queries)
     with _evaluated_index(options, config) as assistant:
 
         def paragraph_span(article_id: ArticleId, number: int) -> Span:
@@ -77,9 +76,9 @@ def _measure(options: argparse.Namespace, config: Config, queries: Sequence[Quer
         evaluation = evaluate(
             queries,
             qrels,
-            search=lambda query: assistant.search(query.text, k=_DEPTH, fold_reprints=False),
-            ask=lambda query: assistant.ask(query.text),
-            ask_anyway=lambda query: assistant.ask(query.text, however_weak=True),
+            search=lambda query: assistant.search(query.text, k=_DEPTH, fold_reprints=False, history=query.history),
+            ask=lambda query: assistant.ask(query.text, history=query.history),
+            ask_anyway=lambda query: assistant.ask(query.text, history=query.history, however_weak=True),
             threshold=assistant.threshold,
             paragraph_span=paragraph_span,
             progress=ProgressLine(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from briefbot.blending import EncodedReading, blend
 from briefbot.errors import QuestionError
 from briefbot.folding import distinct
 from briefbot.generation import Generation
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefbot.catalog import StoredPassage
+    from briefbot.followups import Reading
     from briefbot.types import Float32
 
 LONGEST_QUERY = 10_000
@@ -102,11 +104,13 @@ class Retriever:
         until: date | str | None = None,
         source: str | Sequence[str] | None = None,
         fold_reprints: bool = True,
+        beside: Sequence[Reading] = (),
     ) -> list[Hit]:
         """The k best passages, ranks 1…k, published in the range of dates and by the sources if given.
 
         Dates are ISO (2031-03-17) or ``datetime.date``; both ends belong to the range. A passage that a reprint says in
-        the same words as one before it is left out, unless ``fold_reprints`` is false.
+        the same words as one before it is left out, unless ``fold_reprints`` is false. ``beside`` are texts that are searched
+        for, too: what a follow-up takes from its conversation.
 
         Raises QuestionError if the query is empty or overlong, a date is none, or no article is from a source.
         """
@@ -114,9 +118,26 @@ class Retriever:
             raise ValueError(f"k is {k}, the least is 1")
         text = check_query(query)
         encoded, scope = self.generation.encoder.encode_query(text), make_scope(since, until, source)
-        return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints), k=k)
+        read = self.encode_readings(beside)
+        return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints, beside=read), k=k)
 
-    def candidates(self, text: str, encoded: EncodedQuery, *, k: int, scope: Scope, fold_reprints: bool = True) -> Candidates:
+    def encode_readings(self, readings: Sequence[Reading]) -> list[EncodedReading]:
+        """Raises QuestionError as ``check_query`` does."""
+        return [
+            EncodedReading(text, self.generation.encoder.encode_query(text), weight)
+            for text, weight in ((check_query(reading.text), reading.weight) for reading in readings)
+        ]
+
+    def candidates(
+        self,
+        text: str,
+        encoded: EncodedQuery,
+        *,
+        k: int,
+        scope: Scope,
+        fold_reprints: bool = True,
+        beside: Sequence[EncodedReading] = (),
+    ) -> Candidates:
         """Everything either searcher found, fused, best first. The scope holds inside both searches.
 
         Where reprints leave fewer than k, the searchers bring more, as long as there are more.
@@ -125,10 +146,12 @@ class Retriever:
         allowed = self.generation.catalog.rows_in_scope(scope) if scope else None
         most = self.generation.manifest.counts.passages if allowed is None else len(allowed)
         wide = min(max(k, _CANDIDATES), max(1, most))
-        found = self._fused(text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints)
+        found = self._fused(text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints, beside=beside)
         while len(found.rows) < min(k, most) and wide < most and fold_reprints:
             wide = min(wide * _WIDER, most)
-            found = self._fused(text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints)
+            found = self._fused(
+                text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints, beside=beside
+            )
         return found
 
     def _fused(
@@ -140,18 +163,33 @@ class Retriever:
         scope: Scope,
         allowed: NDArray[np.int64] | None,
         fold_reprints: bool,
+        beside: Sequence[EncodedReading],
     ) -> Candidates:
-        dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
-        without = self.generation.catalog.row_ranges(scope.without) if scope.without else []
-        terms = self.generation.lexical.terms(text)
-        lexical = self.generation.lexical.search(terms, k=wide, scope=scope, without=without)
-        in_scope = self.generation.manifest.counts.passages if allowed is None else len(allowed)
-        found = self._score(text, encoded, dense, lexical, in_scope=in_scope)
+        found = self._search_both(text, encoded, wide=wide, scope=scope, allowed=allowed)
+        if beside:
+            others = [
+                (self._search_both(other.text, other.encoded, wide=wide, scope=scope, allowed=allowed), other.weight)
+                for other in beside
+            ]
+            found = blend(found, others)
+            rows = np.array(found.rows, dtype=np.int64)
+            found = replace(found, cosines=self.generation.passage_vectors.cosines(encoded.passage_vector, rows))
         rows = np.array(found.rows, dtype=np.int64)
         order = np.lexsort((rows, -found.scores))
         if fold_reprints:
             order = order[distinct(self.generation.catalog, [Row(int(row)) for row in rows[order]])]
         return found.take(order)
+
+    def _search_both(
+        self, text: str, encoded: EncodedQuery, *, wide: int, scope: Scope, allowed: NDArray[np.int64] | None
+    ) -> Candidates:
+        """What both searchers bring for one text, scored, but not in order."""
+        dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
+        without = self.generation.catalog.row_ranges(scope.without) if scope.without else []
+        terms = self.generation.lexical.terms(text)
+        lexical = self.generation.lexical.search(terms, k=wide, scope=scope, without=without)
+        in_scope = self.generation.manifest.counts.passages if allowed is None else len(allowed)
+        return self._score(text, encoded, dense, lexical, in_scope=in_scope)
 
     def _score(
         self,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from briefbot.calibration import CalibrationState
     from briefbot.doctor import Examination
     from briefbot.permalinks import Resolution, Standing
-    from briefbot.queries import Query
     from briefbot.report import IndexReport, Rollback
     from briefbot.revisions import ArticleChange
 
@@ -139,13 +138,6 @@ def _calibration_line(state: CalibrationState) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
-
-
-def mention_histories(queries: Sequence[Query]) -> None:
-    """Says on stderr how many of the questions come with a history, which is not used."""
-    turns = sum(bool(query.history) for query in queries)
-    if turns:
-        print(f"Note: {turns} questions come with a history; each is asked as it stands.", file=sys.stderr)
 
 
 class ProgressLine:

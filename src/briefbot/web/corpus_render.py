@@ -68,7 +68,7 @@ def render_unlisted(error: BriefbotError, *, is_keeper: bool, t: Texts) -> str:
     )
     return (
         f'<div class="bb-empty"><h3>{escape(t("No articles to show yet"))}</h3><p>{escape(way)}</p>'
-        f'<p class="bb-note" dir="auto">{escape(error.message)}</p></div>'
+        f'<p class="bb-note" lang="en" dir="auto">{escape(error.message)}</p></div>'
     )
 
 
@@ -77,7 +77,7 @@ def describe_added(added: Added, t: Texts) -> str:
     if added.outcome == "there":
         return t("{file} is in the corpus already, with the same content", file=added.file)
     if added.outcome == "replaced":
-        return t("replaced; the file before lies in {place} now", place=added.kept)
+        return t("replaced; the earlier file lies in {place} now", place=added.kept)
     return t("added as {file}", file=added.file)
 
 
@@ -123,7 +123,7 @@ def _script_texts(t: Texts) -> dict[str, str]:
         "waiting": t("waiting"),
         "sending": t("sending"),
         "checking": t("writing to the disk"),
-        "too_large": t("larger than is taken"),
+        "too_large": t("too large"),
         "lost": t("the connection was lost; drop the file again"),
         "replace": t("Replace"),
         "replace_title": t("Replace this file?"),
@@ -151,7 +151,7 @@ def _tools(chosen: Filter, months: Mapping[str, int], sources: Mapping[str, int]
         f'<input type="search" name="words" value="{escape(chosen.words)}" dir="auto" autocomplete="off" spellcheck="false"'
         f' placeholder="{escape(t("Title, source or file"))}"></label>'
         f'<label class="bb-field"><span>{escape(t("Source"))}</span><select name="source">'
-        f"{_option('*', t('All sources') if not chosen.sources else t('One more source'), chosen=True)}{source_options}"
+        f"{_option('*', t('All sources') if not chosen.sources else t('Another source'), chosen=True)}{source_options}"
         f'</select></label><label class="bb-field"><span>{escape(t("Month"))}</span>'
         f'<select name="period">{period_options}</select></label></form>'
     )
@@ -167,7 +167,7 @@ def _option(value: str, name: str, *, chosen: bool) -> str:
 
 
 def _chips(chosen: Filter, t: Texts) -> str:
-    chips = [_chip("words", chosen.words, f"“{chosen.words}”", t)] if chosen.words.split() else []
+    chips = [_chip("words", chosen.words, t("“{quote}”", quote=chosen.words), t)] if chosen.words.split() else []
     chips += [_chip("source", source, _source_name(source, t), t) for source in chosen.sources]
     chips += [_chip("period", chosen.period, _period(chosen.period, t), t)] if chosen.period else []
     if not chips:
@@ -263,7 +263,7 @@ def _found(page: Page, t: Texts) -> str:
 def _nothing(chosen: Filter, *, is_keeper: bool, t: Texts) -> str:
     if chosen:
         clear = f'<button type="button" class="bb-button" data-do="clear">{escape(t("Clear all filters"))}</button>'
-        return f'<div class="bb-empty"><h3>{escape(t("No article fits"))}</h3>{clear}</div>'
+        return f'<div class="bb-empty"><h3>{escape(t("No article matches"))}</h3>{clear}</div>'
     way = t("Add articles above.") if is_keeper else t("Whoever keeps the corpus can add some.")
     return f'<div class="bb-empty"><h3>{escape(t("No articles to show yet"))}</h3><p>{escape(way)}</p></div>'
 

@@ -84,7 +84,7 @@ class Events:
         except BriefbotError as error:
             yield {"notice": render_error(error, t)}
             return
-        news = t.count("A new index serves: {n} article.", "A new index serves: {n} articles.", overview.articles)
+        news = t.count("A new index is in use: {n} article.", "A new index is in use: {n} articles.", overview.articles)
         yield {
             "header": shell_render.render_header(overview, visitor.user, t),
             "welcome": shell_render.render_welcome([], t),
@@ -199,7 +199,7 @@ class Events:
         return {"chat": chat, "notice": notice}
 
     def _side(self, visitor: Visitor, current: ConversationId | None, *, containing: str = "") -> str:
-        listed = self._service.conversations.listed(visitor.user, containing=containing)
+        listed = self._service.conversations.listed(visitor.user, containing=containing, limit=shell_render.LISTED + 1)
         return shell_render.render_side(listed, current, containing, visitor.texts)
 
     def _examples(self, t: Texts) -> Drawn:

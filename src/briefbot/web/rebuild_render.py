@@ -22,8 +22,9 @@ def render_rebuild(state: RebuildState, t: Texts, *, is_keeper: bool) -> str:
     if isinstance(state, Failed) and is_keeper:
         return (
             f'<div class="bb-error"><p><strong>{escape(t("The index was not rebuilt."))}</strong>'
-            f' <span dir="auto">{escape(state.error.message)}</span></p>'
-            f'<p class="bb-hint">{escape(t("Hint:"))} <span dir="auto">{escape(state.error.hint)}</span></p>{_dismiss(t)}</div>'
+            f' <span lang="en" dir="auto">{escape(state.error.message)}</span></p>'
+            f'<p class="bb-hint">{escape(t("Hint:"))} <span lang="en" dir="auto">{escape(state.error.hint)}</span></p>'
+            f"{_dismiss(t)}</div>"
         )
     return ""
 
@@ -33,7 +34,7 @@ def describe_rebuild(state: RebuildState, t: Texts) -> str:
     if isinstance(state, Running):
         return f"{t('Rebuilding the index')}: {_stage(state.stage, t)}"
     if isinstance(state, Finished):
-        return t("The new index serves.") if state.report.is_new else t("Nothing has changed.")
+        return t("The new index is in use.") if state.report.is_new else t("Nothing has changed.")
     if isinstance(state, Failed):
         return t("The index was not rebuilt.")
     return ""
@@ -48,7 +49,7 @@ def render_report(report: IndexReport, t: Texts) -> str:
         _listed(t("Removed"), report.removed, t),
         _listed(t("Renamed"), [f"{renaming.old} → {renaming.new}" for renaming in report.renamed], t),
         _listed(
-            t("Said twice and indexed once"),
+            t("Duplicates, indexed once"),
             [t("{id}, a copy of {other}", id=copy.id, other=copy.of) for copy in report.duplicates],
             t,
         ),
@@ -56,7 +57,7 @@ def render_report(report: IndexReport, t: Texts) -> str:
         _listed(t("Not read"), failed, t, unfolded=True),
         _listed(t("In no format that can be read"), report.skipped, t),
     ]
-    summary = t("The new index serves.") if report.is_new else t("Nothing has changed.")
+    summary = t("The new index is in use.") if report.is_new else t("Nothing has changed.")
     articles = t.count("{n} article", "{n} articles", report.articles)
     passages = t.count("{n} passage", "{n} passages", report.passages)
     encoded = t("{n} encoded anew in {seconds} s", n=report.encoded, seconds=round(report.seconds, 1))
@@ -81,7 +82,7 @@ def _running(state: Running, t: Texts) -> str:
         f'<div class="bb-report bb-running"><p><strong>{escape(t("Rebuilding the index"))}:</strong> {escape(stage)}</p>'
         f'<progress max="{max(state.total, 1)}"{value} aria-label="{escape(stage)}"></progress>'
         f'<p class="bb-note">{escape(told)}</p>'
-        f'<p class="bb-note">{escape(t("Questions are answered from the index before until then."))}</p></div>'
+        f'<p class="bb-note">{escape(t("Until then questions are answered from the previous index."))}</p></div>'
     )
 
 

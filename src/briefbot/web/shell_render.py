@@ -11,6 +11,8 @@ from briefbot.web.service import Overview
 from briefbot.web.texts import LANGUAGES, Texts
 from briefbot.web.turns import ConversationId, ConversationSummary, UserName
 
+LISTED = 50
+"""Conversations listed; the search finds the others."""
 _SOURCES_OFFERED = 1000
 
 
@@ -39,8 +41,10 @@ def render_header(overview: Overview | None, user: UserName, t: Texts) -> str:
 
 
 def render_side(conversations: Sequence[ConversationSummary], current: ConversationId | None, containing: str, t: Texts) -> str:
-    """The person's conversations, the latest first."""
-    items = "".join(_conversation(each, is_current=each.id == current, t=t) for each in conversations)
+    """The person's conversations, the latest first, and if there are more than are listed how to find those."""
+    items = "".join(_conversation(each, is_current=each.id == current, t=t) for each in conversations[:LISTED])
+    if len(conversations) > LISTED:
+        items += f'<li class="bb-note">{escape(t("The search finds older ones."))}</li>'
     none = t("No conversation holds these words.") if containing else t("Your conversations will be listed here.")
     listed = f'<ul class="bb-conversations">{items}</ul>' if items else f'<p class="bb-note">{escape(none)}</p>'
     search = escape(t("Search conversations"))

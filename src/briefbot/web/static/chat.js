@@ -110,8 +110,16 @@ document.addEventListener("bb:step", (event) => {
 
 element.setAttribute("role", "log");
 let shown = 0, at = "";
+// Whether this is the answer to a question of a conversation that was left since: it is kept there, and here no news.
+function isElsewhere() {
+  const { askedIn } = window.briefbot, here = window.briefbot.conversation();
+  if (askedIn === null) return false;
+  if (askedIn === here || conversation() !== here) window.briefbot.askedIn = null;
+  return askedIn !== here && conversation() !== here;
+}
 watch("value", () => {
   hideCard();
+  if (isElsewhere()) { document.dispatchEvent(new CustomEvent("bb:return")); return; }
   const turns = element.querySelectorAll(".bb-turn");
   if (conversation() && conversation() !== window.briefbot.conversation()) {
     history.replaceState(null, "", `/?c=${encodeURIComponent(conversation())}${location.hash}`);

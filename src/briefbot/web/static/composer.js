@@ -8,6 +8,7 @@ const notice = document.querySelector("#bb-notice");
 function ask(question, scope, turn) {
   if (!question.trim() || isBusy()) return;
   asked = { question, turn };
+  window.briefbot.askedIn = window.briefbot.conversation();
   trigger("ask", { conversation: window.briefbot.conversation(), question, instead: turn, ...scope });
 }
 function isBusy() {

@@ -16,6 +16,7 @@
       }
       document.dispatchEvent(new CustomEvent("bb:view", { detail: root.dataset.view }));
     },
+    askedIn: null,  // the conversation that a question on its way belongs to
     conversation: () => new URL(location.href).searchParams.get("c") || "",
   };
   addEventListener("hashchange", () => window.briefbot.showView());

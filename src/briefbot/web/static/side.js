@@ -63,3 +63,4 @@ addEventListener("popstate", () => {
   const shown = document.querySelector("#bb-chat .bb-thread")?.dataset.conversation || "";
   if (shown !== at()) open(at());
 });
+document.addEventListener("bb:return", () => trigger("open", { conversation: at() }));

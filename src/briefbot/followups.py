@@ -1,0 +1,126 @@
+"""A follow-up question made stand-alone from the conversation before it: by rule, in English, without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from briefbot.ellipsis import complete
+from briefbot.leaning import add_topic, replace_phrases
+from briefbot.pronouns import Replacement, replace_ones, replace_pronouns, replace_there
+from briefbot.queries import Turn
+from briefbot.topics import Foreground, telling_stems
+from briefbot.word_kinds import Word, read_words
+
+Kind = Literal["first", "alone", "follow-up", "new topic"]
+"""The first question; one that needs nothing; one that takes something over; one of which no word was said before."""
+
+_READ_CHARACTERS = 600
+"""What is taken of a turn into a reading."""
+_FOLLOWED, _ALONE, _NEW_TOPIC = 1.0, 0.4, 0.1
+"""What a reading with what was said before weighs, by kind of question (docs/decisions/followups.md)."""
+
+
+class Added(NamedTuple):
+    """Words put into a question, those they stand for (none if they stand beside), and the turn they come from."""
+
+    text: str
+    instead_of: str
+    turn: int
+    """Index in the history."""
+
+
+class Reading(NamedTuple):
+    """A text that is searched for beside the stand-alone question, and how much its scores count against that one's 1."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class StandaloneQuestion:
+    """A question that needs no other to be understood, and what was done to make it so."""
+
+    text: str
+    kind: Kind
+    added: tuple[Added, ...] = ()
+    beside: tuple[Reading, ...] = ()
+    """What else is searched for: the question as it was asked, and together with what was said just before it."""
+
+
+class _Resolved(NamedTuple):
+    """A turn's stand-alone text, and the topics it takes up without naming them."""
+
+    text: str
+    added: tuple[Added, ...] = ()
+    carried: tuple[Replacement, ...] = ()
+
+
+class _Asked(NamedTuple):
+    """The question before, as it stands alone, and its turn."""
+
+    text: str
+    turn: int
+
+
+def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
+    """The question with what it leaves to the turns before it; as it stands if it leaves nothing.
+
+    A question before which the user said nothing comes out as it went in, whatever else the history holds.
+    """
+    if not any(turn.role == "user" and turn.content.strip() for turn in history):
+        return StandaloneQuestion(question, "first")
+    foreground, asked = Foreground(), _Asked("", 0)
+    for number, turn in enumerate(history):
+        if turn.role == "assistant":
+            foreground.hear_answer(turn.content, number)
+            continue
+        words = read_words(turn.content)
+        resolved = _resolve(turn.content, words, foreground, asked)
+        foreground.hear_question(words, number, carried=[topic for one in resolved.carried for topic in one.topics])
+        asked = _Asked(resolved.text, number)
+    words = read_words(question)
+    resolved = _resolve(question, words, foreground, asked)
+    if resolved.text != question:
+        beside = (Reading(question, _FOLLOWED), *_readings(question, history, weight=_FOLLOWED))
+        return StandaloneQuestion(resolved.text, "follow-up", resolved.added, beside)
+    own = telling_stems(words)
+    if own and not own & foreground.heard:
+        return StandaloneQuestion(question, "new topic", beside=_readings(question, history, weight=_NEW_TOPIC))
+    return StandaloneQuestion(question, "alone", beside=_readings(question, history, weight=_ALONE))
+
+
+def _resolve(text: str, words: Sequence[Word], foreground: Foreground, asked: _Asked) -> _Resolved:
+    """The first way that applies: a part completed, pronouns replaced, a definite phrase spelt out, the topic put in."""
+    topic = foreground.foremost()
+    if topic is None or not words:
+        return _Resolved(text)
+    whole = complete(text, asked.text, topic.phrase)
+    if whole is not None:
+        return _Resolved(whole, (Added(asked.text or topic.text, text, asked.turn),))
+    replacements = (
+        [*replace_pronouns(words, foreground), *replace_ones(words, foreground), *replace_there(words, foreground)]
+        or replace_phrases(words, foreground)
+        or add_topic(words, foreground)
+    )
+    added = tuple(
+        Added(one.text.strip(), text[one.start : one.end], max(topic.turn for topic in one.topics)) for one in replacements
+    )
+    return _Resolved(_apply(text, replacements), added, tuple(replacements))
+
+
+def _apply(text: str, replacements: Sequence[Replacement]) -> str:
+    for one in sorted(replacements, key=lambda one: one.start, reverse=True):
+        text = text[: one.start] + one.text + text[one.end :]
+    return text
+
+
+def _readings(question: str, history: Sequence[Turn], *, weight: float) -> tuple[Reading, ...]:
+    """The question behind the one before it, and before the beginning of the answer to that."""
+    asked = next(turn.content.strip() for turn in reversed(history) if turn.role == "user" and turn.content.strip())
+    answered = history[-1].content.strip() if history[-1].role == "assistant" else ""
+    beside = [Reading(f"{asked[:_READ_CHARACTERS]} {question}", weight)]
+    if answered:
+        beside.append(Reading(f"{question} {answered[:_READ_CHARACTERS]}", weight))
+    return tuple(beside)

@@ -1,0 +1,160 @@
+"""What a question without a pronoun leaves to the conversation: of what "the symptoms" are, which expedition "the" one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from briefbot.phrases import Phrase, find_phrases
+from briefbot.pronouns import Replacement, has_pronoun
+from briefbot.topics import Foreground, Topic, is_relational
+from briefbot.word_kinds import Word, join_words
+from briefbot.wording import stem
+
+_POINTING = frozenset("the this that these those".split())
+_TAKING_UP = frozenset(
+    stem(word)
+    for word in (
+        "region area country city town state place island company firm organization organisation agency film movie book novel"
+        " song album show series game band team club disease illness condition disorder drug medicine war battle event incident"
+        " accident attack animal plant bird fish breed product device movement campaign project app service program law bill"
+        " treaty agreement school university man woman ship vessel bridge building river mountain planet language religion"
+    ).split()
+)
+"""Stems of nouns with which a thing named before is taken up again: "the company"."""
+_HEADLESS = re.compile(
+    r"\bthe (?:[a-z]+est|best|worst|first|last|most \w+|least \w+)"
+    r"(?= (?:ever|to|in|for|on|and|known|invented|found|made|built|recorded)\b|[?.!]|$)",
+    re.IGNORECASE,
+)
+"""A superlative that leaves open of what."""
+_WHAT_IS = frozenset("what who what's who's".split())
+_INTRODUCING = frozenset("about describe explain define".split())
+
+LEANING = {
+    "bias": 0.57,
+    "relational": 0.65,
+    "the": 0.53,
+    "no phrase": 0.28,
+    "bare": 0.24,
+    "plural": 0.24,
+    "topic": -0.31,
+    "content": -0.42,
+    "yes or no": -0.45,
+    "known": -0.59,
+    "name": -0.68,
+}
+"""Logistic regression (docs/decisions/followups.md): more than 0 in all says that the question leans on the topic."""
+
+
+def replace_phrases(words: Sequence[Word], foreground: Foreground) -> list[Replacement]:
+    """Replacements for "the expedition" and "that company": what the conversation has named more fully."""
+    found = []
+    for phrase in find_phrases(words):
+        if phrase.determiner not in _POINTING or len(phrase.keys) > 1 or phrase.is_name or _is_of(words, phrase):
+            continue
+        fuller = [topic for topic in foreground.topics if phrase.head == topic.head and len(topic.keys) > 1]
+        topic = max(fuller, key=foreground.prominence, default=None)
+        if topic is not None:
+            found.append(Replacement(phrase.end - len(phrase.text), phrase.end, topic.text, (topic,)))
+        elif _takes_up(words, phrase) and not any(topic.head == phrase.head for topic in foreground.topics):
+            topic = foreground.foremost()
+            if topic is not None and topic.is_name:
+                found.append(Replacement(phrase.start, phrase.end, topic.phrase, (topic,)))
+    return found
+
+
+def _takes_up(words: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether it is a noun such as "the company", with nothing behind it that says which."""
+    following = words[phrase.last + 1] if phrase.last + 1 < len(words) else None
+    is_open = following is None or (following.kind not in ("wh", "preposition") and following.lower != "that")
+    return phrase.head in _TAKING_UP and not phrase.is_plural and is_open
+
+
+def add_topic(words: Sequence[Word], foreground: Foreground) -> list[Replacement]:
+    """The topic put in where the question leaves open of what it speaks: "What are the symptoms [of throat cancer]?"."""
+    topic = foreground.foremost()
+    if topic is None or has_pronoun(words) or not _asks(words):
+        return []
+    phrases = find_phrases(words)
+    headless = _HEADLESS.search(join_words(words))
+    if headless is not None and not any(set(phrase.keys) & topic.keys for phrase in phrases):
+        place = headless.end() + words[0].start
+        return [Replacement(place, place, f" {_one_of(topic)}", (topic,))]
+    if _introduces(words, phrases) or not leans(words, foreground):
+        return []
+    asked_for = next((phrase for phrase in phrases if is_relational(phrase) and not _is_of(words, phrase)), None)
+    if asked_for is not None:
+        return [Replacement(asked_for.end, asked_for.end, f" of {topic.phrase}", (topic,))]
+    return [at_the_end(words, topic)]
+
+
+def _asks(words: Sequence[Word]) -> bool:
+    """Whether it is a question or a request: not a few words for a search, and not something said."""
+    return words[0].kind in ("wh", "auxiliary", "verb") or (
+        words[-1].text == "?" and any(word.kind != "noun" for word in words[:-1])
+    )
+
+
+def _one_of(topic: Topic) -> str:
+    """Its name in the singular: of sharks the largest is a shark."""
+    if not topic.is_plural or not topic.text.endswith("s"):
+        return topic.text
+    return f"{topic.text[:-3]}y" if topic.text.endswith("ies") else topic.text[:-1]
+
+
+def at_the_end(words: Sequence[Word], topic: Topic) -> Replacement:
+    """The topic put in before the mark that ends the question."""
+    end = words[-1].start if words[-1].kind == "mark" else words[-1].end
+    return Replacement(end, end, f" {topic.place_word or 'for'} {topic.phrase}", (topic,))
+
+
+def leans(words: Sequence[Word], foreground: Foreground) -> bool:
+    """Whether the question is more likely than not to be about the topic without saying so."""
+    return sum(LEANING[name] * value for name, value in signs_of_leaning(words, foreground).items()) > 0
+
+
+def signs_of_leaning(words: Sequence[Word], foreground: Foreground) -> Mapping[str, float]:
+    """What speaks for and against it, by the names in LEANING; of the phrase that is asked about, where there is one."""
+    phrases = find_phrases(words)
+    main = next((phrase for phrase in phrases if phrase.before not in ("what", "which", "how") or is_relational(phrase)), None)
+    main = main or (phrases[0] if phrases else None)
+    if main is None:
+        return {"bias": 1.0, "no phrase": 1.0}
+    topic = foreground.foremost()
+    known = {key for one in foreground.topics for key in one.keys}
+    keys = [key for phrase in phrases for key in phrase.keys]
+    is_free = not _is_of(words, main)
+    signs = {
+        "relational": is_relational(main) and is_free,
+        "the": main.determiner == "the" and is_free and not main.is_name,
+        "plural": main.is_plural,
+        "name": any(phrase.is_name for phrase in phrases),
+        "known": bool(known & set(keys)),
+        "topic": topic is not None and bool(topic.keys & set(keys)),
+        "bare": len(keys) <= 2 and len(phrases) == 1,
+        "yes or no": words[0].kind == "auxiliary",
+    }
+    return {"bias": 1.0, "content": min(len(keys), 6) / 2} | {name: float(value) for name, value in signs.items()}
+
+
+def _introduces(words: Sequence[Word], phrases: Sequence[Phrase]) -> bool:
+    """Whether the question names what it is about as something new: "What is anemia?", "Tell me about lung cancer."."""
+    named = [phrase for phrase in phrases if phrase.before not in ("what", "which", "how")]
+    if not named or is_relational(named[0]):
+        return False
+    phrase = named[0]
+    if phrase.before in _INTRODUCING:
+        return phrase.determiner not in _POINTING | {"some", "any"}
+    is_definition = words[0].lower in _WHAT_IS and phrase.first <= 2 and _ends(words, phrase)
+    is_asked_for = phrase.is_plural and len(phrase.keys) > 1 and not phrase.is_name
+    return is_definition and phrase.determiner in ("", "a", "an") and not is_asked_for
+
+
+def _ends(words: Sequence[Word], phrase: Phrase) -> bool:
+    """Whether the question, or its first half, ends with the phrase."""
+    return phrase.last + 1 == len(words) or words[phrase.last + 1].kind in ("mark", "joining")
+
+
+def _is_of(words: Sequence[Word], phrase: Phrase) -> bool:
+    return phrase.last + 1 < len(words) and words[phrase.last + 1].lower == "of"

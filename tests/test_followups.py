@@ -1,0 +1,239 @@
+"""Follow-up questions made stand-alone, and found with what was said before them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from briefbot.assistant import Assistant
+from briefbot.errors import QuestionError
+from briefbot.followups import StandaloneQuestion, make_standalone
+from briefbot.queries import Turn
+from briefbot.types import Scope
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from followups import measure_words
+
+
+def after(*turns: str) -> tuple[Turn, ...]:
+    """Turns of a conversation; those of the assistant begin with "A:"."""
+    return tuple(Turn("assistant", turn[2:].strip()) if turn.startswith("A:") else Turn("user", turn) for turn in turns)
+
+
+def made(question: str, *turns: str) -> StandaloneQuestion:
+    return make_standalone(question, after(*turns))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("What is measles?", "How is it spread?", "How is measles spread?"),
+        ("What is measles?", "What are its symptoms?", "What are measles' symptoms?"),
+        ("Tell me about the Norrin bridge.", "Who built it?", "Who built the Norrin bridge?"),
+        ("What is a wind turbine?", "How does it work?", "How does a wind turbine work?"),
+        ("Tell me about lavender plants.", "Are they safe to eat?", "Are lavender plants safe to eat?"),
+        ("Tell me about lavender plants.", "How is it grown?", "How are lavender plants grown?"),
+        ("What did the president say about the pipeline?", "What did he say next?", "What did the president say next?"),
+        ("What happened in Kolm?", "Who is in command there?", "Who is in command in Kolm?"),
+        ("What is a savings account?", "How can I open one?", "How can I open a savings account?"),
+    ],
+)
+def test_a_pronoun_is_replaced_by_what_it_stands_for(before: str, question: str, whole: str) -> None:
+    assert made(question, before).text == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("What is measles?", "What are the symptoms?", "What are the symptoms of measles?"),
+        ("What is the population of Norrin?", "What is the capital?", "What is the capital of Norrin?"),
+        ("What happened in Kolm?", "How many soldiers were killed?", "How many soldiers were killed in Kolm?"),
+        (
+            "Where is the Kolm nuclear plant?",
+            "Is the plant safe?",
+            "Is the Kolm nuclear plant safe?",
+        ),
+        (
+            "What does Norrin Steel build in Kolm?",
+            "How many people does the company employ?",
+            "How many people does Norrin Steel employ?",
+        ),
+        ("Tell me about sharks.", "What is the largest ever caught?", "What is the largest shark ever caught?"),
+    ],
+)
+def test_what_is_left_open_is_said(before: str, question: str, whole: str) -> None:
+    assert made(question, before).text == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("How many homes lost power in France?", "And in Germany?", "How many homes lost power in Germany?"),
+        ("How many homes lost power in 2019?", "and in 2020?", "How many homes lost power in 2020?"),
+        ("How many homes lost power in France?", "and in 2020?", "How many homes lost power in France in 2020?"),
+        ("How many homes lost power in 2019?", "And last year?", "How many homes lost power last year?"),
+        ("Did Germany sign the treaty?", "And Poland?", "Did Poland sign the treaty?"),
+        ("What is the population of France?", "How about Germany?", "What is the population of Germany?"),
+        ("What is the population of France?", "And the capital?", "What is the capital of France?"),
+        ("What are the different types of sharks?", "What about whales?", "What are the different types of whales?"),
+        ("Is the tiger shark endangered?", "What about sharks?", "Are sharks endangered?"),
+        ("Did the ministry close the bridge?", "Why?", "Why did the ministry close the bridge?"),
+        ("When was the bridge closed?", "Why?", "Why was the bridge closed?"),
+        ("Who closed the bridge?", "When?", "Who closed the bridge, and when?"),
+        ("Did homes lose power?", "How many?", "Did homes lose power, and how many?"),
+        ("What is the fare in the north?", "I meant the south.", "What is the fare in the south?"),
+        ("Why was the Norrin bridge closed?", "Tell me more", "Tell me more about the Norrin bridge."),
+    ],
+)
+def test_a_part_of_a_question_is_completed(before: str, question: str, whole: str) -> None:
+    completed = made(question, before)
+    assert (completed.text, completed.kind) == (whole, "follow-up")
+    assert [(added.instead_of, added.turn) for added in completed.added] == [(question, 0)]
+
+
+def test_whom_an_answer_names_is_taken_up() -> None:
+    answer = "A: The order came from Marta Lind, the harbour master."
+    followed = made("What did she say next?", "Who ordered the closure of the bridge?", answer)
+    assert followed.text == "What did Marta Lind say next?"
+    assert [(added.text, added.instead_of, added.turn) for added in followed.added] == [("Marta Lind", "she", 1)]
+
+
+def test_two_things_compared_are_both_named() -> None:
+    followed = made("How are they different?", "What is the keto diet?", "What is the paleo diet?")
+    assert {"paleo", "keto"} <= set(followed.text.split())
+
+
+def test_the_topic_lasts_over_several_follow_ups() -> None:
+    asked = ["What is measles?", "How is it spread?", "What are the symptoms?"]
+    assert made("Can it be cured?", *asked).text == "Can measles be cured?"
+
+
+def test_a_new_topic_takes_its_place() -> None:
+    asked = ["What is throat cancer?", "Is it treatable?", "Tell me about lung cancer."]
+    assert made("What are its symptoms?", *asked).text == "What are lung cancer's symptoms?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the Song Contest in 2031?",
+        "What is anemia?",
+        "Tell me about lung cancer.",
+        "Is it raining in Norrin?",
+        "How long does it take to get a passport?",
+        "The ferry is late. When does it leave?",
+    ],
+)
+def test_a_question_that_needs_nothing_is_left_as_it_stands(question: str) -> None:
+    followed = made(question, "What is measles?", "A: Measles is a disease.")
+    assert (followed.text, followed.added) == (question, ())
+
+
+def test_another_topic_is_told_from_one_that_goes_on() -> None:
+    before = ("Why was the Norrin bridge closed?", "A: Inspectors found a crack in the east pylon.")
+    assert made("Who won the Song Contest in 2031?", *before).kind == "new topic"
+    assert made("Who found a crack in the west pylon?", *before).kind == "alone"
+    assert made("When was it closed?", *before).kind == "follow-up"
+
+
+def test_what_was_said_before_counts_least_where_the_topic_changes() -> None:
+    before = ("Why was the Norrin bridge closed?", "A: Inspectors found a crack in the east pylon.")
+    weights = {
+        question: sum(reading.weight for reading in made(question, *before).beside if reading.text != question)
+        for question in ("Who won the Song Contest in 2031?", "Who found a crack in the west pylon?")
+    }
+    assert weights["Who won the Song Contest in 2031?"] < weights["Who found a crack in the west pylon?"]
+
+
+@pytest.mark.parametrize("history", [(), after("A: Ask me something."), after(" ", "A: Yes?")])
+def test_a_first_question_is_left_as_it_stands(history: tuple[Turn, ...]) -> None:
+    assert make_standalone("Is it safe?", history) == StandaloneQuestion("Is it safe?", "first")
+
+
+@pytest.mark.parametrize("turn", ["???", "…", "\u200b", "[1]", "😀", "it", "And", "why?", "A: ", "what about ", "the", "'s", "’"])
+@pytest.mark.parametrize("question", ["Why?", "And?", "it", "What about it?", "ones", "the oldest", "’s", "And …?", "there"])
+def test_turns_of_hardly_a_word_do_no_harm(turn: str, question: str) -> None:
+    assert make_standalone(question, after("What is measles?", turn)).text.strip()
+    assert make_standalone(question, after(turn)).text.strip()
+
+
+def test_a_follow_up_is_answered_as_the_whole_question_is(assistant: Assistant) -> None:
+    history = after("Why was the harbour bridge at Norrin closed?", "A: Inspectors found a crack in the east pylon.")
+    followed = assistant.ask("How much will repairs cost?", history=history)
+    assert followed.question == "How much will repairs cost?"
+    assert "bridge" in followed.standalone_question
+    assert any("2.4 million crowns" in claim.text for claim in followed.claims)
+
+
+def test_without_a_history_nothing_changes(assistant: Assistant) -> None:
+    question = "How long is the crack?"
+    assert assistant.search(question, history=()) == assistant.search(question)
+    alone, greeted = assistant.ask(question), assistant.ask(question, history=after("A: Hello."))
+    assert (alone.claims, alone.hits, alone.confidence) == (greeted.claims, greeted.hits, greeted.confidence)
+    assert alone.standalone_question == greeted.standalone_question == question
+
+
+def test_the_explanation_is_of_the_stand_alone_question(assistant: Assistant) -> None:
+    answer, explanation = assistant.explain("And the ferry?", history=after("How long does the bridge take?"))
+    assert answer.standalone_question != "And the ferry?"
+    assert explanation.search.best
+
+
+def test_every_reading_brings_passages_and_the_score_is_their_mean(assistant: Assistant) -> None:
+    retriever, encode = assistant.retriever, assistant.generation.encoder.encode_query
+    asked = made("When was it closed?", "What happened to the harbour bridge?")
+    encoded, scope = encode(asked.text), Scope()
+    beside = retriever.encode_readings(asked.beside)
+    blended = retriever.candidates(asked.text, encoded, k=10, scope=scope, fold_reprints=False, beside=beside)
+    parts = [(retriever.candidates(asked.text, encoded, k=10, scope=scope, fold_reprints=False), 1.0)] + [
+        (retriever.candidates(one.text, one.encoded, k=10, scope=scope, fold_reprints=False), one.weight) for one in beside
+    ]
+    total = sum(weight for _, weight in parts)
+    for row, score in zip(blended.rows, blended.scores, strict=True):
+        each = [float(found.scores[found.rows.index(row)]) * weight for found, weight in parts if row in found.rows]
+        assert float(score) == pytest.approx(sum(each) / total, abs=1e-5)
+    assert list(blended.scores) == sorted(blended.scores, reverse=True)
+    assert set(blended.rows) == {row for found, _ in parts for row in found.rows}
+    own = assistant.generation.passage_vectors.cosines(encoded.passage_vector, np.array(blended.rows, dtype=np.int64))
+    assert blended.cosines == pytest.approx(own, abs=1e-6)
+
+
+def test_half_a_surrogate_pair_in_a_turn_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask("When was it closed?", history=after("What happened to the \ud800 bridge?"))
+
+
+def test_a_question_grown_too_long_is_asked_as_it_stands(assistant: Assistant) -> None:
+    history = after("Did " + "the very long bridge " * 476 + "close?")
+    assert assistant.ask("Why?", history=history).standalone_question == "Why?"
+
+
+def test_the_words_are_those_people_chose_of_followups_dev(shared: Path) -> None:
+    figures = measure_words(shared / "eval" / "followups_dev")
+    ours, raw = figures["stand-alone"], figures["raw turn"]
+    assert ours["first half (335)"] > 0.82
+    assert ours["second half (285)"] > 0.795
+    assert ours["all (620)"] > 0.81
+    assert ours["that people left as they stand (96)"] > 0.96
+    assert raw["all (620)"] == pytest.approx(0.721, abs=0.001)
+
+
+def test_most_later_turns_of_mtrag_dev_are_told_from_another_conversation(shared: Path) -> None:
+    path = shared / "eval" / "mtrag_dev" / "queries.jsonl"
+    records = [json.loads(line) for line in path.read_text("utf8").splitlines()]
+    later = [
+        (
+            record["text"],
+            [Turn("user" if turn[:4] == "user" else "assistant", turn.partition(":")[2]) for turn in record["history"]],
+        )
+        for record in records
+        if record["history"]
+    ]
+    kinds = [make_standalone(text, history).kind for text, history in later]
+    strange = [make_standalone(text, later[(place + 97) % len(later)][1]).kind for place, (text, _) in enumerate(later)]
+    assert kinds.count("new topic") / len(kinds) < 0.13
+    assert strange.count("new topic") / len(strange) > 0.45

@@ -1,0 +1,119 @@
+"""The Corpus view in a real browser: articles are found, read, added and removed, and the chat answers from what is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import browsing
+from browsing import CRACKS, FOREIGN, PHONE, ask, overflow, serving, visiting
+from desk import link_or_copy
+from test_web_access import assert_accessible
+
+NEWS = """---
+title: Tram line of Lindby opened
+date: 2031-06-02
+source: Inland Courier
+---
+The tram line of Lindby was opened on Monday. It is 17 kilometres long and has 23 stops.
+"""
+STOPS = "How many stops does the tram line of Lindby have?"
+
+
+@pytest.fixture(scope="module")
+def server(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One whose corpus changes."""
+    folder = tmp_path_factory.mktemp("corpus-page")
+    browsing.write_corpus(folder)
+    hostile = {"title": "Zeppelin <img src=x onerror=alert(1)>", "source": "<svg onload=alert(1)>", "text": "It flew to Qorvath."}
+    (folder / "corpus" / "hostile.jsonl").write_text(json.dumps(hostile), "utf8")
+    shutil.copytree(index / "encoders", folder / "index" / "encoders", copy_function=link_or_copy)
+    browsing.build(folder)
+    with serving(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def view(page: Any) -> Any:
+    """The page at its Corpus view."""
+    page.get_by_role("link", name="Corpus", exact=True).click()
+    page.locator(".bb-table").wait_for()
+    return page
+
+
+def rows(page: Any) -> Any:
+    return page.locator(".bb-table tbody tr")
+
+
+def upload(page: Any, name: str, text: str) -> None:
+    """Add a file, and wait until the index that holds it serves."""
+    page.locator(".bb-files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+    page.locator("[data-part=uploads] li.bb-done", has_text=name).wait_for()
+
+
+def test_an_article_that_is_added_answers_at_once_and_is_gone_when_it_is_removed(view: Any) -> None:
+    upload(view, "tram.md", NEWS)
+    rows(view).filter(has_text="Tram line of Lindby").wait_for(timeout=90_000)
+    view.get_by_role("link", name="Chat", exact=True).click()
+    turn = ask(view, STOPS)
+    assert "23 stops" in turn.locator(".bb-claim").first.inner_text()
+
+    view.get_by_role("link", name="Corpus", exact=True).click()
+    rows(view).filter(has_text="Tram line of Lindby").locator("[data-do=remove]").click()
+    view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    rows(view).filter(has_text="Tram line of Lindby").wait_for(state="detached", timeout=90_000)
+    view.get_by_role("link", name="Chat", exact=True).click()
+    again = ask(view, STOPS)
+    assert "Tram line" not in again.inner_text()
+    assert "23 stops" in turn.locator(".bb-claim").first.inner_text()  # what was answered stands
+
+
+def test_the_list_is_searched_and_an_article_opens_in_the_panel(view: Any) -> None:
+    view.get_by_role("searchbox").last.fill("ferry bridge")
+    view.wait_for_function("document.querySelectorAll('.bb-table tbody tr').length === 1")
+    opener = rows(view).locator("[data-do=open]")
+    assert "Ferry bridge of Torvik closed" in opener.inner_text()
+    opener.press("Enter")
+    article = view.locator("#bb-source .bb-article")
+    article.locator("h2", has_text="Ferry bridge of Torvik closed").wait_for()
+    view.keyboard.press("Escape")
+    article.wait_for(state="detached")
+    assert view.evaluate("document.activeElement.dataset.do") == "open"
+
+
+def test_the_view_and_what_was_asked_outlive_going_to_and_fro(view: Any) -> None:
+    assert view.url.endswith("#corpus")
+    view.go_back()
+    view.locator("#bb-text").wait_for()
+    turn = ask(view, CRACKS)
+    view.get_by_role("link", name="Corpus", exact=True).click()
+    turn.wait_for(state="hidden")
+    view.get_by_role("link", name="Chat", exact=True).click()
+    assert turn.is_visible()
+
+
+def test_hostile_titles_are_shown_as_the_text_they_are(view: Any) -> None:
+    view.get_by_text("Zeppelin <img src=x onerror=alert(1)>").first.wait_for()
+    assert view.locator("[data-part=list]").locator(FOREIGN).count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, server: str, scheme: str) -> None:
+    with visiting(browser, f"{server}#corpus", color_scheme=scheme) as page:
+        page.locator(".bb-table").wait_for()
+        assert_accessible(page, "the list of articles")
+        page.locator("[data-do=remove]").first.click()
+        page.get_by_role("dialog").wait_for()
+        assert_accessible(page, "a removal")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_window(browser: Any, server: str) -> None:
+    with visiting(browser, f"{server}#corpus", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.locator(".bb-table").wait_for()
+        assert overflow(page) == 0
+        assert_accessible(page, "the list of articles on a phone")

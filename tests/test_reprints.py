@@ -123,6 +123,10 @@ def catalog_of(assistant: Assistant) -> Catalog:
 def test_the_catalog_names_the_reprints_oldest_first(papers: Assistant) -> None:
     assert catalog_of(papers).reprints_of(ArticleId("wire.md")) == ["coast.md", "post.md", "correction.md", "denial.md"]
     assert catalog_of(papers).reprints_of(ArticleId("strike.md")) == []
+    names = [ArticleId("post.md"), ArticleId("nowhere.md"), ArticleId("coast.md")]
+    titles = [(name, article.title) for name in names if (article := catalog_of(papers).article(name)) is not None]
+    assert [*catalog_of(papers).titles(names).items()] == titles
+    assert len(titles) == 2
 
 
 def test_what_a_reprint_says_in_the_same_words_is_found_once_and_a_correction_beside_it(papers: Assistant) -> None:

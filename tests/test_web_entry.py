@@ -143,6 +143,20 @@ def test_a_page_leads_to_the_login_and_the_login_back_to_it(client: TestClient) 
     assert client.get(away.headers["location"]).headers["location"] == wanted
 
 
+@pytest.mark.parametrize(("size", "status"), [(0, 200), (150_000, 200), (2_000_001, 413), (9_999_999_999, 413)])
+def test_an_event_of_the_page_is_not_read_whatever_its_length(size: int, status: int) -> None:
+    page = visitor(Isolation(whoami))
+    assert page.post("/gradio_api/queue/join", headers={"content-length": str(size)}).status_code == status
+    assert page.post("/corpus/files", headers={"content-length": str(size)}).status_code == 200  # which reads piece by piece
+
+
+@pytest.mark.parametrize("headers", [{"transfer-encoding": "chunked"}, {"content-length": "-1"}, {"content-length": "²"}])
+def test_an_event_of_unknown_length_is_refused(headers: dict[str, str]) -> None:
+    raw = {name: value.encode("latin1") for name, value in headers.items()}
+    answer = visitor(Isolation(whoami)).post("/gradio_api/queue/join", headers=raw, content=iter([b"x"]))  # type: ignore[arg-type]
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize("path", ["/", "/login", "/corpus/list"])
 def test_nobody_is_let_in_where_the_accounts_cannot_be_read(
     client: TestClient, tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str

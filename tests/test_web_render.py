@@ -352,9 +352,9 @@ def test_an_abstention_without_any_paragraph_heads_no_list() -> None:
 
 def test_says_which_scope_was_searched() -> None:
     scope = Scope(date(2031, 1, 1), date(2031, 2, 1), ("A", "B"))
-    assert turn_render.describe_scope(scope, EN) == ["published from 2031-01-01 to 2031-02-01", "from A", "from B"]
-    assert turn_render.describe_scope(Scope(since=date(2031, 1, 1)), EN) == ["published since 2031-01-01"]
-    assert turn_render.describe_scope(Scope(until=date(2031, 1, 1)), EN) == ["published until 2031-01-01"]
+    assert turn_render.describe_limits(scope, EN) == ["published from 2031-01-01 to 2031-02-01", "from A", "from B"]
+    assert turn_render.describe_limits(Scope(since=date(2031, 1, 1)), EN) == ["published since 2031-01-01"]
+    assert turn_render.describe_limits(Scope(until=date(2031, 1, 1)), EN) == ["published until 2031-01-01"]
     assert "Searched: from A" in Markup(shown(a_turn(scope=Scope(sources=("A",))))).text
     assert "Searched all dates and sources" in Markup(shown(a_turn())).text
 

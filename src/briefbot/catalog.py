@@ -253,6 +253,13 @@ class Catalog:
         for name, title, published, source, file, paragraphs in self._stream(query):
             yield ArticleHead(ArticleId(name), title, _date(published), source, file, paragraphs)
 
+    def titles(self, articles: Sequence[ArticleId]) -> dict[ArticleId, str]:
+        """Of those that are there, in the order of the list."""
+        query = (
+            "SELECT articles.id, title FROM json_each(?) AS asked JOIN articles ON articles.id = asked.value ORDER BY asked.key"
+        )
+        return {ArticleId(row[0]): row[1] for row in self._rows(query, json.dumps(articles))}
+
     def article_ids(self) -> list[ArticleId]:
         """Newest first, undated last."""
         return [ArticleId(row[0]) for row in self._rows("SELECT id FROM articles ORDER BY published IS NULL, published DESC, id")]

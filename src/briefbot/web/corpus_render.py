@@ -227,12 +227,6 @@ def _timeline(timeline: Timeline, t: Texts) -> str:
     )
 
 
-def _undated(timeline: Timeline, t: Texts) -> str:
-    if not timeline.undated:
-        return ""
-    return _apart(UNDATED, t("{n} without a date", n=timeline.undated), pressed=timeline.chosen == UNDATED)
-
-
 def _rect(place: int, bar: Bar, most: int, chosen: str) -> str:
     """At least three hundredths high where there is anything at all."""
     height = max(3.0, 100 * bar.articles / most) if bar.articles else 0.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefbot.web.replies import headers_of, refuse
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +16,8 @@ _FOLDERS = (
     *("/article/", "/answer/", "/conversation/", "/corpus/"),
 )
 """Gradio has some fifty more: uploads, a proxy, files of the server, its documentation, a monitor."""
+_LONGEST_EVENT_BYTES = 2_000_000
+"""A question of 10,000 characters, the longest that is answered, takes 120,000 at most as JSON; a longer one is told so."""
 _HEADERS = {
     "content-security-policy": (
         # Gradio's page starts from inline scripts, compiles templates and sets styles on elements.
@@ -31,8 +35,8 @@ _ADVERTISEMENTS = re.compile(
 
 
 class Isolation:
-    """ASGI middleware: answers 404 to paths the page has no use for, adds a content security policy to all
-    others that bring none of their own, and takes Gradio's preview cards out of the page.
+    """ASGI middleware: answers 404 to paths the page has no use for and 413 to overlong events, adds a content security
+    policy to all others that bring none of their own, and takes Gradio's preview cards out of the page.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -42,6 +46,10 @@ class Isolation:
         if scope["type"] == "http" and not _is_open(scope["path"]):
             await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
             await send({"type": "http.response.body", "body": b"not found"})
+        elif scope["type"] == "http" and _is_overlong(scope):
+            await refuse(
+                scope, receive, send, 413, "an event of the page has a length, and it is not that long", {"connection": "close"}
+            )
         elif scope["type"] == "http":
             await self._app(scope, receive, _Guarded(send, page=scope["path"] == "/"))
         else:
@@ -78,6 +86,14 @@ class _Guarded:
         self._start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_overlong(scope: Scope) -> bool:
+    """Whether it is an event that Gradio, which reads it whole into memory, should not be given."""
+    if scope["method"] != "POST" or not scope["path"].startswith("/gradio_api/"):
+        return False
+    length = headers_of(scope).get("content-length", "")
+    return not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= _LONGEST_EVENT_BYTES)
 
 
 def _is_open(path: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from briefbot.errors import BriefbotError
 from briefbot.types import Citation, Hit, Reprint
-from briefbot.web.notes import legible, web_address
+from briefbot.web.notes import describe_place, legible, web_address
 from briefbot.web.texts import Texts
 
 _ICONS = {
@@ -56,11 +56,7 @@ def link(url: str | None) -> str:
 
 def where(found: Citation | Hit | Reprint, t: Texts) -> str:
     """Title, day, source and paragraph in one line; not escaped."""
-    parts = [found.title, day(found.published), found.source, t("paragraph {number}", number=found.paragraph)]
-    if isinstance(found, Citation):
-        parts += [t("page {number}", number=found.page)] * (found.page is not None)
-        parts += [t("read from a picture")] * found.recognised
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (found.title, describe_place(found, t)) if part)
 
 
 def day(published: date | None) -> str | None:

@@ -170,20 +170,22 @@ def web_address(url: str) -> str | None:
 
 def describe_scope(scope: Scope, t: Texts) -> str:
     """Which articles were searched, in words."""
-    if scope.since and scope.until:
-        dates = t("published from {since} to {until}", since=scope.since.isoformat(), until=scope.until.isoformat())
-    elif scope.since:
-        dates = t("published since {since}", since=scope.since.isoformat())
-    elif scope.until:
-        dates = t("published until {until}", until=scope.until.isoformat())
-    else:
-        dates = t("all dates")
+    dates = describe_dates(scope, t) or t("all dates")
     sources = (
         t.count("from {sources}", "from {sources}", len(scope.sources), sources=", ".join(scope.sources))
         if scope.sources
         else t("all sources")
     )
     return legible(f"{dates}, {sources}")
+
+
+def describe_dates(scope: Scope, t: Texts) -> str | None:
+    """Between which days the articles were published; None where the scope leaves that open."""
+    if scope.since and scope.until:
+        return t("published from {since} to {until}", since=scope.since.isoformat(), until=scope.until.isoformat())
+    if scope.since:
+        return t("published since {since}", since=scope.since.isoformat())
+    return t("published until {until}", until=scope.until.isoformat()) if scope.until else None
 
 
 def describe_place(found: Citation | Hit | Reprint, t: Texts) -> str:

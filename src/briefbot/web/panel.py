@@ -80,9 +80,9 @@ def _opened(
     fate: Fate = "same",
     diff: tuple[DiffPart, ...] = (),
 ) -> Opened:
-    reprints = assistant.generation.catalog.reprints_of(article.id) if article else []
-    titles = ((name, found.title) for name in reprints if (found := assistant.article(name)) is not None)
-    return Opened(article, paragraph, span, quote, fate, diff, tuple(titles))
+    catalog = assistant.generation.catalog
+    reprints = catalog.titles(catalog.reprints_of(article.id)) if article else {}
+    return Opened(article, paragraph, span, quote, fate, diff, tuple(reprints.items()))
 
 
 def _find(article: Article | None, number: int, quote: str) -> Span | None:

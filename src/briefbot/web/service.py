@@ -56,6 +56,7 @@ class Service:
         self._index = Path(config.index)
         self._assistant: Assistant | None = None
         self._examples: tuple[GenerationId, list[str]] | None = None
+        self._examples_lock = threading.Lock()
         self._lock = threading.Lock()
 
     def overview(self) -> Overview:
@@ -72,10 +73,10 @@ class Service:
     def examples(self) -> list[str]:
         """Questions the live generation answers; worked out once for each generation. Raises as ``overview``."""
         assistant = self.live_assistant()
-        known = self._examples
-        if known is None or known[0] != assistant.generation.id:
-            known = self._examples = (assistant.generation.id, assistant.examples())
-        return known[1]
+        with self._examples_lock:  # of its own: working them out takes a dozen questions, and others ask meanwhile
+            if self._examples is None or self._examples[0] != assistant.generation.id:
+                self._examples = (assistant.generation.id, assistant.examples())
+            return self._examples[1]
 
     def ask(self, asked: Asked, *, on_stage: StageListener = lambda stage, n: None) -> tuple[Answer, Scope]:
         """The answer of the live generation, and what was searched.

@@ -10,7 +10,7 @@ from briefbot.revisions import Fate
 from briefbot.types import Answer, Citation, Claim, Hit, Scope, Verdict
 from briefbot.web.clipboard import copy_with_citations
 from briefbot.web.markup import escape, icon, where
-from briefbot.web.notes import NEAREST, Fates
+from briefbot.web.notes import NEAREST, Fates, describe_dates
 from briefbot.web.texts import Texts
 from briefbot.web.turns import LONGEST_REASON, Conversation, Turn, TurnId
 
@@ -64,16 +64,10 @@ def describe_stage(name: str, n: int, t: Texts) -> str:
     return t("opening the index")
 
 
-def describe_scope(scope: Scope, t: Texts) -> list[str]:
+def describe_limits(scope: Scope, t: Texts) -> list[str]:
     """What the search was limited to, one entry for each limit; not escaped."""
-    said = []
-    if scope.since and scope.until:
-        said.append(t("published from {since} to {until}", since=scope.since, until=scope.until))
-    elif scope.since:
-        said.append(t("published since {since}", since=scope.since))
-    elif scope.until:
-        said.append(t("published until {until}", until=scope.until))
-    return [*said, *(t("from {source}", source=source) for source in scope.sources)]
+    dates = describe_dates(scope, t)
+    return [*([dates] if dates else []), *(t("from {source}", source=source) for source in scope.sources)]
 
 
 def describe_fate(fate: Fate, t: Texts) -> str | None:
@@ -202,7 +196,7 @@ def _footer(turn: Turn, t: Texts) -> str:
     answer = turn.answer
     share = t.percent(round(answer.confidence, 2))
     confidence = t("Confidence that the articles answer: {share}", share=share) if answer.abstained else _confidence(answer, t)
-    limits = describe_scope(turn.scope, t)
+    limits = describe_limits(turn.scope, t)
     chips = "".join(f'<span class="bb-chip" dir="auto">{escape(limit)}</span>' for limit in limits)
     searched = f"{escape(t('Searched:'))} {chips}" if limits else escape(t("Searched all dates and sources"))
     return f'<p class="bb-meta"><span>{escape(confidence)}</span> <span>{searched}</span></p>'

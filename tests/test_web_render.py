@@ -376,6 +376,20 @@ def test_a_follow_up_says_how_it_was_understood_and_offers_that_to_be_edited() -
     assert "Understood as" not in shown(a_turn("Who mends the bridge?", standalone_question="Who mends  the bridge?"))
 
 
+def test_an_answer_of_a_language_model_names_it_and_what_it_could_not_do() -> None:
+    text = Markup(shown(a_turn(answerer="llm:small-1", note="the model <b>failed</b> at first"))).text
+    assert "Written by small-1, checked sentence by sentence" in text
+    assert "the model <b>failed</b> at first" in text
+    assert "Written by" not in shown(a_turn())
+
+
+def test_a_citation_whose_paragraph_speaks_to_a_model_says_so() -> None:
+    turn = a_turn()
+    suspicious = replace(turn.answer.citations[0], suspicious=True)
+    assert "speaks to a language model, not to a reader" in shown(a_turn(citations=(suspicious,)))
+    assert "speaks to a language model" not in shown(turn)
+
+
 @pytest.mark.parametrize("judgement", ["good", "bad"])
 def test_a_rating_presses_its_thumb_and_shows_its_reason(judgement: Any) -> None:
     markup = Markup(shown(a_turn(rating=Rating(judgement, "names the wrong bridge"))))

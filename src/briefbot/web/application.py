@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from briefbot.config import Config
 from briefbot.errors import ConfigError
+from briefbot.llm_settings import make_writer
 from briefbot.watching import take_picture
 from briefbot.web.accounts import Accounts
 from briefbot.web.conversations import Conversations
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 
 def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
-    """Raises StoreError if the file of conversations cannot be used, ConfigError if others could reach the page unnamed."""
+    """Raises StoreError if the file of conversations cannot be used, and ConfigError if others could reach the page unnamed
+    or the language model that is set cannot be one.
+    """
+    writer = make_writer(config)
     database = Database.open(Path(config.store))
     accounts = Accounts(database)
     if not (is_loopback(config.host) or without_accounts or accounts.exist()):
@@ -41,7 +45,7 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
             "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
         )
     conversations = Conversations(database)
-    service = Service(config, conversations)
+    service = Service(config, conversations, writer=writer)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_router(service.live_assistant, conversations))
     corpus, library = Path(config.corpus), Library(Path(config.corpus), Path(config.index))

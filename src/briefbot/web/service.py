@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from briefbot.assistant import Assistant, StageListener
@@ -20,6 +21,7 @@ from briefbot.web.fates import fates
 from briefbot.web.notes import Fates
 from briefbot.web.panel import Opened, open_article, open_citation, open_hit
 from briefbot.web.turns import Conversation, TurnId, UserName
+from briefbot.writing import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class Service:
     A question keeps the generation it began with; the next one gets the generation that is live by then.
     """
 
-    def __init__(self, config: Config, conversations: Conversations) -> None:
+    def __init__(self, config: Config, conversations: Conversations, *, writer: Writer | None = None) -> None:
+        """With a ``writer`` its language model writes the answers."""
         self.config = config
+        self._writer = writer
         self.conversations = conversations
         self._index = Path(config.index)
         self._assistant: Assistant | None = None
@@ -84,13 +88,16 @@ class Service:
         Raises QuestionError, and IndexNotFound, IndexStale or IndexDamaged.
         """
         scope = make_scope(asked.since.strip() or None, asked.until.strip() or None, asked.sources)
+        claims = count(1)
         answer = self.live_assistant().ask(
             asked.question,
             since=scope.since,
             until=scope.until,
             source=scope.sources,
             history=asked.history,
+            writer=self._writer,
             on_stage=on_stage,
+            on_claim=lambda claim, citations: on_stage("checking", next(claims)),  # where a stopped question ends
         )
         return answer, scope
 

@@ -59,6 +59,8 @@ def describe_stage(name: str, n: int, t: Texts) -> str:
         return t.count("searching {n} paragraph", "searching {n} paragraphs", n)
     if name == "weighing":
         return t.count("weighing {n} sentence", "weighing {n} sentences", n)
+    if name == "writing":
+        return t.count("a language model writes from {n} passage", "a language model writes from {n} passages", n)
     if name == "checking":
         return t.count("checking {n} claim", "checking {n} claims", n) if n else t("nothing found that answers")
     return t("opening the index")
@@ -151,7 +153,8 @@ def _fate(fates: Fates, citation: Citation) -> Fate:
 
 def _citation_line(turn: Turn, citation: Citation, fates: Fates, t: Texts) -> str:
     fate = describe_fate(_fate(fates, citation), t)
-    mark = f' <span class="bb-fate">{escape(fate)}</span>' if fate else ""
+    warning = t("speaks to a language model, not to a reader") if citation.suspicious else None
+    mark = "".join(f' <span class="bb-fate">{escape(words)}</span>' for words in (fate, warning) if words)
     return (
         f'<button type="button" class="bb-line" {_target(turn, "citation", citation.number)}>'
         f'<span class="bb-number">{citation.number}</span> <span dir="auto">{escape(where(citation, t))}</span>{mark}</button>'
@@ -199,7 +202,11 @@ def _footer(turn: Turn, t: Texts) -> str:
     limits = describe_limits(turn.scope, t)
     chips = "".join(f'<span class="bb-chip" dir="auto">{escape(limit)}</span>' for limit in limits)
     searched = f"{escape(t('Searched:'))} {chips}" if limits else escape(t("Searched all dates and sources"))
-    return f'<p class="bb-meta"><span>{escape(confidence)}</span> <span>{searched}</span></p>'
+    model = answer.answerer.removeprefix("llm:")
+    written = t("Written by {model}, checked sentence by sentence", model=model) if model != answer.answerer else ""
+    note = f'<p class="bb-note" lang="en" dir="auto">{escape(answer.note)}</p>' if answer.note else ""
+    told = "".join(f"<span>{each}</span> " for each in (escape(confidence), searched, escape(written)) if each)
+    return f'{note}<p class="bb-meta">{told}</p>'
 
 
 def _confidence(answer: Answer, t: Texts) -> str:

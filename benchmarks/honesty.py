@@ -19,13 +19,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from false_claims import falsify
-
 from briefbot.chunking import split_sentences
 from briefbot.llm import ChatModel, ModelSettings
 from briefbot.prompt import Prompt, Source, ask_with
 from briefbot.synthesis import synthesise
 from briefbot.types import ArticleId, Passage
+from false_claims import falsify
 from llm_server import model_server
 
 OTHERS = 6

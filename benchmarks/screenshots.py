@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from browsing import ask, launch, serving
+from chat_browser import ask, launch, serving
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 EARLIER = (

@@ -18,11 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from false_claims import FalseClaim, falsify
-
 from briefbot.support import find_support
 from briefbot.verify import Verification, verify_claim
 from briefbot.wording import sentences
+from false_claims import FalseClaim, falsify
 
 KINDS = "number date name unit negation comparison attribution".split()
 HALVES = ("seen", "held out")

@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from browsing import ask, launch, serving
 from playwright.sync_api import Page, sync_playwright
+
+from chat_browser import ask, launch, serving
 from update import build, sentences, write_corpus
 
 ARTICLES, TURNS, ROUNDS = 1000, 40, 5

@@ -150,6 +150,7 @@ class Entry:
         if token := request.cookies.get(COOKIE):
             await run_in_threadpool(self._accounts.log_out, token)
         response = _go_to("/login")
+        response.headers["clear-site-data"] = '"cache", "storage"'  # the Back button must not bring back what was read
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
         return response
 

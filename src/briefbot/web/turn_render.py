@@ -175,9 +175,21 @@ def _abstention(turn: Turn, t: Texts) -> str:
     reason = turn.answer.reason or t("The articles do not answer this.")
     hits = "".join(f"<li>{_hit(turn, hit, t)}</li>" for hit in turn.answer.hits[:NEAREST])
     nearest = f'<p class="bb-note">{escape(t("Nearest paragraphs:"))}</p><ol class="bb-hits">{hits}</ol>' if hits else ""
+    said = t("No answer within these limits.") if turn.scope else t("No answer.")
     return (
-        f'<div class="bb-abstained"><p><strong>{escape(t("No answer."))}</strong>'
-        f' <span lang="en" dir="auto">{escape(reason)}</span></p>{nearest}</div>'
+        f'<div class="bb-abstained"><p><strong>{escape(said)}</strong>'
+        f' <span lang="en" dir="auto">{escape(reason)}</span></p>{_everywhere(turn, t)}{nearest}</div>'
+    )
+
+
+def _everywhere(turn: Turn, t: Texts) -> str:
+    """What was not found within limits may stand beyond them."""
+    if not turn.scope:
+        return ""
+    asked = as_json_line({"question": turn.answer.question, **asdict(Scope())})
+    words = escape(t("Search all dates and sources"))
+    return (
+        f'<button type="button" class="bb-button bb-everywhere" data-action="retry" data-asked="{escape(asked)}">{words}</button>'
     )
 
 
@@ -245,11 +257,12 @@ def _rating(turn: Turn, t: Texts) -> str:
         return ""
     name = escape(f"bb-reason-{turn.id}")
     thanks = t("Thank you; the reason is kept.") if turn.rating.reason else t("Thank you. Why, in a few words?")
+    words = t("Change") if turn.rating.reason else t("Send")
     return (
         f'<form class="bb-rating" data-judgement="{turn.rating.judgement}"><label for="{name}">{escape(thanks)}</label>'
         f'<input id="{name}" name="reason" maxlength="{LONGEST_REASON}"'
         f' value="{escape(turn.rating.reason)}" autocomplete="off" dir="auto">'
-        f'<button type="submit" class="bb-button">{escape(t("Send"))}</button></form>'
+        f'<button type="submit" class="bb-button">{escape(words)}</button></form>'
     )
 
 

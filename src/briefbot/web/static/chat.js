@@ -105,7 +105,10 @@ document.addEventListener("bb:step", (event) => {
   const { opener, step } = event.detail;
   const keys = [...new Set([...element.querySelectorAll(".bb-marker, .bb-hit")].map((button) => button.dataset.key))];
   const key = keys[keys.indexOf(opener) + step];
-  if (key) cite(element.querySelector(`[data-key="${CSS.escape(key)}"]`));
+  if (!key) return;
+  const button = element.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  cite(button);
+  button.scrollIntoView({ block: "nearest" });
 });
 
 element.setAttribute("role", "log");

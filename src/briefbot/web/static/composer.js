@@ -68,6 +68,7 @@ function submit() {
   text().value = "";
   keepDraft();
   setEditing("");
+  element.querySelector(".bb-scope").open = false;
 }
 
 element.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
@@ -105,7 +106,13 @@ document.addEventListener("bb:edit", (event) => {
   showLimits();
   text().focus();
 });
-document.addEventListener("bb:opened", () => { if (form()) setEditing(""); });
+document.addEventListener("bb:opened", () => {
+  if (!form()) return;
+  setEditing("");
+  if (window.briefbot.conversation()) return;
+  Object.assign(limits, { since: "", until: "", sources: [] });  // a new conversation begins without the limits of another
+  showLimits();
+});
 document.addEventListener("bb:answered", () => { asked = null; });
 element.addEventListener("input", keepDraft);
 new MutationObserver(showState).observe(notice, { subtree: true, childList: true });

@@ -21,4 +21,13 @@
   };
   addEventListener("hashchange", () => window.briefbot.showView());
   addEventListener("DOMContentLoaded", () => { window.briefbot.showTheme(); window.briefbot.showView(); });
+  // A page that the Back button brings back may be that of somebody who has logged out since.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  // Whoever is no longer logged in is shown the way in, not an error of the page.
+  const fetchFirst = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await fetchFirst(...asked);
+    if (answer.status === 401) location.reload();
+    return answer;
+  };
 })();

@@ -73,7 +73,7 @@ class Database:
             connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_WAIT_S)
             try:
                 _prepare(connection, path)
-            except BaseException:
+            except BaseException:  # whatever ends this, the file must not stay open
                 connection.close()
                 raise
         return cls(connection, path)
@@ -97,7 +97,7 @@ class Database:
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # whatever ends it, an interrupted event too: all of a transaction holds or nothing
                 if self._connection.in_transaction:  # SQLite has rolled back by itself after a full disk
                     self._connection.execute("ROLLBACK")
                 raise
@@ -142,7 +142,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             if _version(connection, path) == 0:  # else another process has made the tables in the meantime
                 _make_tables(connection, path)
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # as above
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise

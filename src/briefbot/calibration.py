@@ -31,7 +31,7 @@ _SAMPLED = 256
 _SMALLEST = 1e-6
 """The gate's confidence is kept this far from 0 and 1, where its logit would be infinite."""
 _ANSWERING = (
-    *("answering.py", "matching.py", "question.py", "retriever.py", "ranking.py", "naming.py", "folding.py"),
+    *("answering.py", "matching.py", "question.py", "retriever.py", "ranking.py", "blending.py", "naming.py", "folding.py"),
     *("quantities.py", "encoder.py", "tokenfile.py"),
 )
 """Modules that make the confidence what it is."""

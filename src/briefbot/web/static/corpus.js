@@ -137,8 +137,9 @@ element.addEventListener("click", (event) => {
 });
 
 // ---- removal, and replacing: both ask first ----
+let confirming = 0;
 function confirm({ title, text, yes }) {
-  const dialog = part("dialog");
+  const dialog = part("dialog"), mine = ++confirming;
   dialog.querySelector("h3").textContent = title;
   dialog.querySelector("p").textContent = text;
   dialog.querySelector('[data-answer="yes"]').textContent = yes;
@@ -147,12 +148,16 @@ function confirm({ title, text, yes }) {
       const pressed = event.target.closest("[data-answer]");
       if (pressed) dialog.close(pressed.dataset.answer);
     };
+    // A dialog that was closed and is open again has yet to tell of its closing.
+    const closed = () => {
+      if (dialog.open) return;
+      dialog.removeEventListener("click", answer);
+      dialog.removeEventListener("close", closed);
+      resolve(mine === confirming && dialog.returnValue === "yes");
+    };
     dialog.returnValue = "no";
     dialog.addEventListener("click", answer);
-    dialog.addEventListener("close", () => {
-      dialog.removeEventListener("click", answer);
-      resolve(dialog.returnValue === "yes");
-    }, { once: true });
+    dialog.addEventListener("close", closed);
     dialog.showModal();
   });
 }

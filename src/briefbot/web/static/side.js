@@ -5,11 +5,17 @@ function open(name) {
   document.dispatchEvent(new CustomEvent("bb:opened"));
   trigger("open", { conversation: name });
 }
+let confirming = 0;
 async function confirmed(dialog) {
+  const mine = ++confirming;
   dialog.returnValue = "";
   dialog.showModal();
-  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
-  return dialog.returnValue === "ok";
+  await new Promise((done) => {
+    // A dialog that was closed and is open again has yet to tell of its closing.
+    const closed = () => { if (!dialog.open) { dialog.removeEventListener("close", closed); done(); } };
+    dialog.addEventListener("close", closed);
+  });
+  return mine === confirming && dialog.returnValue === "ok";
 }
 
 element.addEventListener("click", async (event) => {

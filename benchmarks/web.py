@@ -88,10 +88,10 @@ def open_corpus(page: Page) -> float:
 
 
 def longest_frame(page: Page, act: Any) -> float:
-    page.evaluate(f"window.frames = ({LONGEST_FRAME})()")
+    page.evaluate(f"() => {{ window.longestFrame = ({LONGEST_FRAME})(); }}")  # which is not waited for
     act()
     page.evaluate("window.stopFrames()")
-    return float(page.evaluate("window.frames"))
+    return float(page.evaluate("window.longestFrame"))
 
 
 def type_slowly(page: Page) -> None:
@@ -137,9 +137,11 @@ def measure(page: Page, url: str) -> dict[str, list[float]]:
 def main() -> None:
     work = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
     corpus, index = make(work)
-    store = work / "store.db"
-    store.unlink(missing_ok=True)
-    with serving(corpus, index, store) as url, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(corpus, index, Path(folder) / "store.db") as url,
+        sync_playwright() as playwright,
+    ):
         browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for name, values in measure(page, url).items():

@@ -142,7 +142,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             if _version(connection, path) == 0:  # else another process has made the tables in the meantime
                 _make_tables(connection, path)
             connection.execute("COMMIT")
-        except BaseException:  # as above
+        except BaseException:  # whatever ends it, no other process may wait for its lock or find half of the tables
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise

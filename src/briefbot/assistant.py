@@ -15,6 +15,7 @@ import numpy as np
 
 from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage, Selection
 from briefbot.calibration import Calibration, unfit
+from briefbot.candidates import Candidates
 from briefbot.catalog import StoredPassage
 from briefbot.citing import CitationDesk
 from briefbot.errors import IndexStale
@@ -24,7 +25,7 @@ from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
-from briefbot.retriever import LONGEST_QUERY, Candidates, Retriever, check_query, make_scope
+from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
 from briefbot.types import (
     Answer,
     Article,

@@ -15,7 +15,7 @@ from briefbot.types import Row
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from briefbot.retriever import Candidates
+    from briefbot.candidates import Candidates
     from briefbot.types import EncodedQuery, Float32
 
 Number = TypeVar("Number", np.float32, np.int64)

@@ -24,11 +24,11 @@ from briefbot.calibration import Calibration, logit
 from briefbot.matching import WORD, AskedQuestion, is_light
 from briefbot.naming import named_days, named_sources
 from briefbot.question import QuestionKind, figures, names
-from briefbot.retriever import Candidates
 from briefbot.types import Answer, ArticleId, Scope, Verdict
 from briefbot.verify import Verification
 
 if TYPE_CHECKING:
+    from briefbot.candidates import Candidates
     from briefbot.catalog import StoredPassage
     from briefbot.generation import Generation
     from briefbot.synthesis import Draft

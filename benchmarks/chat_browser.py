@@ -34,11 +34,13 @@ def serving(corpus: Path, index: Path, store: Path) -> Iterator[str]:
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
-        for line in process.stderr:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-                yield found.group()
-                break
-        process.terminate()
+        try:
+            for line in process.stderr:
+                if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+                    yield found.group()
+                    break
+        finally:  # leaving the Popen waits for its end, also where what was measured raised
+            process.terminate()
 
 
 def ask(page: Page, question: str) -> None:

@@ -18,11 +18,12 @@ HEAVY = {
     *("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "onnxruntime", "gradio", "numpy"),
     *("tokenizers", "trafilatura", "tiktoken", "sentencex", "ir_measures", "docx", "pypdfium2", "onnx"),
     *("pptx", "lxml", "readability", "watchfiles", "datasketch", "scipy", "httpx"),
+    *("langchain_core", "llama_index", "haystack", "mcp", "pydantic"),
 }
 BUILD_ONLY = {
     *("torch", "transformers", "sentence_transformers", "gradio", "trafilatura", "tiktoken", "sentencex", "onnx", "onnxscript"),
     *("docx", "pypdfium2", "yaml", "markdown_it", "charset_normalizer", "dateutil", "filelock", "ir_measures", "lxml"),
-    *("pptx", "readability", "watchfiles", "datasketch", "httpx"),
+    *("pptx", "readability", "watchfiles", "datasketch", "httpx", "langchain_core", "llama_index", "haystack", "mcp"),
 }
 LOADED = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -119,6 +120,15 @@ def test_a_core_only_installation_says_which_extra_is_missing(
     error, hint = done.stderr.splitlines()
     assert re.fullmatch(r"Error: .+ needs the package '\w+', which is not installed", error)
     assert hint == f"Hint: pip install 'briefbot[{extra}]'"
+
+
+@pytest.mark.parametrize("name", ["langchain", "llamaindex", "haystack"])
+def test_an_adapter_without_its_library_says_which_extra_is_missing(name: str) -> None:
+    importing = f"import importlib; importlib.import_module('briefbot.adapters.{name}')"
+    done = python(WITHOUT_EXTRAS.partition("from briefbot.cli")[0] + importing)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("briefbot.errors.MissingExtra: briefbot in ")
+    assert python(WITHOUT_EXTRAS.partition("from briefbot.cli")[0] + "import briefbot.adapters").returncode == 0
 
 
 def test_a_core_only_installation_says_what_a_language_model_needs(index: Path) -> None:

@@ -22,6 +22,11 @@ def as_json(value: Any) -> str:
     return json.dumps(fields, indent=2, ensure_ascii=False, default=_plain)
 
 
+def as_plain(value: Any) -> Any:
+    """What reading ``as_json`` gives back: lists, objects, and dates as text."""
+    return json.loads(as_json(value))
+
+
 def as_json_line(fields: dict[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False, default=_plain) + "\n"
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
 from briefbot.matching import WORD, is_light
-from briefbot.questionmaking import MadeQuestion, names_in
+from briefbot.mentions import names_in
+from briefbot.questionmaking import MadeQuestion
 
 if TYPE_CHECKING:
     import random

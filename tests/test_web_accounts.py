@@ -16,11 +16,11 @@ from argon2 import PasswordHasher
 
 from briefbot.cli import main
 from briefbot.errors import AccountError
+from briefbot.serving.accounts import Account, Accounts, user_name
+from briefbot.serving.database import Database
+from briefbot.serving.users import UserName
 from briefbot.types import Scope
-from briefbot.web.accounts import Account, Accounts, user_name
 from briefbot.web.conversations import Conversations
-from briefbot.web.database import Database
-from briefbot.web.turns import UserName
 from exported import make_answer
 
 PASSWORD, OTHER_PASSWORD = "correct horse battery", "another horse battery"

@@ -18,11 +18,12 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.errors import StoreError, UnknownConversation
 from briefbot.output import as_json
+from briefbot.serving.database import Database
+from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.types import Answer, ArticleId, Box, Citation, Claim, GenerationId, Hit, ParagraphId, Reprint, Scope, Timings
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
 from briefbot.web.conversations import TITLE_LENGTH, Conversations, shorten_title
-from briefbot.web.database import Database
-from briefbot.web.turns import LOCAL_USER, LONGEST_REASON, ConversationId, Rating, Turn, TurnId, UserName
+from briefbot.web.turns import LONGEST_REASON, ConversationId, Rating, Turn, TurnId
 
 ONE, OTHER = UserName("one"), UserName("other")
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -315,9 +316,9 @@ OPEN_AND_KEEP = """
 import sys
 from pathlib import Path
 from briefbot.web.conversations import Conversations
-from briefbot.web.database import Database
+from briefbot.serving.database import Database
 from briefbot.types import Scope
-from briefbot.web.turns import LOCAL_USER
+from briefbot.serving.users import LOCAL_USER
 sys.path.append(sys.argv[2])
 from exported import make_answer
 print("ready", flush=True)

@@ -28,14 +28,14 @@ from briefbot.housekeeping import sole_builder
 from briefbot.listing import UNDATED, Filter, ListedArticle, Listing, Page
 from briefbot.readers import SUFFIXES, suffix_of
 from briefbot.report import IndexReport, Renaming
+from briefbot.serving.live_listing import LiveListing
+from briefbot.serving.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
 from briefbot.types import ArticleId, GenerationId, Progress, ReadFailure
 from briefbot.watching import take_picture
 from briefbot.web.corpus_render import describe_added, render_corpus, render_list, render_unlisted
 from briefbot.web.corpus_routes import CorpusDoors, corpus_router
 from briefbot.web.filename import safe_name
 from briefbot.web.library import Added, Library
-from briefbot.web.live_listing import LiveListing
-from briefbot.web.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
 from briefbot.web.rebuild_render import describe_rebuild, render_rebuild
 from briefbot.web.texts import texts_in
 from briefbot.web.timeline import Bar, make_timeline

@@ -32,7 +32,6 @@ SHUT = [
     *(
         "docs",
         "redoc",
-        "openapi.json",
         "monitoring",
         "manifest.json",
         "robots.txt",

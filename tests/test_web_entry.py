@@ -20,15 +20,15 @@ from starlette.websockets import WebSocketDisconnect
 from briefbot.cli import main
 from briefbot.config import Config
 from briefbot.errors import ConfigError
+from briefbot.serving.accounts import COOKIE, Accounts
+from briefbot.serving.database import Database
+from briefbot.serving.hosts import is_loopback, named_host
+from briefbot.serving.origin import SameOrigin
+from briefbot.serving.throttle import FAILURES, WINDOW_S, Throttle, address_key
 from briefbot.web import build_app
-from briefbot.web.accounts import Accounts
-from briefbot.web.database import Database
-from briefbot.web.entry import COOKIE, Entry, local_path
-from briefbot.web.hosts import is_loopback, named_host
+from briefbot.web.entry import Entry, local_path
 from briefbot.web.isolation import Isolation
 from briefbot.web.login_page import login_css
-from briefbot.web.origin import SameOrigin
-from briefbot.web.throttle import FAILURES, WINDOW_S, Throttle, address_key
 
 PASSWORD = "correct horse battery"
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from briefbot.config import Config
+from briefbot.serving.database import Database
+from briefbot.serving.live import LiveIndex
+from briefbot.serving.users import UserName
 from briefbot.web.conversations import Conversations
-from briefbot.web.database import Database
 from briefbot.web.events import Drawn, Events, Piece, Visitor
 from briefbot.web.library import Library
 from briefbot.web.service import Service
 from briefbot.web.texts import texts_in
-from briefbot.web.turns import ConversationId, TurnId, UserName
+from briefbot.web.turns import ConversationId, TurnId
 from briefbot.web.worker import Closed, Worker
 from desk import Desk
 
@@ -75,7 +77,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def one(desk: Desk, database: Database) -> Page:
     config = Config(corpus=str(desk.corpus), index=str(desk.index))
-    service = Service(config, Conversations(database))
+    service = Service(LiveIndex(config), Conversations(database))
     return entered(Page(service, Events(service, Library(desk.corpus, desk.index)), UserName("one"), {}))
 
 

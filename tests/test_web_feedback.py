@@ -14,10 +14,11 @@ from briefbot.assistant import Assistant
 from briefbot.cli import main
 from briefbot.judgements import ParagraphName, load_qrels, qrels_lines
 from briefbot.queries import load_queries
+from briefbot.serving.database import Database
+from briefbot.serving.users import UserName
 from briefbot.types import ArticleId, Scope
 from briefbot.web.conversations import Conversations
-from briefbot.web.database import Database
-from briefbot.web.turns import Rating, Turn, UserName
+from briefbot.web.turns import Rating, Turn
 from desk import Desk
 
 CRACK, COST, NOWHERE = "How long is the crack in the harbour bridge?", "What will the repairs cost?", "Who discovered penicillin?"

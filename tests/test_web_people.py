@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from briefbot.web.accounts import Accounts
-from briefbot.web.database import Database
+from briefbot.serving.accounts import Accounts
+from briefbot.serving.database import Database
 from browsing import CRACKS, KEEPER, PHONE, UNANSWERABLE, WINDOW, ask, entered, open_source, overflow, serving, visiting
 from desk import link_or_copy
 from test_web_access import assert_accessible

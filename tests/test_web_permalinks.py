@@ -24,15 +24,15 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefbot.assistant import Assistant
+from briefbot.serving.database import Database
+from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.types import Article, ArticleId, Paragraph
 from briefbot.web.answer_page import render_answer_page
 from briefbot.web.article_page import render_article_page
 from briefbot.web.conversations import Conversations
-from briefbot.web.database import Database
 from briefbot.web.notes import legible, permalink
 from briefbot.web.permalink_routes import disposition, file_name, make_router
 from briefbot.web.texts import texts_in
-from briefbot.web.turns import LOCAL_USER, UserName
 from desk import Desk
 from exported import Page, docx_texts, make_turn, whole_conversation
 from test_web_exports import ATTRIBUTES, TAGS, hostile_turn

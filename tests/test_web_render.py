@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from briefbot.errors import BriefbotError, IndexBusy
 from briefbot.permalinks import DiffPart, Resolution
 from briefbot.revisions import Fate
+from briefbot.serving.users import UserName
 from briefbot.types import (
     Answer,
     Article,
@@ -35,7 +36,7 @@ from briefbot.web.markup import escape, link, render_error
 from briefbot.web.panel import Opened
 from briefbot.web.service import Overview
 from briefbot.web.texts import LANGUAGES, Texts, texts_in
-from briefbot.web.turns import Conversation, ConversationId, ConversationSummary, Rating, Turn, TurnId, UserName
+from briefbot.web.turns import Conversation, ConversationId, ConversationSummary, Rating, Turn, TurnId
 from browsing import payloads
 
 EN = texts_in("en")

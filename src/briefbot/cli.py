@@ -140,7 +140,16 @@ def replay(options: argparse.Namespace, config: Config) -> int:
 
 
 def chat(options: argparse.Namespace, config: Config) -> int:
+    _one_thread_of_blas()
     from briefbot.web import serve
+
+    serve(config, without_accounts=options.without_accounts)
+    return 0
+
+
+def serve(options: argparse.Namespace, config: Config) -> int:
+    _one_thread_of_blas()
+    from briefbot.api import serve
 
     serve(config, without_accounts=options.without_accounts)
     return 0
@@ -156,6 +165,12 @@ def user(options: argparse.Namespace, config: Config) -> int:
     from briefbot.web.commands import manage_users
 
     return manage_users(options, config)
+
+
+def key(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.serving.key_commands import manage_keys
+
+    return manage_keys(options, config)
 
 
 def feedback(options: argparse.Namespace, config: Config) -> int:
@@ -279,15 +294,20 @@ def _show(error: BriefbotError) -> None:
 
 
 def _assistant(config: Config) -> Assistant:
-    # products at question time are small: OpenBLAS's threads cost 24 ms a question in place of 15 (docs/quality.md)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
+    _one_thread_of_blas()
     from briefbot.assistant import Assistant
 
     assistant = Assistant.open(config.index, encoder=config.encoder)
     if assistant.calibration_note:
         print(f"Note: {assistant.calibration_note}: briefbot doctor says what helps", file=sys.stderr)
     return assistant
+
+
+def _one_thread_of_blas() -> None:
+    """Before numpy is imported: products at question time are small, and OpenBLAS's threads cost 24 ms a question in place
+    of 15 (docs/quality.md).
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _askable(path: Path) -> list[Query]:
@@ -345,24 +365,27 @@ def _parser() -> argparse.ArgumentParser:
         scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
 
     chatting = add("chat", chat, "Serve the web chat.", as_json=False)
+    serving = add("serve", serve, "Serve the API for other programs, without the web chat.", as_json=False)
     replaying = add("replay", replay, "Ask the question of a saved answer again, and say what differs.")
     replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
     replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
-    for written in (asking, replaying, chatting):
+    for written in (asking, replaying, chatting, serving):
         written.add_argument(
             "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
         )
         written.add_argument(
             "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
         )
-    chatting.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    chatting.add_argument("--port", type=int, help="port to listen on (default: 7860)")
-
-    chatting.add_argument(
-        "--without-accounts", action="store_true", help="let in whoever reaches the host, as long as there is no account"
-    )
+    for listening, named in ((chatting, "account"), (serving, "key and no account")):
+        listening.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+        listening.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+        listening.add_argument(
+            "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
+        )
+    serving.add_argument("--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: corpus)")
 
     _add_user_commands(commands.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False))
+    _add_key_commands(commands.add_parser("key", help=_KEYS, description=_KEYS, allow_abbrev=False))
 
     evaluating = add("eval", evaluate, "Measure retrieval, citations and abstention on judged questions.")
     evaluating.add_argument(
@@ -415,6 +438,24 @@ def _add_user_commands(parser: argparse.ArgumentParser) -> None:
     add("password", "Give an account a new password, and end its sessions.")
     add("keeper", "Let someone change the corpus and rebuild the index.")
     add("reader", "Let someone only ask and read.")
+
+
+_KEYS = "Say which programs may use the API."
+
+
+def _add_key_commands(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(action: str, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(action, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=key, action=action, parser=added)
+        return added
+
+    adding = add("add", "Make a key, and print it: it is never shown again.")
+    adding.add_argument("name", metavar="NAME", help="what it is called in the list")
+    adding.add_argument("--keeper", action="store_true", help="it may rebuild the index")
+    add("list", "List the keys by name.").add_argument("--json", action="store_true", help="print JSON")
+    add("remove", "Remove a key; it is refused from then on.").add_argument("name", metavar="NAME")
 
 
 def _positive(text: str) -> int:

@@ -15,7 +15,13 @@ from briefbot.errors import ConfigError
 FILE_NAME = "briefbot.toml"
 PREFIX = "BRIEFBOT_"
 _NOT_SHOWN = "llm_key"
-_LEAST = {"llm_timeout_s": 1, "llm_context_tokens": 200, "llm_reply_tokens": 16}
+_LEAST = {
+    "requests_per_minute": 0,
+    "concurrent_requests": 1,
+    "llm_timeout_s": 1,
+    "llm_context_tokens": 200,
+    "llm_reply_tokens": 16,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,11 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 7860
     store: str = "briefbot.db"
-    """The file in which the web chat keeps accounts, conversations and feedback."""
+    """The file in which the servers keep accounts, keys, conversations and feedback."""
+    requests_per_minute: int = 600
+    """Of the API, for each key, or each address where there are no keys; 0 sets no limit."""
+    concurrent_requests: int = 64
+    """Of the API, being answered or in line; who comes then is told to come again."""
     llm: str = ""
     """Address of an OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1; empty asks no language model."""
     model: str = ""

@@ -18,10 +18,11 @@
     * IndexDamaged        a file is missing or is not what the manifest says
     * IndexBusy           another process is building
     * IndexUnwritable     the disk is full, or does not let the index be written
+  * UnknownArticle        the live generation has no article of this id
   * UnknownParagraph      no generation that is kept has a paragraph of this name
   * QuestionError         an empty or overlong question, a date that is none, an unreadable list of questions
   * EvaluationError       queries or judgements that cannot be used
-  * StoreError            the file of conversations and accounts cannot be used
+  * StoreError            the file of conversations, accounts and keys cannot be used
   * UnknownConversation   there is no such conversation or answer, or it is another person's
   * AccountError          a name or password that cannot be one, or is taken
   * CalibrationError      a corpus too small to calibrate on, or a risk it cannot support
@@ -117,6 +118,10 @@ class IndexUnwritable(IndexFault):
     """The disk is full, or does not let the index be written."""
 
 
+class UnknownArticle(BriefbotError):
+    """The live generation has no article of this id."""
+
+
 class UnknownParagraph(BriefbotError):
     """No generation that is kept has, or remembers, a paragraph of this name."""
 
@@ -171,8 +176,8 @@ def unwritable(path: Path, error: Exception) -> IndexUnwritable:
 
 
 def unforeseen() -> BriefbotError:
-    """What a visitor of the web chat is told of a mistake of ours; its traceback goes to stderr."""
-    return BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot chat says what")
+    """What a visitor is told of a mistake of ours; its traceback goes to stderr."""
+    return BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot says what")
 
 
 def require(module: str, *, extra: str, purpose: str) -> None:

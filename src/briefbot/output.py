@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from briefbot.errors import BriefbotError, QuestionError
+
+_HALF_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def as_json(value: Any) -> str:
@@ -29,6 +32,13 @@ def as_plain(value: Any) -> Any:
 
 def as_json_line(fields: dict[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False, default=_plain) + "\n"
+
+
+def write_fields(fields: Any) -> str:
+    """One line of JSON without its end that UTF-8 can carry, whatever stands in the fields."""
+    # UTF-8 takes no half of a surrogate pair, JSON's own escapes do; outside its strings JSON is ASCII
+    line = json.dumps(fields, ensure_ascii=False, default=_plain)
+    return _HALF_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
 
 
 @contextmanager

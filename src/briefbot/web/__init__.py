@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
-import sys
-import threading
-import webbrowser
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefbot.config import Config
-from briefbot.errors import BriefbotError, ConfigError, require
+from briefbot.errors import require
+from briefbot.serving.listening import serve_until_interrupted
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -39,42 +34,4 @@ def serve(config: Config, *, open_browser: bool = False, without_accounts: bool 
     Raises as ``build_app``, ConfigError if the host is none of this machine's, and BriefbotError if the port is taken.
     """
     app = build_app(config, without_accounts=without_accounts)
-    import uvicorn
-
-    with _listen(config) as listener:
-        url = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}/"
-        print(f"briefbot answers at {url} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        if open_browser:
-            # The socket listens already, so a browser that is faster than the server waits for it.
-            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by the time it passes this on
-            server.run(sockets=[listener])
-
-
-def _listen(config: Config) -> socket.socket:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-    except socket.gaierror as error:
-        raise ConfigError(
-            f"{config.host!r} is no host that is known here: {error.strerror}", "briefbot chat --host 127.0.0.1"
-        ) from error
-    try:
-        if os.name == "posix":  # elsewhere this option would let two servers share the port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            free = f"briefbot chat --port {config.port + 1 if config.port < 65535 else 7860}"
-            raise BriefbotError(f"port {config.port} on {config.host} is taken by another program", free) from error
-        raise ConfigError(
-            f"cannot listen on {config.host}:{config.port}: {error.strerror}", "briefbot chat --host 127.0.0.1 --port 7860"
-        ) from error
-    return listener
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    serve_until_interrupted(app, host=config.host, port=config.port, command="briefbot chat", open_browser=open_browser)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefbot.errors import StoreError
-from briefbot.output import as_json_line
+from briefbot.output import write_fields
 from briefbot.types import Answer, Scope
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-_HALF_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def write_answer(answer: Answer) -> str:
@@ -36,13 +33,6 @@ def read_scope(text: str) -> Scope:
     """As ``read_answer``."""
     found: Scope = _read(text, Scope)
     return found
-
-
-def write_fields(fields: dict[str, Any]) -> str:
-    """One line of JSON that UTF-8 can carry, whatever stands in the fields."""
-    # UTF-8 takes no half of a surrogate pair, JSON's own escapes do; outside its strings JSON is ASCII
-    line = as_json_line(fields).rstrip("\n")
-    return _HALF_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", line)
 
 
 def _read(text: str, kind: type) -> Any:

@@ -1,4 +1,4 @@
-"""The web chat as one ASGI application: its routes and its page, behind its doors."""
+"""The web chat as one ASGI application: its page and the API, each behind its doors."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from briefbot.api.application import behind_doors, make_api, make_backend
+from briefbot.api.backend import Backend
+from briefbot.api.paths import is_api_path
 from briefbot.config import Config
 from briefbot.errors import ConfigError
 from briefbot.llm_settings import make_writer
-from briefbot.watching import take_picture
-from briefbot.web.accounts import Accounts
+from briefbot.serving.accounts import Accounts
+from briefbot.serving.database import Database
+from briefbot.serving.hosts import is_loopback
+from briefbot.serving.keys import Keys
+from briefbot.serving.live import LiveIndex
+from briefbot.serving.origin import SameOrigin
 from briefbot.web.conversations import Conversations
 from briefbot.web.corpus_routes import CorpusDoors, corpus_router
-from briefbot.web.database import Database
 from briefbot.web.entry import Entry
-from briefbot.web.hosts import is_loopback
 from briefbot.web.isolation import Isolation
 from briefbot.web.library import Library
-from briefbot.web.live_listing import LiveListing
-from briefbot.web.origin import SameOrigin
 from briefbot.web.page import mount_page
 from briefbot.web.permalink_routes import make_router
-from briefbot.web.rebuild import Rebuild
 from briefbot.web.service import Service
 from briefbot.web.texts import texts_of
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
@@ -44,12 +46,32 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
             f"{config.host} can be reached from other machines, and {config.store} holds no account",
             "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
         )
-    conversations = Conversations(database)
-    service = Service(config, conversations, writer=writer)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(make_router(service.live_assistant, conversations))
-    corpus, library = Path(config.corpus), Library(Path(config.corpus), Path(config.index))
-    rebuild = Rebuild(service.rebuild, lambda: take_picture(corpus))
-    app.include_router(corpus_router(CorpusDoors(library, rebuild, LiveListing(service.generation), texts_of)))
-    mount_page(app, service, library)
-    return SameOrigin(Entry(Isolation(app), accounts, host=config.host, without_accounts=without_accounts))
+    backend = make_backend(LiveIndex(config, writer=writer))
+    page = _make_page(backend, Conversations(database))
+    api = make_api(backend, page.router.lifespan_context)
+    return _Doors(
+        behind_doors(api, Keys(database), accounts, config, without_accounts),
+        SameOrigin(Entry(Isolation(page), accounts, host=config.host, without_accounts=without_accounts)),
+    )
+
+
+def _make_page(backend: Backend, conversations: Conversations) -> FastAPI:
+    live = backend.live
+    library = Library(Path(live.config.corpus), Path(live.config.index))
+    page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    page.include_router(make_router(live.assistant, conversations))
+    page.include_router(corpus_router(CorpusDoors(library, backend.rebuild, backend.listing, texts_of)))
+    mount_page(page, Service(live, conversations), library)
+    return page
+
+
+class _Doors:
+    """Shows each request the door it asks for; the API's application starts and ends the page's with its own."""
+
+    def __init__(self, api: ASGIApp, page: ASGIApp) -> None:
+        self._api = api
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_for_api = scope["type"] == "lifespan" or (scope["type"] == "http" and is_api_path(scope["path"]))
+        await (self._api if is_for_api else self._page)(scope, receive, send)

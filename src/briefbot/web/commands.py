@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from briefbot.errors import AccountError, IndexNotFound, StoreError, require
 from briefbot.output import as_json
-from briefbot.web.database import Database
+from briefbot.serving.database import Database
 
 if TYPE_CHECKING:
     from briefbot.config import Config
-    from briefbot.web.accounts import Account, Accounts
+    from briefbot.serving.accounts import Account, Accounts
     from briefbot.web.feedback import Place
 
 
 def write_feedback(options: argparse.Namespace, config: Config) -> int:
     """Carries out ``briefbot feedback``; exit status as ``briefbot.cli.main``."""
     require("pydantic", extra="web", purpose="reading the conversations of the web chat")
-    from briefbot.web.accounts import user_name
+    from briefbot.serving.accounts import user_name
     from briefbot.web.conversations import Conversations
     from briefbot.web.feedback import export_feedback, render_feedback
 
@@ -37,7 +37,7 @@ def write_feedback(options: argparse.Namespace, config: Config) -> int:
 def manage_users(options: argparse.Namespace, config: Config) -> int:
     """Carries out ``briefbot user …``; exit status as ``briefbot.cli.main``."""
     require("argon2", extra="web", purpose="keeping accounts")
-    from briefbot.web.accounts import Accounts
+    from briefbot.serving.accounts import Accounts
 
     with closing(Database.open(Path(config.store))) as database:
         accounts = Accounts(database)
@@ -59,7 +59,7 @@ def manage_users(options: argparse.Namespace, config: Config) -> int:
 
 
 def _add(accounts: Accounts, options: argparse.Namespace) -> None:
-    from briefbot.web.accounts import user_name
+    from briefbot.serving.accounts import user_name
 
     user_name(options.name)  # before a password is asked for
     name = accounts.add(options.name, _new_password(), keeper=options.keeper)
@@ -84,7 +84,7 @@ def _remove(accounts: Accounts, options: argparse.Namespace) -> None:
 
 def _new_password() -> str:
     """Typed twice on a terminal, else the first line of stdin. Raises AccountError if it can be none."""
-    from briefbot.web.accounts import SHORTEST_PASSWORD, check_password
+    from briefbot.serving.accounts import SHORTEST_PASSWORD, check_password
 
     try:
         if not sys.stdin.isatty():

@@ -7,20 +7,11 @@ import sqlite3
 from datetime import datetime
 
 from briefbot.errors import UnknownConversation
+from briefbot.serving.database import Database, fold, now, storable
+from briefbot.serving.users import UserName
 from briefbot.types import Answer, Scope
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
-from briefbot.web.database import Database, fold, now, storable
-from briefbot.web.turns import (
-    LONGEST_REASON,
-    Conversation,
-    ConversationId,
-    ConversationSummary,
-    Judgement,
-    Rating,
-    Turn,
-    TurnId,
-    UserName,
-)
+from briefbot.web.turns import LONGEST_REASON, Conversation, ConversationId, ConversationSummary, Judgement, Rating, Turn, TurnId
 
 TITLE_LENGTH = 60
 _ID_BYTES = 16

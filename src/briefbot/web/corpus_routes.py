@@ -15,9 +15,9 @@ from starlette.requests import ClientDisconnect
 
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.listing import UNDATED, Filter, Listing, Order
+from briefbot.serving.rebuild import Failed, Finished, Rebuild, Running
 from briefbot.web.corpus_render import describe_added, describe_removed, render_list, render_unlisted
 from briefbot.web.library import Added, Library
-from briefbot.web.rebuild import Failed, Finished, Rebuild, Running
 from briefbot.web.rebuild_render import describe_rebuild, render_rebuild
 from briefbot.web.texts import Texts
 

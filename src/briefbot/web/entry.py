@@ -12,18 +12,17 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from briefbot.errors import AccountError, StoreError
-from briefbot.web.accounts import SESSION, Account, Accounts, user_name
-from briefbot.web.hosts import is_loopback, named_host
+from briefbot.serving.accounts import COOKIE, SESSION, Account, Accounts, user_name
+from briefbot.serving.hosts import is_loopback, named_host
+from briefbot.serving.replies import headers_of, refuse
+from briefbot.serving.throttle import Throttle, address_key, name_key
+from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.web.login_page import HEADERS, login_css, render_login
-from briefbot.web.replies import headers_of, refuse
 from briefbot.web.texts import texts_of
-from briefbot.web.throttle import Throttle, address_key, name_key
-from briefbot.web.turns import LOCAL_USER, UserName
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-COOKIE = "bb-session"
 _LONGEST_FORM = 16_384
 _CHECKS_AT_ONCE = 2
 """A check takes 64 MiB and all the time of a core."""

@@ -9,6 +9,8 @@ from typing import Any, Literal, TypeAlias
 
 from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
+from briefbot.serving.live import Asked
+from briefbot.serving.users import UserName
 from briefbot.types import Answer, ArticleId, Scope
 from briefbot.web import panel_render, shell_render, turn_render
 from briefbot.web.corpus_render import render_corpus
@@ -16,9 +18,9 @@ from briefbot.web.history import said_before
 from briefbot.web.library import Library
 from briefbot.web.markup import render_error
 from briefbot.web.notes import Fates
-from briefbot.web.service import Asked, Service
+from briefbot.web.service import Service
 from briefbot.web.texts import Texts
-from briefbot.web.turns import Conversation, ConversationId, Rating, TurnId, UserName
+from briefbot.web.turns import Conversation, ConversationId, Rating, TurnId
 from briefbot.web.worker import Worker
 
 Piece = Literal["header", "side", "welcome", "chat", "notice", "composer", "source", "dialogs", "corpus"]
@@ -51,7 +53,7 @@ class Events:
     def enter(self, visitor: Visitor) -> Iterator[Drawn]:
         """Everything the page shows first: at once, and again when the examples are known."""
         t = visitor.texts
-        corpus = self._service.config.corpus
+        corpus = self._service.live.config.corpus
         fixed: Drawn = {
             **self._thread(visitor, visitor.conversation),
             "side": self._side(visitor, visitor.conversation),
@@ -112,7 +114,7 @@ class Events:
         history = said_before(conversation, before=instead or None) if conversation else ()
         asked = Asked(question, str(said["since"]), str(said["until"]), sources, history)
         worker = Worker[tuple[Stage, int], tuple[Answer, Scope]](
-            lambda report: self._service.ask(asked, on_stage=lambda stage, n: report((stage, n)))
+            lambda report: self._service.live.ask(asked, on_stage=lambda stage, n: report((stage, n)))
         )
         with closing(worker):
             for stage, n in worker:

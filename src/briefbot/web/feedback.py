@@ -10,10 +10,9 @@ from typing import Any
 from briefbot.errors import EvaluationError, UnknownParagraph
 from briefbot.generation import Generation
 from briefbot.judgements import ParagraphName, qrels_lines
-from briefbot.output import whole_file
+from briefbot.output import whole_file, write_fields
 from briefbot.permalinks import resolve
 from briefbot.types import Citation
-from briefbot.web.answer_json import write_fields
 from briefbot.web.turns import Turn
 
 QUERIES, QRELS, RATED = "queries.jsonl", "qrels_para.tsv", "feedback.jsonl"

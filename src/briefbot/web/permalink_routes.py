@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from briefbot.assistant import Assistant
 from briefbot.catalog import Catalog
 from briefbot.errors import BriefbotError, IndexFault, StoreError, UnknownConversation
+from briefbot.serving.users import UserName
 from briefbot.types import Article, ArticleId
 from briefbot.web.answer_page import render_answer_page
 from briefbot.web.article_page import render_article_page
@@ -24,7 +25,7 @@ from briefbot.web.markdown_export import to_markdown
 from briefbot.web.notes import Document, Fates, make_document, permalink
 from briefbot.web.reading import POLICY, render_missing
 from briefbot.web.texts import Texts, texts_of
-from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId, UserName
+from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId
 
 _FORMATS: dict[str, tuple[str, Callable[[Document, Texts], str | bytes]]] = {
     "md": ("text/markdown; charset=utf-8", to_markdown),

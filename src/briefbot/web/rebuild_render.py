@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbot.report import IndexReport
+from briefbot.serving.rebuild import WAITING, Failed, Finished, RebuildState, Running
 from briefbot.web.markup import escape
-from briefbot.web.rebuild import WAITING, Failed, Finished, RebuildState, Running
 from briefbot.web.texts import Texts
 
 _LISTED = 50

@@ -10,11 +10,6 @@ from briefbot.types import Answer, Scope
 
 ConversationId = NewType("ConversationId", str)
 TurnId = NewType("TurnId", str)
-UserName = NewType("UserName", str)
-
-LOCAL_USER = UserName("")
-"""Whoever asks where there are no accounts: one person, on this machine."""
-
 LONGEST_REASON = 500
 """Characters of the reason for a rating."""
 

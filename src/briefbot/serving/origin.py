@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from briefbot.web.replies import headers_of, refuse
+from briefbot.serving.replies import headers_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

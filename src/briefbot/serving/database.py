@@ -1,4 +1,4 @@
-"""The SQLite file in which the web chat keeps accounts, conversations and feedback."""
+"""The SQLite file in which the servers keep accounts, keys, conversations and feedback."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from pathlib import Path
 
 from briefbot.errors import StoreError
 
-_VERSION = 1
-_SCHEMA = """
+_FORM_1 = """
 CREATE TABLE users (
     name TEXT PRIMARY KEY,
     password TEXT NOT NULL,            -- argon2 hash, with its parameters and salt
@@ -49,8 +48,16 @@ CREATE TABLE turns (
     UNIQUE (conversation, place)
 ) STRICT;
 """
-
-
+_FORM_2 = """
+CREATE TABLE keys (
+    name TEXT PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,       -- sha256 of the key: who reads this file cannot use it
+    is_keeper INTEGER NOT NULL,        -- may rebuild the index
+    created TEXT NOT NULL
+) STRICT;
+"""
+_FORMS = (_FORM_1, _FORM_2)
+"""What each form of the file adds to the one before; ``user_version`` says how many a file has."""
 _WAIT_S = 10.0
 """How long a statement waits for another process to be done with the file."""
 _HALF_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -136,11 +143,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.row_factory = sqlite3.Row
     connection.create_function("fold", 1, fold, deterministic=True)
     connection.execute("PRAGMA foreign_keys = ON")
-    if _version(connection, path) == 0:
+    if _version(connection, path) < len(_FORMS):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            if _version(connection, path) == 0:  # else another process has made the tables in the meantime
-                _make_tables(connection, path)
+            _bring_up_to_date(connection, path)
             connection.execute("COMMIT")
         except BaseException:  # whatever ends it, no other process may wait for its lock or find half of the tables
             if connection.in_transaction:
@@ -152,19 +158,22 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     """The form of the file, 0 where it has none yet. Raises StoreError if a newer briefbot wrote it."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > _VERSION:
+    if version > len(_FORMS):
         raise StoreError(
-            f"{path} was written by a newer briefbot (its form is {version}, this one knows {_VERSION})", "update briefbot"
+            f"{path} was written by a newer briefbot (its form is {version}, this one knows {len(_FORMS)})", "update briefbot"
         )
     return version
 
 
-def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Add what the file lacks, if another process has not done it in the meantime."""
+    version = _version(connection, path)
+    if version == 0 and connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
         raise StoreError(f"{path} is a database of another program", 'name another file in briefbot.toml: store = "…"')
-    for statement in _SCHEMA.split(";\n"):  # not executescript(), which would end the transaction first
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    for form in _FORMS[version:]:
+        for statement in form.split(";\n"):  # not executescript(), which would end the transaction first
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(_FORMS)}")
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefbot.errors import AccountError
-from briefbot.web.database import Database, now
-from briefbot.web.turns import UserName
+from briefbot.serving.database import Database, now
+from briefbot.serving.users import UserName
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+COOKIE = "bb-session"
+"""What a browser keeps the token of its session in."""
 SESSION = timedelta(days=30)
 LONGEST_NAME, SHORTEST_PASSWORD, LONGEST_PASSWORD = 64, 12, 1024
 _PUNCTUATION = "._@-"

@@ -1,0 +1,158 @@
+"""The API as one FastAPI application, and the doors it stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.openapi.utils import get_openapi
+
+from briefbot import __version__
+from briefbot.api.article_routes import article_router
+from briefbot.api.backend import Backend
+from briefbot.api.bodies import AskBody, Said, SearchBody
+from briefbot.api.entry import KeyEntry
+from briefbot.api.health_routes import health_router
+from briefbot.api.limits import Limits
+from briefbot.api.metrics import CONTENT_TYPE, Metrics
+from briefbot.api.problems import Problem, handle_problems
+from briefbot.api.question_routes import question_router
+from briefbot.api.rebuild_routes import rebuild_router
+from briefbot.api.workroom import AT_ONCE, AT_ONCE_WAITING, Workroom
+from briefbot.config import Config
+from briefbot.errors import ConfigError
+from briefbot.llm_settings import make_writer
+from briefbot.serving.accounts import Accounts
+from briefbot.serving.database import Database
+from briefbot.serving.hosts import is_loopback
+from briefbot.serving.keys import Keys
+from briefbot.serving.live import LiveIndex
+from briefbot.serving.live_listing import LiveListing
+from briefbot.serving.origin import SameOrigin
+from briefbot.serving.rebuild import Rebuild
+from briefbot.watching import take_picture
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[Any]]
+
+_ABOUT = """Answers from a folder of articles: every claim is tied to the exact characters of the paragraph it comes from.
+
+Send `Authorization: Bearer KEY` with every request; on the server's own machine none is needed until a key or an account is
+made. `/v1` speaks as OpenAI's API does. Errors hold a `message` and a `hint`."""
+_SENT = {body.__name__ for body in (AskBody, SearchBody, Said)}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Another host name than the server's own"},
+    401: {"description": "No key, or one that is not known"},
+    413: {"description": "A longer request than is read"},
+    422: {"description": "A request that makes no sense"},
+    429: {
+        "description": "Too many requests; come again after Retry-After",
+        "headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}},
+    },
+    500: {"description": "A mistake of briefbot"},
+    503: {"description": "No index that can be used"},
+}
+
+
+def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
+    """The API alone, behind its doors.
+
+    Raises StoreError if the file of keys cannot be used, and ConfigError if others could reach it unnamed or the language
+    model that is set cannot be one.
+    """
+    writer = make_writer(config)
+    database = Database.open(Path(config.store))
+    keys, accounts = Keys(database), Accounts(database)
+    if not (is_loopback(config.host) or without_accounts or keys.exist() or accounts.exist()):
+        database.close()
+        raise ConfigError(
+            f"{config.host} can be reached from other machines, and {config.store} holds no key",
+            "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
+        )
+    return behind_doors(make_api(make_backend(LiveIndex(config, writer=writer))), keys, accounts, config, without_accounts)
+
+
+def make_backend(live: LiveIndex) -> Backend:
+    corpus = Path(live.config.corpus)
+    return Backend(
+        live,
+        LiveListing(live.generation),
+        Rebuild(live.rebuild, lambda: take_picture(corpus)),
+        Workroom(AT_ONCE_WAITING if live.model else AT_ONCE),
+        Metrics(live.generation),
+    )
+
+
+def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
+    """The application without its doors. It runs the ``lifespans`` of what is mounted in it."""
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(backend.workroom.close)
+            for lifespan in lifespans:
+                await stack.enter_async_context(lifespan(app))
+            yield
+
+    app = FastAPI(
+        title="briefbot",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,  # FastAPI's own pages load their scripts from elsewhere
+        redoc_url=None,
+        lifespan=run,
+        redirect_slashes=False,
+    )
+    handle_problems(app)
+    for router in (question_router(backend), article_router(backend), rebuild_router(backend)):
+        app.include_router(router, prefix="/api/v1", responses=_with_model(Problem))
+    app.include_router(health_router(backend))
+    app.include_router(_operation_router(backend))
+    backend.live.on_answer = backend.metrics.observe
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # as FastAPI's own documentation has it
+    return app
+
+
+def behind_doors(app: ASGIApp, keys: Keys, accounts: Accounts, config: Config, without_accounts: bool) -> ASGIApp:
+    """The application for those who may use it, as much as they may."""
+    limited = Limits(app, a_minute=config.requests_per_minute, at_once=config.concurrent_requests)
+    entered = KeyEntry(limited, keys, accounts, host=config.host, without_accounts=without_accounts)
+    return SameOrigin(entered)
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's own description of the routes, and how a key is sent."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["key"] = {"type": "http", "scheme": "bearer", "description": "briefbot key add NAME makes one"}
+        document["security"] = [{"key": []}, {}]
+        for name, schema in document["components"]["schemas"].items():
+            if name not in _SENT and "properties" in schema:
+                schema["required"] = list(schema["properties"])  # a default is written out like any other value
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _operation_router(backend: Backend) -> APIRouter:
+    router = APIRouter(tags=["operation"])
+
+    @router.get(
+        "/metrics",
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_with_model(Problem)},
+        summary="What the server has done, for Prometheus",
+    )
+    def metrics() -> Response:
+        return Response(backend.metrics.text(), media_type=CONTENT_TYPE)
+
+    return router
+
+
+def _with_model(model: type) -> dict[int | str, dict[str, Any]]:
+    return {status: {**described, "model": model} for status, described in _PROBLEMS.items()}

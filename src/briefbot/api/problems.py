@@ -1,0 +1,147 @@
+"""What goes wrong, as a status and JSON with a message and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from briefbot.api.paths import speaks_openai
+from briefbot.errors import (
+    BriefbotError,
+    CorpusError,
+    IndexFault,
+    LanguageModelError,
+    MissingExtra,
+    QuestionError,
+    StoreError,
+    UnknownArticle,
+    UnknownParagraph,
+    unforeseen,
+)
+from briefbot.output import write_fields
+
+_STATUS: Sequence[tuple[type[BriefbotError], int]] = (
+    (QuestionError, 422),
+    (UnknownParagraph, 404),
+    (UnknownArticle, 404),
+    (LanguageModelError, 502),
+    (IndexFault, 503),
+    (StoreError, 503),
+    (CorpusError, 503),
+    (MissingExtra, 503),
+)
+_OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
+_HINTS = {404: "the paths there are stand in /openapi.json", 405: "the methods of each path stand in /openapi.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened, and what to do about it."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIProblem:
+    """The same where OpenAI's form is expected; ``hint`` is ours."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAIError:
+    """An error as OpenAI's API gives it."""
+
+    error: OpenAIProblem
+
+
+class ApiProblem(BriefbotError):
+    """A request that the API refuses for a reason of its own."""
+
+    def __init__(self, status: int, message: str, hint: str, *, param: str | None = None, code: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.param = param
+        self.code = code
+
+
+class RefusedBody(HTTPException):
+    """A problem found while a body is read: FastAPI lets an HTTPException pass there, and hides every other."""
+
+    def __init__(self, problem: ApiProblem) -> None:
+        super().__init__(problem.status)
+        self.problem = problem
+
+
+def status_of(error: BriefbotError) -> int:
+    if isinstance(error, ApiProblem):
+        return error.status
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def problem_reply(path: str, error: BriefbotError, *, headers: Mapping[str, str] | None = None) -> Response:
+    """The error in the form that is expected at the path."""
+    body = write_fields(problem_fields(path, error)).encode()
+    given = {"cache-control": "no-store", **(headers or {})}
+    return Response(body, status_of(error), given, media_type="application/json")
+
+
+def problem_fields(path: str, error: BriefbotError) -> dict[str, Any]:
+    if not speaks_openai(path):
+        return {"message": error.message, "hint": error.hint}
+    status = status_of(error)
+    kind = _OPENAI_TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
+    param, code = (error.param, error.code) if isinstance(error, ApiProblem) else (None, None)
+    return asdict(OpenAIError(OpenAIProblem(error.message, kind, param, code, error.hint)))
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Let every error of the application leave in our form."""
+
+    async def say(request: Request, error: BriefbotError) -> Response:
+        return problem_reply(request.url.path, error)
+
+    async def say_invalid(request: Request, error: RequestValidationError) -> Response:
+        return problem_reply(request.url.path, _invalid(error))
+
+    async def say_http(request: Request, error: HTTPException) -> Response:
+        return problem_reply(request.url.path, _problem_of(error), headers=error.headers)
+
+    async def say_nothing(request: Request, error: ClientDisconnect) -> Response:
+        return Response(status_code=499)  # nobody is there to read it
+
+    async def say_unforeseen(request: Request, error: Exception) -> Response:
+        return problem_reply(request.url.path, unforeseen())  # uvicorn prints the traceback
+
+    app.exception_handler(BriefbotError)(say)
+    app.exception_handler(RequestValidationError)(say_invalid)
+    app.exception_handler(HTTPException)(say_http)
+    app.exception_handler(ClientDisconnect)(say_nothing)
+    app.exception_handler(Exception)(say_unforeseen)
+
+
+def _problem_of(error: HTTPException) -> ApiProblem:
+    if isinstance(error, RefusedBody):
+        return error.problem
+    hint = _HINTS.get(error.status_code, "the form of every request stands in /openapi.json")
+    return ApiProblem(error.status_code, HTTPStatus(error.status_code).phrase.lower(), hint)
+
+
+def _invalid(error: RequestValidationError) -> ApiProblem:
+    """Names each field that is wrong, and never repeats what was sent."""
+    faults = [(".".join(map(str, fault["loc"][1:])), fault["msg"]) for fault in error.errors()]
+    said = "; ".join(f"{where}: {what}" if where else str(what) for where, what in faults[:5])
+    first = faults[0][0] if faults else ""
+    return ApiProblem(422, said or "the request cannot be read", "its form stands in /openapi.json", param=first or None)

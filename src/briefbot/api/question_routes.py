@@ -1,0 +1,107 @@
+"""Search and ask, with the answer whole or as it comes about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from briefbot.api.backend import Backend
+from briefbot.api.bodies import AskBody, SearchBody
+from briefbot.api.departure import unless_left
+from briefbot.api.event_stream import EventStream, event
+from briefbot.api.problems import problem_fields, status_of
+from briefbot.api.replies import reply
+from briefbot.api.workroom import Done, Work
+from briefbot.errors import BriefbotError
+from briefbot.serving.live import Asked
+from briefbot.types import Answer, Citation, Claim, Hit
+
+_EVENTS = """Server-sent events, each with one line of JSON: `stage` with `stage` and `n`, how many of what is worked on;
+`claim` with a `claim` that is verified and all `citations` so far; last `answer` with the whole answer, or `error` with
+`status`, `message` and `hint`. Closing the connection ends the work."""
+
+Heard = tuple[str, dict[str, Any]]
+"""Name and data of an event."""
+
+
+def question_router(backend: Backend) -> APIRouter:
+    router = APIRouter(tags=["questions"])
+
+    @router.post("/search", response_model=list[Hit], summary="The passages nearest to a query, best first")
+    async def search(request: Request, body: SearchBody) -> Response:
+        asked, k = body.query_asked(), body.k
+        return reply(await unless_left(request.receive, backend.workroom.run(lambda work: backend.live.search(asked, k=k))))
+
+    @router.post("/ask", response_model=Answer, summary="An answer with verified citations, or that there is none")
+    async def ask(request: Request, body: AskBody) -> Response:
+        asked = body.question_asked()
+        return reply(await unless_left(request.receive, backend.workroom.run(lambda work: answer(backend, asked, work))))
+
+    @router.post(
+        "/ask/stream",
+        status_code=200,
+        response_class=EventStream,
+        responses={200: {"description": _EVENTS, "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        summary="The same as it comes about",
+    )
+    async def stream(request: Request, body: AskBody) -> Response:
+        asked = body.question_asked()
+        heard = backend.workroom.stream(lambda work: answer_aloud(backend, asked, work))
+        opening = await unless_left(request.receive, opened(heard))
+        return EventStream([event(data, name=name) for name, data in events_of(opening)], _events(request.url.path, heard))
+
+    return router
+
+
+def answer(backend: Backend, asked: Asked, work: Work[None]) -> Answer:
+    """The answer, worked out as long as somebody waits for it."""
+    return backend.live.ask(asked, on_stage=lambda stage, n: work.check(), cancellation=work.cancellation)[0]
+
+
+def answer_aloud(backend: Backend, asked: Asked, work: Work[Heard]) -> Answer:
+    """The same, reporting its stages, and each claim as soon as it stands."""
+    claims = 0
+
+    def hear_claim(claim: Claim, citations: Sequence[Citation]) -> None:
+        nonlocal claims
+        claims += 1
+        work.report(("claim", {"claim": asdict(claim), "citations": [asdict(citation) for citation in citations]}))
+
+    found, _ = backend.live.ask(
+        asked,
+        on_stage=lambda stage, n: work.report(("stage", {"stage": stage, "n": n})),
+        on_claim=hear_claim,
+        cancellation=work.cancellation,
+    )
+    if not claims:  # of the articles' own sentences: they are all found at once
+        for claim in found.claims:
+            hear_claim(claim, found.citations)
+    return found
+
+
+async def opened(heard: AsyncGenerator[Heard | Done[Answer], None]) -> list[Heard | Done[Answer]]:
+    """What is reported until the search is done: whatever is wrong with a question is known by then, and raised."""
+    first: list[Heard | Done[Answer]] = []
+    async for report in heard:
+        first.append(report)
+        if isinstance(report, Done) or report[1].get("stage") != "searching":
+            break
+    return first
+
+
+def events_of(reports: Sequence[Heard | Done[Answer]]) -> list[Heard]:
+    return [("answer", asdict(report.result)) if isinstance(report, Done) else report for report in reports]
+
+
+async def _events(path: str, heard: AsyncGenerator[Heard | Done[Answer], None]) -> AsyncGenerator[str, None]:
+    try:
+        async for report in heard:
+            ((name, data),) = events_of([report])
+            yield event(data, name=name)
+    except BriefbotError as error:
+        yield event({"status": status_of(error), **problem_fields(path, error)}, name="error")
+    finally:
+        await heard.aclose()

@@ -1,0 +1,141 @@
+"""The assistant of the live generation, whoever rebuilt it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefbot.assistant import Assistant, StageListener
+from briefbot.config import Config
+from briefbot.generation import Generation, current
+from briefbot.hangup import Cancellation
+from briefbot.index import build_index
+from briefbot.llm import ChatModel
+from briefbot.queries import Turn
+from briefbot.report import IndexReport
+from briefbot.retriever import make_scope
+from briefbot.types import Answer, Citation, Claim, Hit, Message, Piece, Progress, Scope
+from briefbot.writing import ClaimListener, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what it is limited to, as a person gave them, and what was said before it, oldest first."""
+
+    question: str
+    since: str = ""
+    until: str = ""
+    sources: tuple[str, ...] = ()
+    history: tuple[Turn, ...] = ()
+
+    def scope(self) -> Scope:
+        """Raises QuestionError if a date is none, or the range ends before it begins."""
+        return make_scope(self.since.strip() or None, self.until.strip() or None, self.sources)
+
+
+class LiveIndex:
+    """Answers from whatever generation is live, and rebuilds; safe to share between threads.
+
+    A question keeps the generation it began with; the next one gets the generation that is live by then. Its methods raise
+    IndexNotFound, IndexStale or IndexDamaged where there is no generation to be used.
+    """
+
+    def __init__(self, config: Config, *, writer: Writer | None = None) -> None:
+        """With a ``writer`` its language model writes the answers."""
+        self.config = config
+        self.on_answer: Callable[[Answer], None] = lambda answer: None
+        """Hears of every answer, whoever asked."""
+        self._writer = writer
+        self._index = Path(config.index)
+        self._assistant: Assistant | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> str | None:
+        """What the language model that writes is called; None where none does."""
+        return self._writer.model.name if self._writer else None
+
+    def assistant(self) -> Assistant:
+        with self._lock:
+            live = current(self._index)
+            if self._assistant is None or self._assistant.generation.id != live:
+                self._assistant = Assistant.open(self._index, after=self._assistant)
+            return self._assistant
+
+    def generation(self) -> Generation:
+        return self.assistant().generation
+
+    def search(self, asked: Asked, *, k: int) -> list[Hit]:
+        """The k best passages. Raises QuestionError."""
+        scope = asked.scope()
+        return self.assistant().search(
+            asked.question, k=k, since=scope.since, until=scope.until, source=scope.sources, history=asked.history
+        )
+
+    def ask(
+        self,
+        asked: Asked,
+        *,
+        on_stage: StageListener = lambda stage, n: None,
+        on_claim: ClaimListener = lambda claim, citations: None,
+        cancellation: Cancellation | None = None,
+    ) -> tuple[Answer, Scope]:
+        """The answer and what was searched. A question whose listeners raise ends there. Raises QuestionError.
+
+        ``on_stage`` hears of "checking" with every claim a language model has written, too; ``cancellation`` ends its reply.
+        """
+        scope = asked.scope()
+        claims = 0
+
+        def hear_claim(claim: Claim, citations: Sequence[Citation]) -> None:
+            nonlocal claims
+            claims += 1
+            on_stage("checking", claims)
+            on_claim(claim, citations)
+
+        answer = self.assistant().ask(
+            asked.question,
+            since=scope.since,
+            until=scope.until,
+            source=scope.sources,
+            history=asked.history,
+            writer=self._writer_until(cancellation),
+            on_stage=on_stage,
+            on_claim=hear_claim,
+        )
+        self.on_answer(answer)
+        return answer, scope
+
+    def rebuild(self, progress: Progress) -> IndexReport:
+        """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_index does."""
+        return build_index(
+            Path(self.config.corpus),
+            self._index,
+            encoder=self.config.encoder,
+            passage_tokens=self.config.passage_tokens,
+            kept_generations=self.config.kept_generations,
+            progress=progress,
+        )
+
+    def _writer_until(self, cancellation: Cancellation | None) -> Writer | None:
+        writer = self._writer
+        if writer is None or cancellation is None or not isinstance(writer.model, ChatModel):
+            return writer
+        return replace(writer, model=_CancellableModel(writer.model, cancellation))
+
+
+class _CancellableModel:
+    """A language model whose replies another thread can end, also one that waits for the next word."""
+
+    def __init__(self, model: ChatModel, cancellation: Cancellation) -> None:
+        self._model = model
+        self._cancellation = cancellation
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def reply(self, messages: Sequence[Message], /) -> Generator[Piece, None, None]:
+        return self._model.reply(messages, cancellation=self._cancellation)

@@ -1,0 +1,41 @@
+"""The assistant of the live generation, whoever rebuilt it."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefbot.config import Config
+from briefbot.serving.live import Asked, LiveIndex
+from desk import Desk
+
+QUESTION = "How long is the crack in the harbour bridge?"
+CORRECTION = "2031-03-20-bridge-correction.md"
+
+
+@pytest.fixture
+def live(desk: Desk) -> LiveIndex:
+    return LiveIndex(Config(corpus=str(desk.corpus), index=str(desk.index)))
+
+
+def test_a_rebuild_leaves_the_question_being_answered_alone(desk: Desk, live: LiveIndex) -> None:
+    before, _ = live.ask(Asked(QUESTION))
+    stages: list[str] = []
+
+    def rebuild_once(stage: str, n: int) -> None:
+        if not stages:
+            desk.remove(CORRECTION)
+            desk.build()
+        stages.append(stage)
+
+    during, _ = live.ask(Asked(QUESTION), on_stage=rebuild_once)
+    assert during.generation == before.generation
+    assert any("65 centimetres" in claim.text for claim in during.claims)
+    after, _ = live.ask(Asked(QUESTION))
+    assert after.generation != before.generation
+    assert all(hit.article_id != CORRECTION for hit in after.hits)
+
+
+def test_what_a_question_was_limited_to_is_given_back_with_its_answer(live: LiveIndex) -> None:
+    answer, scope = live.ask(Asked(QUESTION, since=" 2031-03-10 ", sources=("Norrin Post",)))
+    assert (str(scope.since), scope.until, scope.sources) == ("2031-03-10", None, ("Norrin Post",))
+    assert {hit.article_id for hit in answer.hits} == {CORRECTION}

@@ -108,13 +108,13 @@ def test_a_core_only_installation_answers_and_searches(index: Path, command: str
     assert "65 centimetres" in bare.stdout
 
 
-@pytest.mark.parametrize(("command", "extra"), [("index", "build"), ("chat", "web"), ("eval", "eval")])
+@pytest.mark.parametrize(("command", "extra"), [("index", "build"), ("chat", "web"), ("eval", "eval"), ("mcp", "mcp")])
 def test_a_core_only_installation_says_which_extra_is_missing(
     index: Path, corpus: Path, tmp_path: Path, command: str, extra: str
 ) -> None:
     (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "How long is the crack?"}\n', "utf8")
     (tmp_path / "qrels_para.tsv").write_text("q1\tstorm.txt#p0\t1\n", "utf8")
-    given = {"index": [corpus], "chat": ["--port", 0], "eval": [tmp_path]}[command]
+    given = {"index": [corpus], "chat": ["--port", 0], "eval": [tmp_path], "mcp": []}[command]
     done = python(WITHOUT_EXTRAS, command, *given, "--index", index)
     assert (done.returncode, done.stdout) == (1, "")
     error, hint = done.stderr.splitlines()

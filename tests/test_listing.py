@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,8 @@ filters = st.builds(
     words=texts,
     sources=st.lists(st.sampled_from(["Coast Daily", "Вісник", "%", "", "other"]), max_size=2).map(tuple),
     period=st.sampled_from(["", "2031", "2031-03", "2030-12", UNDATED]),
+    since=st.none() | st.dates(date(2030, 11, 1), date(2032, 2, 1)),
+    until=st.none() | st.dates(date(2030, 11, 1), date(2032, 2, 1)),
 )
 
 
@@ -47,6 +50,8 @@ def fits(head: ArticleHead, chosen: Filter) -> bool:
     return (
         all(any(word in field for field in fields) for word in fold(chosen.words).split())
         and (not chosen.sources or (head.source or "") in chosen.sources)
+        and (chosen.since is None or (head.published is not None and head.published >= chosen.since))
+        and (chosen.until is None or (head.published is not None and head.published <= chosen.until))
         and (
             not chosen.period
             or (chosen.period == UNDATED and head.published is None)
@@ -71,10 +76,10 @@ def test_lists_the_articles_that_fit_the_filter(articles: list[ArticleHead], cho
 @given(heads, filters)
 def test_counts_months_whatever_the_period_and_sources_whatever_the_source(articles: list[ArticleHead], chosen: Filter) -> None:
     with closing(Listing(articles)) as listing:
-        any_period = [head for head in articles if fits(head, Filter(chosen.words, chosen.sources))]
+        any_period = [head for head in articles if fits(head, replace(chosen, period=""))]
         months = Counter(head.published.isoformat()[:7] if head.published else UNDATED for head in any_period)
         assert list(listing.months(chosen).items()) == sorted(months.items())  # "undated" sorts after every digit
-        any_source = [head for head in articles if fits(head, Filter(chosen.words, (), chosen.period))]
+        any_source = [head for head in articles if fits(head, replace(chosen, sources=()))]
         assert listing.sources(chosen) == Counter(head.source or "" for head in any_source)
 
 

@@ -155,6 +155,14 @@ def serve(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def mcp(options: argparse.Namespace, config: Config) -> int:
+    _one_thread_of_blas()
+    from briefbot.mcp import serve_stdio
+
+    serve_stdio(config)
+    return 0
+
+
 def evaluate(options: argparse.Namespace, config: Config) -> int:
     from briefbot.eval_command import evaluate_set
 
@@ -366,10 +374,11 @@ def _parser() -> argparse.ArgumentParser:
 
     chatting = add("chat", chat, "Serve the web chat.", as_json=False)
     serving = add("serve", serve, "Serve the API for other programs, without the web chat.", as_json=False)
+    speaking = add("mcp", mcp, "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False)
     replaying = add("replay", replay, "Ask the question of a saved answer again, and say what differs.")
     replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
     replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
-    for written in (asking, replaying, chatting, serving):
+    for written in (asking, replaying, chatting, serving, speaking):
         written.add_argument(
             "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
         )

@@ -7,7 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -40,15 +40,17 @@ class Filter:
     """Which articles are listed: every word in title, source or id; from one of the sources; published in the period.
 
     Words match anywhere and without regard to case. The source "" is that of articles without one. A period is a year
-    ("2031"), a month ("2031-03"), UNDATED, or "" for all.
+    ("2031"), a month ("2031-03"), UNDATED, or "" for all. Both days of ``since`` and ``until`` belong to their range.
     """
 
     words: str = ""
     sources: tuple[str, ...] = ()
     period: str = ""
+    since: date | None = None
+    until: date | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.words.split() or self.sources or self.period)
+        return bool(self.words.split() or self.sources or self.period or self.since or self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Listing:
 
         The period is left out of account, so that a person who chose one sees the others.
         """
-        where, values = _condition(Filter(chosen.words, chosen.sources))
+        where, values = _condition(replace(chosen, period=""))
         query = (
             "SELECT coalesce(substr(published, 1, 7), ?) AS month, count(*)"  # noqa: S608
             f" FROM heads WHERE {where} GROUP BY month ORDER BY published IS NULL, month"
@@ -122,7 +124,7 @@ class Listing:
 
     def sources(self, chosen: Filter) -> dict[str, int]:
         """Articles of each source, the largest first; those without one under "". The chosen sources are left out of account."""
-        where, values = _condition(Filter(chosen.words, (), chosen.period))
+        where, values = _condition(replace(chosen, sources=()))
         query = f"SELECT coalesce(source, ''), count(*) AS n FROM heads WHERE {where} GROUP BY 1 ORDER BY n DESC, 1"  # noqa: S608
         return dict(self._rows(query, values))
 
@@ -150,6 +152,12 @@ def _condition(chosen: Filter) -> tuple[str, list[str | int]]:
     elif chosen.period:
         parts.append("substr(published, 1, ?) = ?")
         values += [len(chosen.period), _storable(chosen.period)]
+    if chosen.since:
+        parts.append("published >= ?")
+        values.append(chosen.since.isoformat())
+    if chosen.until:
+        parts.append("published <= ?")
+        values.append(chosen.until.isoformat())
     return " AND ".join(parts), values
 
 

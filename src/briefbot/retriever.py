@@ -101,7 +101,7 @@ class Retriever:
 
         Where reprints leave fewer than k, the searchers bring more, as long as there are more.
         """
-        self._check_sources(scope)
+        check_sources(scope, self._sources if scope.sources else ())
         allowed = self.generation.catalog.rows_in_scope(scope) if scope else None
         most = self.generation.manifest.counts.passages if allowed is None else len(allowed)
         wide = min(max(k, _CANDIDATES), max(1, most))
@@ -208,13 +208,6 @@ class Retriever:
         """Read once: a generation never changes, and looking through its articles takes longer the more there are."""
         return self.generation.catalog.sources()
 
-    def _check_sources(self, scope: Scope) -> None:
-        known = self._sources if scope.sources else []
-        for source in scope.sources:
-            if source.casefold() not in {name.casefold() for name in known}:
-                near = difflib.get_close_matches(source, known, n=3, cutoff=0.0) or ["none: no article names a source"]
-                raise QuestionError(f"no article is from {source!r}", f"sources like it: {', '.join(near)}")
-
     def hits(self, found: Candidates, *, k: int) -> list[Hit]:
         stored = self.generation.catalog.passages(found.rows[:k])
         return [_hit(passage, rank, float(found.scores[rank - 1])) for rank, passage in enumerate(stored, start=1)]
@@ -247,6 +240,16 @@ def make_scope(since: date | str | None, until: date | str | None, source: str |
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(f"the range of dates ends ({scope.until}) before it begins ({scope.since})", "swap the two dates")
     return scope
+
+
+def check_sources(scope: Scope, known: Sequence[str]) -> list[str]:
+    """The known sources that the scope names, without regard to case. Raises QuestionError if one of those it names is none."""
+    for source in scope.sources:
+        if source.casefold() not in {name.casefold() for name in known}:
+            near = difflib.get_close_matches(source, known, n=3, cutoff=0.0) or ["none: no article names a source"]
+            raise QuestionError(f"no article is from {source!r}", f"sources like it: {', '.join(near)}")
+    wanted = {source.casefold() for source in scope.sources}
+    return [name for name in known if name.casefold() in wanted]
 
 
 def _parse_date(value: date | str | None) -> date | None:

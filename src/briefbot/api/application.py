@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import Route
 
 from briefbot import __version__
 from briefbot.api.article_routes import article_router
@@ -25,6 +26,7 @@ from briefbot.api.workroom import AT_ONCE, AT_ONCE_WAITING, Workroom
 from briefbot.config import Config
 from briefbot.errors import ConfigError
 from briefbot.llm_settings import make_writer
+from briefbot.mcp import mcp_door
 from briefbot.serving.accounts import Accounts
 from briefbot.serving.database import Database
 from briefbot.serving.hosts import is_loopback
@@ -91,6 +93,10 @@ def make_backend(live: LiveIndex) -> Backend:
 def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
     """The application without its doors. It runs the ``lifespans`` of what is mounted in it."""
 
+    door = mcp_door(backend.live)
+    if door:
+        lifespans = (*lifespans, door.lifespan)
+
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -113,6 +119,8 @@ def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
         app.include_router(router, prefix="/api/v1", responses=_with_model(Problem))
     app.include_router(health_router(backend))
     app.include_router(_operation_router(backend))
+    if door:
+        app.router.routes.append(Route("/mcp", door))
     backend.live.on_answer = backend.metrics.observe
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # as FastAPI's own documentation has it
     return app

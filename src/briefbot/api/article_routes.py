@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Response
 
 from briefbot.api.backend import Backend
 from briefbot.api.replies import reply
-from briefbot.api.views import ArticlesPage, ParagraphText, paragraphs_of
+from briefbot.api.views import ArticlesPage
 from briefbot.errors import UnknownArticle
+from briefbot.excerpt import ParagraphText, paragraphs_of
 from briefbot.listing import Filter
 from briefbot.permalinks import Resolution
 from briefbot.types import Article, ArticleId

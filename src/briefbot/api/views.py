@@ -9,7 +9,7 @@ from briefbot.api.problems import Problem
 from briefbot.catalog import ArticleHead
 from briefbot.report import IndexReport
 from briefbot.serving.rebuild import Failed, Finished, RebuildState, Running
-from briefbot.types import Article, Box, GenerationId, Paragraph, ParagraphId, paragraph_id
+from briefbot.types import GenerationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,6 @@ class ArticlesPage:
     page: int
     pages: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParagraphText:
-    """A paragraph of an article with its permanent name and its text."""
-
-    paragraph_id: ParagraphId
-    number: int
-    start: int
-    end: int
-    heading: str | None
-    page: int | None
-    box: Box | None
-    recognised: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +40,6 @@ class Health:
     status: Literal["alive", "ready"]
 
 
-def paragraphs_of(article: Article) -> list[ParagraphText]:
-    return [_paragraph(article, paragraph) for paragraph in article.paragraphs]
-
-
 def progress_of(state: RebuildState) -> RebuildProgress:
     if isinstance(state, Running):
         return RebuildProgress("running", running=state)
@@ -67,18 +48,3 @@ def progress_of(state: RebuildState) -> RebuildProgress:
     if isinstance(state, Failed):
         return RebuildProgress("failed", error=Problem(state.error.message, state.error.hint))
     return RebuildProgress("idle")
-
-
-def _paragraph(article: Article, paragraph: Paragraph) -> ParagraphText:
-    text = article.paragraph_text(paragraph)
-    return ParagraphText(
-        paragraph_id(article.id, text),
-        paragraph.number,
-        paragraph.start,
-        paragraph.end,
-        paragraph.heading,
-        paragraph.page,
-        paragraph.box,
-        paragraph.recognised,
-        text,
-    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefbot.assistant import Assistant, StageListener
+from briefbot.assistant import StageListener
 from briefbot.config import Config
-from briefbot.generation import Generation, current
+from briefbot.generation import Generation
 from briefbot.hangup import Cancellation
 from briefbot.index import build_index
+from briefbot.live import LiveAssistant
 from briefbot.llm import ChatModel
 from briefbot.queries import Turn
 from briefbot.report import IndexReport
@@ -49,20 +49,12 @@ class LiveIndex:
         """Hears of every answer, whoever asked."""
         self._writer = writer
         self._index = Path(config.index)
-        self._assistant: Assistant | None = None
-        self._lock = threading.Lock()
+        self.assistant = LiveAssistant(self._index)
 
     @property
     def model(self) -> str | None:
         """What the language model that writes is called; None where none does."""
         return self._writer.model.name if self._writer else None
-
-    def assistant(self) -> Assistant:
-        with self._lock:
-            live = current(self._index)
-            if self._assistant is None or self._assistant.generation.id != live:
-                self._assistant = Assistant.open(self._index, after=self._assistant)
-            return self._assistant
 
     def generation(self) -> Generation:
         return self.assistant().generation

@@ -1,9 +1,10 @@
 # make chat: everything from nothing to the web chat on http://127.0.0.1:7860
 # make test: the same with what the tests need, then all tests
+# make docs: the documentation as a site to open from the disk, build/site/index.html
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check index texts clean
+.PHONY: chat test check docs index texts clean
 
 chat: .venv/all index
 	$(BIN)/briefbot chat
@@ -19,6 +20,10 @@ check: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/docs
+	$(BIN)/python docs/site/pages.py build/docs
+	$(BIN)/zensical build --strict
 
 .venv/%: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

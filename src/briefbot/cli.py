@@ -356,13 +356,13 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
 
     searching = add("search", search, "Find the passages nearest to a query.")
-    searching.add_argument("query", nargs="?", metavar="QUERY")
+    searching.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
     searching.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {_SHOWN}; in a run {_RUN_DEPTH})")
     searching.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
     searching.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
 
     asking = add("ask", ask, "Answer a question with verified citations, or say that the corpus does not.")
-    asking.add_argument("question", nargs="?", metavar="QUESTION")
+    asking.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
     asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
     asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
     asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
@@ -437,7 +437,7 @@ def _add_user_commands(parser: argparse.ArgumentParser) -> None:
         added = commands.add_parser(action, help=text, description=text, allow_abbrev=False)
         added.set_defaults(command=user, action=action, parser=added)
         if named:
-            added.add_argument("name", metavar="NAME")
+            added.add_argument("name", metavar="NAME", help="the name with which they log in")
         return added
 
     adding = add("add", "Let someone log in; the password is asked for, or the first line of stdin.")
@@ -464,7 +464,8 @@ def _add_key_commands(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("name", metavar="NAME", help="what it is called in the list")
     adding.add_argument("--keeper", action="store_true", help="it may rebuild the index")
     add("list", "List the keys by name.").add_argument("--json", action="store_true", help="print JSON")
-    add("remove", "Remove a key; it is refused from then on.").add_argument("name", metavar="NAME")
+    removing = add("remove", "Remove a key; it is refused from then on.")
+    removing.add_argument("name", metavar="NAME", help="what it is called in the list")
 
 
 def _positive(text: str) -> int:

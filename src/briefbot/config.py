@@ -29,7 +29,9 @@ class Config:
     """What a person can set. Flags of the command line win over the environment, that over the file."""
 
     corpus: str = "corpus"
+    """Folder of the articles."""
     index: str = "index"
+    """Folder of their index."""
     encoder: str = "evidence-minilm"
     """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
     passage_tokens: int = 220
@@ -37,7 +39,9 @@ class Config:
     kept_generations: int = 3
     """How many generations of an index stay on disk, the live one among them."""
     host: str = "127.0.0.1"
+    """Address the servers listen on; one that other machines reach needs accounts or keys."""
     port: int = 7860
+    """Port it listens on; 0 takes a free one."""
     store: str = "briefbot.db"
     """The file in which the servers keep accounts, keys, conversations and feedback."""
     requests_per_minute: int = 600

@@ -35,10 +35,10 @@ docs: .venv/docs
 LANGUAGES := de es fr uk
 texts: .venv/test
 	mkdir -p build
-	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/catalogues.cfg --no-location --no-default-keywords -k t -k count:1,2 \
-	    -o build/messages.pot src/briefbot/web
+	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/catalogues.cfg --no-location --no-default-keywords -k t -k count:1,2 -k say -k say_count:1,2 \
+	    -o build/messages.pot src/briefbot
 	for language in $(LANGUAGES); do \
-	    $(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date -l $$language -i build/messages.pot -o src/briefbot/web/locale/$$language.po; done
+	    $(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date -l $$language -i build/messages.pot -o src/briefbot/locale/$$language.po; done
 
 clean:
 	rm -rf .venv build dist src/*.egg-info

@@ -192,7 +192,7 @@ def test_the_reason_names_what_is_missing(assistant: Assistant, question: str, w
     assert selection.confidence < ANSWERED_FROM
     assert selection.reason is not None
     for word in words:
-        assert f"“{word}”" in selection.reason
+        assert f"“{word}”" in str(selection.reason)
 
 
 @pytest.mark.parametrize("question", ["What is it?", "²", "日本", "the", "A" * 3000, "¿?x", "0"])

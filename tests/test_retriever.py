@@ -315,7 +315,7 @@ def test_what_cannot_be_asked_is_refused_with_a_hint(assistant: Assistant, query
 
 
 def test_an_overlong_question_is_told_both_lengths(assistant: Assistant) -> None:
-    with pytest.raises(QuestionError, match=rf"100000.*{LONGEST_QUERY}"):
+    with pytest.raises(QuestionError, match=f"100,000.*{LONGEST_QUERY:,}"):
         assistant.ask("x" * 100_000)
 
 

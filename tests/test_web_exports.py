@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefbot.messages import say
 from briefbot.permalinks import Former, Resolution, Standing
 from briefbot.readers.docx import read_docx
 from briefbot.types import Answer, ArticleId, Claim, GenerationId, Hit, ParagraphId, Scope
@@ -72,9 +73,9 @@ def hostile_turn(text: str, name: str = "t") -> Turn:
 def test_every_format_holds_all_of_the_answer() -> None:
     made = document(whole_conversation())
     for shown in (
-        "\n".join(markdown_texts(markdown_tokens(to_markdown(made, T)))),
-        Page(to_html(made, T)).text,
-        "\n".join(docx_texts(to_docx(made, T))),
+        "\n".join(markdown_texts(markdown_tokens(to_markdown(made)))),
+        Page(to_html(made)).text,
+        "\n".join(docx_texts(to_docx(made))),
     ):
         for words in (
             "The bridge",
@@ -110,7 +111,7 @@ def test_notes_are_numbered_as_the_text_comes_to_them_through_the_whole_conversa
 def test_word_counts_the_footnotes_as_their_numbers_say_and_refers_back_to_one_that_is_there() -> None:
     import docx
 
-    word = docx.Document(io.BytesIO(to_docx(document(whole_conversation()), T)))
+    word = docx.Document(io.BytesIO(to_docx(document(whole_conversation()))))
     body = word.element.body
     assert body.xpath(".//w:footnoteReference/@w:id") == ["1", "2", "3"]
     assert [field.get(f"{W}instr").split()[1] for field in body.xpath(".//w:fldSimple")] == ["_Note2", "_Note3"]
@@ -124,7 +125,7 @@ def test_word_counts_the_footnotes_as_their_numbers_say_and_refers_back_to_one_t
 
 
 def test_word_follows_only_addresses_of_the_web() -> None:
-    assert set(outside_targets(to_docx(document(whole_conversation()), T))) == {
+    assert set(outside_targets(to_docx(document(whole_conversation())))) == {
         "https://example.org/bridge?a=1&b=2",
         "http://127.0.0.1:7860/article/2031%2Fbridge.md#p3",
         "http://127.0.0.1:7860/article/2031%2Fbridge.md#p4",
@@ -134,7 +135,7 @@ def test_word_follows_only_addresses_of_the_web() -> None:
 
 
 def test_our_own_reader_finds_the_footnotes_of_the_export() -> None:
-    (article,) = read_docx(to_docx(document(whole_conversation()), T), "export.docx")
+    (article,) = read_docx(to_docx(document(whole_conversation())), "export.docx")
     notes = [article.paragraph_text(each) for each in article.paragraphs if each.heading == "Notes"]
     assert len(notes) == 3
     assert article.title == "The bridge"
@@ -145,7 +146,7 @@ def test_word_has_every_part_it_declares_and_no_element_out_of_the_order_of_the_
     """ECMA-376, part 1: CT_PPr, CT_RPr, CT_Settings, as far as this writer uses them."""
     from lxml import etree
 
-    with zipfile.ZipFile(io.BytesIO(to_docx(document(whole_conversation()), T))) as file:
+    with zipfile.ZipFile(io.BytesIO(to_docx(document(whole_conversation())))) as file:
         types = file.read("[Content_Types].xml").decode()
         body, notes, settings = (
             etree.fromstring(file.read(f"word/{name}.xml")) for name in ("document", "footnotes", "settings")
@@ -169,14 +170,14 @@ def test_right_to_left_text_is_set_from_right_to_left() -> None:
 
     hebrew = "הגשר נסגר ביום רביעי"
     answer = make_answer(Claim(hebrew, "verified", (1,)), citations=(make_citation(quote=hebrew),), question=hebrew)
-    data = to_docx(document(make_conversation(make_turn(answer))), T)
+    data = to_docx(document(make_conversation(make_turn(answer))))
     word = docx.Document(io.BytesIO(data))
     assert sum(text == hebrew for text in docx_texts(data)) == 3
     for root in (word.element.body, footnotes(word)):
         for paragraph in root.iter(W + "p"):
             text = "".join(each.text or "" for each in paragraph.iter(W + "t"))
             assert (paragraph.find(f"{W}pPr/{W}bidi") is not None) == text.startswith(hebrew)
-    assert 'dir="auto"' in to_html(document(make_conversation(make_turn(answer))), T)
+    assert 'dir="auto"' in to_html(document(make_conversation(make_turn(answer))))
 
 
 @pytest.mark.parametrize("language", ["en", "uk", "de", "fr", "es"])
@@ -185,13 +186,28 @@ def test_the_language_is_declared(language: str) -> None:
 
     t = texts_in(language)
     made = make_document(whole_conversation(), t, exported=WHEN, base_url=BASE)
-    assert f'<html lang="{language}">' in to_html(made, t)
-    word = docx.Document(io.BytesIO(to_docx(made, t)))
+    assert f'<html lang="{language}">' in to_html(made)
+    word = docx.Document(io.BytesIO(to_docx(made)))
     assert word.styles.element.xpath("./w:docDefaults//w:lang/@w:val") == [language]
 
 
 def standing(text: str, paragraph: int) -> Standing:
     return Standing(ParagraphId("1" * 16), ArticleId("new.md"), "Bridge again", None, None, None, paragraph, None, None, text)
+
+
+def test_each_answer_is_framed_in_the_language_of_its_question_and_the_document_in_the_readers() -> None:
+    reason = say("No article mentions {words}.", words=("Zyxomat",))
+    german = make_answer(reason=str(reason), reason_remark=reason, language="de")
+    french = replace(german, language="fr")
+    made = document(make_conversation(make_turn(german), make_turn(french, "t2")))
+    for text in (
+        "\n".join(markdown_texts(markdown_tokens(to_markdown(made)))),
+        Page(to_html(made)).text,
+        "\n".join(docx_texts(to_docx(made))),
+    ):
+        assert "Kein Artikel erwähnt „Zyxomat“." in text
+        assert "Aucun article ne mentionne" in text
+        assert T("Exported on {when}", when="").strip() in text
 
 
 def test_what_became_of_a_citation_is_said_and_its_link_leads_to_where_it_stands_now() -> None:
@@ -209,9 +225,9 @@ def test_what_became_of_a_citation_is_said_and_its_link_leads_to_where_it_stands
     assert changed.standing == "Changed since: the quoted words no longer stand there. See paragraph 8 of “Bridge again”."
     assert withdrawn.standing == "Withdrawn since: the articles no longer hold this paragraph."
     for shown in (
-        "\n".join(markdown_texts(markdown_tokens(to_markdown(made, T)))),
-        Page(to_html(made, T)).text,
-        "\n".join(docx_texts(to_docx(made, T))),
+        "\n".join(markdown_texts(markdown_tokens(to_markdown(made)))),
+        Page(to_html(made)).text,
+        "\n".join(docx_texts(to_docx(made))),
         copy_with_citations(conversation.turns[0], T, base_url=BASE, fates=known).text,
     ):
         for note in (changed, moved, withdrawn):
@@ -228,7 +244,7 @@ def test_a_changed_paragraph_that_still_holds_the_quote_says_so() -> None:
 
 
 def test_the_html_stands_alone_and_its_markers_lead_to_its_notes() -> None:
-    source = to_html(document(whole_conversation()), T)
+    source = to_html(document(whole_conversation()))
     page = Page(source)
     ids = page.values("id")
     assert len(ids) == len(set(ids))
@@ -318,10 +334,10 @@ def test_no_payload_becomes_markup_in_markdown_or_html(shared: Path) -> None:
     for payload in payloads(shared):
         made = document(make_conversation(hostile_turn(payload), title=payload))
         shown = legible(payload)
-        texts = assert_markdown_is_safe(to_markdown(made, T))
+        texts = assert_markdown_is_safe(to_markdown(made))
         assert texts[0] == shown
         assert texts.count(shown) >= 4  # title, question, quote, nearest paragraph
-        page = assert_html_is_safe(to_html(made, T))
+        page = assert_html_is_safe(to_html(made))
         assert page.texts.count(shown) >= 6
         copied = copy_with_citations(make_conversation(hostile_turn(payload)).turns[0], T, base_url=BASE)
         assert copied.text.startswith(shown)
@@ -333,7 +349,7 @@ def test_every_payload_is_text_in_word(shared: Path) -> None:
     for first in range(0, len(every), 250):
         some = every[first : first + 250]
         turns = [hostile_turn(payload, f"t{place}") for place, payload in enumerate(some)]
-        data = to_docx(document(make_conversation(*turns, title=some[0])), T)
+        data = to_docx(document(make_conversation(*turns, title=some[0])))
         texts = docx_texts(data)
         assert texts[0] == legible(some[0])
         for payload in some:
@@ -346,8 +362,8 @@ def test_every_payload_is_text_in_word(shared: Path) -> None:
 def test_any_text_reads_back_from_markdown_and_html_as_it_was(text: str) -> None:
     shown = legible(text)
     made = document(make_conversation(hostile_turn(text), title=text))
-    texts = assert_markdown_is_safe(to_markdown(made, T))
-    page = assert_html_is_safe(to_html(made, T))
+    texts = assert_markdown_is_safe(to_markdown(made))
+    page = assert_html_is_safe(to_html(made))
     if shown:
         assert texts[0] == shown
         assert texts.count(shown) >= 4
@@ -358,7 +374,7 @@ def test_any_text_reads_back_from_markdown_and_html_as_it_was(text: str) -> None
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_reads_back_from_word_as_it_was(some: list[str]) -> None:
     turns = [hostile_turn(text, f"t{place}") for place, text in enumerate(some)]
-    texts = docx_texts(to_docx(document(make_conversation(*turns, title=some[0])), T))
+    texts = docx_texts(to_docx(document(make_conversation(*turns, title=some[0]))))
     assert texts[0] == legible(some[0])
     for text in some:
         assert texts.count(legible(text)) >= 3
@@ -368,6 +384,6 @@ def test_a_text_of_several_lines_keeps_them() -> None:
     text = "- one\n\n1. two\n   three\n# four\n"
     answer: Answer = make_answer(Claim(text, "verified", (1,)), citations=(make_citation(quote=text),), question=text)
     made = document(make_conversation(make_turn(answer), title=text))
-    assert assert_markdown_is_safe(to_markdown(made, T)).count(text) == 4
-    assert text in Page(to_html(made, T)).texts
-    assert docx_texts(to_docx(made, T)).count(text) == 4
+    assert assert_markdown_is_safe(to_markdown(made)).count(text) == 4
+    assert text in Page(to_html(made)).texts
+    assert docx_texts(to_docx(made)).count(text) == 4

@@ -115,7 +115,7 @@ def test_nothing_runs_in_exports_and_pages_of_their_own(watched: Watched) -> Non
         conversation = a_conversation(text)
         article = an_article(text, heading=text, id=text, title=text, source=text, url=text, author=text)
         for page in (
-            to_html(make_document(conversation, EN, exported=MOMENT, base_url=HERE), EN),
+            to_html(make_document(conversation, EN, exported=MOMENT, base_url=HERE)),
             render_answer_page(conversation.turns[0], {}, EN, base_url=HERE),
             render_article_page(article, [article], EN, copies=[ArticleId(text)]),
         ):

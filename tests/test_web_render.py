@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefbot.errors import BriefbotError, IndexBusy
+from briefbot.messages import LANGUAGES, say
 from briefbot.permalinks import DiffPart, Resolution
 from briefbot.revisions import Fate
 from briefbot.serving.users import UserName
@@ -35,7 +36,7 @@ from briefbot.web import panel_render, shell_render, turn_render
 from briefbot.web.markup import escape, link, render_error
 from briefbot.web.panel import Opened
 from briefbot.web.service import Overview
-from briefbot.web.texts import LANGUAGES, Texts, texts_in
+from briefbot.web.texts import Texts, texts_in
 from briefbot.web.turns import Conversation, ConversationId, ConversationSummary, Rating, Turn, TurnId
 from browsing import payloads
 
@@ -553,3 +554,32 @@ def test_without_an_index_the_page_says_why_and_where_to_build_one() -> None:
 )
 def test_every_stage_is_told_in_words(stage: str, n: int, words: str) -> None:
     assert turn_render.describe_stage(stage, n, EN) == words
+
+
+def test_an_answers_frame_is_in_the_language_of_its_question_and_what_a_person_can_do_in_that_of_the_page() -> None:
+    reason = say("the source says {said}, the claim {claimed}", said="4,000", claimed="40,000")
+    claim = Claim("40,000 left.", "contradicted", (1,), reason=str(reason), reason_remark=reason)
+    turn = a_turn(claims=(claim,), citations=(a_citation("4,000 left."),), language="de", note="It failed.")
+    markup = Markup(turn_render.render_turn(turn, {}, texts_in("fr"), base_url=HERE))
+    assert "im Widerspruch zum Beleg" in markup.text
+    assert "im Beleg steht „4,000“, in der Aussage „40,000“" in markup.text
+    assert markup.find("div", "bb-said") == [{"class": "bb-said", "lang": "de"}]
+    assert [a["lang"] for a in markup.find("p", "bb-note")] == ["en"]  # a note of which only the English is known
+    assert {a["aria-label"] for a in markup.find("button", "bb-action")} >= {"Bonne réponse", "Mauvaise réponse"}
+
+
+def test_an_answer_of_a_language_that_cannot_be_told_is_framed_in_that_of_the_page() -> None:
+    reason = say("No article mentions {words}.", words=("NATO",))
+    turn = a_turn(abstained=True, claims=(), citations=(), reason=str(reason), reason_remark=reason, language=None)
+    source = turn_render.render_turn(turn, {}, texts_in("uk"), base_url=HERE)
+    assert "Відповіді немає" in Markup(source).text
+    assert "У жодній статті не згадано «NATO»." in Markup(source).text
+
+
+def test_an_error_is_said_in_the_language_of_the_page() -> None:
+    error = IndexBusy(
+        say("another process is building {index}", index="index"), say("wait until it has finished, then try again")
+    )
+    source = render_error(error, texts_in("es"))
+    assert "otro proceso está construyendo index" in source
+    assert 'lang="en"' not in source

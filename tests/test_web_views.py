@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from briefbot.web.texts import LANGUAGES, texts_in
+from briefbot.messages import LANGUAGES
+from briefbot.web.texts import texts_in
 from browsing import KEEPER, PHONE, PLOUGH, SMALL_PHONE, UNANSWERABLE, ZOOMED, ask, entered, open_source, overflow, visiting
 
 

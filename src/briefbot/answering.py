@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from briefbot.matching import WORD, AskedQuestion, Vocabulary, is_light
+from briefbot.matching import WORD, AskedQuestion, Vocabulary
+from briefbot.messages import Remark, say
 from briefbot.question import offers
 from briefbot.types import ArticleId, Passage, QueryTokens, Span
 
@@ -22,6 +23,8 @@ Fate = Literal["claim", "too far behind", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 
 MOST_CLAIMS = 3
+_WORDS_NAMED = 3
+"""Words that a refusal names as missing."""
 ANSWERED_FROM = 0.5
 """Confidence below which the assistant abstains; the gate's weights are fitted to that."""
 CLAIM_MARGIN = 3.5
@@ -124,7 +127,7 @@ class Selection:
 
     evidence: list[Evidence]
     confidence: float
-    reason: str | None
+    reason: Remark | None
     asked: AskedQuestion
     weighed: list[Evidence]
     """Every sentence that was looked at, best first."""
@@ -153,11 +156,11 @@ class ExtractiveAnswerer:
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
         evidence = self._weigh(asked, ranked)
         if not evidence:
-            return Selection([], 0.0, "No article in scope has anything near this question.", asked, evidence)
+            return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
         signals = self._gate_signals(asked, evidence, ranked)
         confidence = gate(signals)
         if confidence < answered_from:
-            return Selection([], confidence, self._reason(question, ranked), asked, evidence, signals)
+            return Selection([], confidence, self._reason(asked, question, ranked), asked, evidence, signals)
         fates = self._decide(asked, evidence)
         claims = [sentence for sentence, fate in zip(evidence, fates, strict=True) if fate == "claim"]
         return Selection(claims, confidence, None, asked, evidence, signals, tuple(fates))
@@ -244,23 +247,23 @@ class ExtractiveAnswerer:
                 words.append(said)
         return fates
 
-    def _reason(self, question: str, ranked: Sequence[RankedPassage]) -> str:
+    def _reason(self, asked: AskedQuestion, question: str, ranked: Sequence[RankedPassage]) -> Remark:
         """What is missing, in the question's own words."""
         near: set[str] = set()
         for passage in ranked[:MOST_CLAIMS]:
             near.update(self._vocabulary.terms(f"{passage.passage.context} {passage.text}"))
         unseen, missing = [], []
         for word in dict.fromkeys(WORD.findall(question)):
-            terms = [] if is_light(word) else self._vocabulary.terms(word)
+            terms = [] if asked.is_light(word) else self._vocabulary.terms(word)
             if terms and not any(self._vocabulary.document_frequency(term) for term in terms):
                 unseen.append(word)
             elif terms and not near.intersection(terms):
                 missing.append(word)
         if unseen:
-            return f"No article mentions {_listed(unseen)}."
+            return say("No article mentions {words}.", words=tuple(unseen[:_WORDS_NAMED]))
         if missing:
-            return f"The nearest paragraphs do not mention {_listed(missing)}."
-        return "The nearest paragraphs are about this, but no sentence in them answers the question."
+            return say("The nearest paragraphs do not mention {words}.", words=tuple(missing[:_WORDS_NAMED]))
+        return say("The nearest paragraphs are about this, but no sentence in them answers the question.")
 
 
 def _say_the_same(words: Set[str], other: Set[str]) -> bool:
@@ -298,8 +301,3 @@ def gate(signals: GateSignals) -> float:
 
 def gate_logit(signals: GateSignals) -> float:
     return float(np.dot(astuple(signals), astuple(GATE_WEIGHTS))) + GATE_BIAS
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in words[:MOST_CLAIMS]]
-    return " or ".join(quoted)

@@ -17,12 +17,14 @@ from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage,
 from briefbot.calibration import Calibration, unfit
 from briefbot.candidates import Candidates
 from briefbot.catalog import StoredPassage
-from briefbot.citing import CitationDesk
+from briefbot.citing import CitationDesk, make_claim
 from briefbot.errors import IndexStale
 from briefbot.examples import example_questions
 from briefbot.explanation import Explanation, Steps, explain
 from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
+from briefbot.language import recognise_any
+from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
@@ -92,7 +94,7 @@ class Assistant:
         built = generation.manifest.encoder.name
         if encoder is not None and encoder != built:
             raise IndexStale(
-                f"the index was built with {built}, this run is set to {encoder}",
+                say("the index was built with {built}, this run is set to {encoder}", built=built, encoder=encoder),
                 mending_command(generation.index, generation.manifest.corpus, full=True),
             )
         return cls(generation)
@@ -224,7 +226,7 @@ class Assistant:
             question=question,
             standalone_question=text,
             abstained=not claims,
-            reason=selection.reason,
+            reason=str(selection.reason) if selection.reason else None,
             confidence=round(self._worth(selection.confidence), 4),
             claims=tuple(claims),
             citations=tuple(citations),
@@ -232,7 +234,10 @@ class Assistant:
             answerer=f"llm:{draft.model}" if draft and is_written else "extractive",
             generation=self.generation.id,
             timings_ms=clock.timings(),
-            note=note,
+            note=str(note) if note else None,
+            language=recognise_any([question, *_said_by_user(history)]),
+            reason_remark=selection.reason,
+            note_remark=note,
         )
         return Steps(text, scope, found, ranked, selection, verifications, answered_from, answer, draft)
 
@@ -309,7 +314,7 @@ class Assistant:
             context, context_numbers = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
             checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
             verifications.append(checked)
-            claims.append(Claim(evidence.text, checked.verdict, (number, *context_numbers), context, checked.reason))
+            claims.append(make_claim(evidence.text, checked, (number, *context_numbers), context))
         return claims, desk.citations, verifications
 
 
@@ -318,6 +323,11 @@ def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
     text = check_query(question)
     asked = make_standalone(text, history)
     return asked if len(asked.text) <= LONGEST_QUERY else StandaloneQuestion(text, "alone")
+
+
+def _said_by_user(history: Sequence[Turn]) -> list[str]:
+    """The questions before this one, the latest first."""
+    return [turn.content for turn in reversed(history) if turn.role == "user"]
 
 
 class _Clock:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from briefbot.errors import CalibrationError, IndexDamaged
 from briefbot.generation import Generation, write_durably
+from briefbot.messages import say
 from briefbot.types import GenerationId
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Calibration:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(f"{path} cannot be read: {error}", _mending(index)) from error
+            raise IndexDamaged(say("{path} cannot be read: {error}", path=path, error=error), _mending(index)) from error
 
     def _checked(self) -> Calibration:
         """Raises ValueError if the numbers are none that a fit can have given."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from briefbot.errors import IndexDamaged
+from briefbot.messages import say
 from briefbot.types import (
     Article,
     ArticleId,
@@ -122,7 +123,7 @@ class Catalog:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute("SELECT count(*) FROM files")
         except sqlite3.Error as error:
-            raise IndexDamaged(f"{path} is no catalog: {error}", "briefbot index") from error
+            raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), "briefbot index") from error
         return cls(connection)
 
     def close(self) -> None:
@@ -389,7 +390,7 @@ class Catalog:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.DatabaseError as error:
-                raise IndexDamaged(f"the catalog cannot be read: {error}", "briefbot index") from error
+                raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), "briefbot index") from error
 
     def _stream(self, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
         """Rows one by one on a cursor of their own, for tables that need not fit in memory."""

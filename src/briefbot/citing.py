@@ -5,10 +5,24 @@ from __future__ import annotations
 from briefbot.errors import IndexDamaged
 from briefbot.folding import find_reprints
 from briefbot.generation import Generation
+from briefbot.messages import Remark, say
 from briefbot.question import leans_on_context
 from briefbot.suspicious import is_suspicious
-from briefbot.types import Article, ArticleId, Citation, Passage, Span, paragraph_id
-from briefbot.verify import verify_quote
+from briefbot.types import Article, ArticleId, Citation, Claim, Passage, Span, paragraph_id
+from briefbot.verify import Verification, verify_quote
+
+
+def make_claim(text: str, checked: Verification, citations: tuple[int, ...], context: str | Remark | None) -> Claim:
+    """The claim with what its check found, and what ``CitationDesk.context`` gave."""
+    return Claim(
+        text,
+        checked.verdict,
+        citations,
+        context=str(context) if context else None,
+        reason=checked.reason,
+        context_remark=context if isinstance(context, Remark) else None,
+        reason_remark=checked.remark,
+    )
 
 
 class CitationDesk:
@@ -47,11 +61,11 @@ class CitationDesk:
         )
         checked = verify_quote(citation, article)
         if checked.reason:
-            raise IndexDamaged(f"a citation failed its check: {checked.reason}", "briefbot index")
+            raise IndexDamaged(say("a citation failed its check: {reason}", reason=checked.reason), "briefbot index")
         self.citations.append(citation)
         return citation.number
 
-    def context(self, passage: Passage, span: Span, text: str) -> tuple[str | None, tuple[int, ...]]:
+    def context(self, passage: Passage, span: Span, text: str) -> tuple[str | Remark | None, tuple[int, ...]]:
         """What a sentence that points back needs, and its citation: the sentence before it, or its heading."""
         if not leans_on_context(text):
             return None, ()
@@ -61,13 +75,13 @@ class CitationDesk:
             return self.citations[number - 1].quote, (number,)
         return self._before(passage.article_id, passage.paragraph, span)
 
-    def _before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | None, tuple[int, ...]]:
+    def _before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | Remark | None, tuple[int, ...]]:
         """The sentence before a passage, cited, if it stands under the same heading; otherwise the heading."""
         article = self._article(article_id)
         heading = article.paragraphs[paragraph - 1].heading
         previous = self._catalog.passage_before(article_id, span.start)
         if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
-            return (f"Under “{heading}”:" if heading else None), ()
+            return (say("Under “{heading}”:", heading=heading) if heading else None), ()
         number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
         return self.citations[number - 1].quote, (number,)
 
@@ -75,6 +89,6 @@ class CitationDesk:
         if article_id not in self._articles:
             article = self._catalog.article(article_id)
             if article is None:
-                raise IndexDamaged(f"the catalog lacks the article {article_id}", "briefbot index")
+                raise IndexDamaged(say("the catalog lacks the article {article_id}", article_id=article_id), "briefbot index")
             self._articles[article_id] = article
         return self._articles[article_id]

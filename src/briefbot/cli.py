@@ -77,13 +77,14 @@ def cite(options: argparse.Namespace, config: Config) -> int:
 def search(options: argparse.Namespace, config: Config) -> int:
     if (options.query is None) == (options.queries is None) or (options.queries is None) != (options.run is None):
         options.parser.error("give either a QUERY, or --queries with --run")
+    from briefbot.language import recognise
     from briefbot.terminal import render_hits
 
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.queries is None:
         hits = assistant.search(options.query, k=options.k or _SHOWN, **scope)
-        print(as_json(hits) if options.json else render_hits(hits))
+        print(as_json(hits) if options.json else render_hits(hits, language=recognise(options.query)))
         return 0
     from briefbot.judgements import run_lines
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefbot.errors import ModelRefused, UnusableReply
+from briefbot.messages import Remark, say
 from briefbot.types import Ending
 
 _CUT_OFF = {"length", "content_filter", "max_tokens"}
 _TOOLS = {"tool_calls", "function_call", "tool_use"}
 _MOST_SHOWN = 200
-_UPDATE = "see what the model's server wrote, and whether its address ends in /v1"
+_UPDATE = say("see what the model's server wrote, and whether its address ends in /v1")
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -36,7 +37,7 @@ def read_event(data: str) -> Part:
 
     Raises ModelRefused if it reports an error, UnusableReply if it is no event of a chat completion.
     """
-    parts = [_read(_parse(text, "an event of the stream"), of="delta") for text in _documents(data)]
+    parts = [_read(_parse(text, say("an event of the stream")), of="delta") for text in _documents(data)]
     return _joined(parts)
 
 
@@ -45,10 +46,10 @@ def read_reply(body: bytes) -> Part:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnusableReply(f"the model's server sent what is no UTF-8: {error.reason}", _UPDATE) from error
-    part = _read(_parse(text, "the reply"), of="message")
+        raise UnusableReply(say("the model's server sent what is no UTF-8: {reason}", reason=error.reason), _UPDATE) from error
+    part = _read(_parse(text, say("the reply")), of="message")
     if not part.has_choice:
-        raise UnusableReply(f"the model's reply has no choices: {_shown(text)}", _UPDATE)
+        raise UnusableReply(say("the model's reply has no choices: {shown}", shown=_shown(text)), _UPDATE)
     return part
 
 
@@ -78,19 +79,21 @@ def _documents(data: str) -> list[str]:
     return [data]
 
 
-def _parse(text: str, what: str) -> dict[str, Any]:
+def _parse(text: str, what: Remark) -> dict[str, Any]:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnusableReply(f"{what} is no JSON: {_shown(text)}", _UPDATE) from error
+        raise UnusableReply(say("{what} is no JSON: {shown}", what=what, shown=_shown(text)), _UPDATE) from error
     if not isinstance(values, dict):
-        raise UnusableReply(f"{what} is a {type(values).__name__} and no object: {_shown(text)}", _UPDATE)
+        raise UnusableReply(
+            say("{what} is a {kind} and no object: {shown}", what=what, kind=type(values).__name__, shown=_shown(text)), _UPDATE
+        )
     return values
 
 
 def _read(values: dict[str, Any], *, of: str) -> Part:
     if message := _error_in(values):
-        raise ModelRefused(f"the model's server reports an error: {_shown(message)}", _UPDATE)
+        raise ModelRefused(say("the model's server reports an error: {shown}", shown=_shown(message)), _UPDATE)
     choices = values.get("choices")
     if not isinstance(choices, list):
         return Part("", None, has_choice=False)
@@ -99,7 +102,7 @@ def _read(values: dict[str, Any], *, of: str) -> Part:
         return Part("", None, has_choice=False)
     found = first.get(of) or first.get("message") or first.get("delta") or {}
     if not isinstance(found, dict):
-        raise UnusableReply(f"a choice's {of} is no object: {_shown(str(found))}", _UPDATE)
+        raise UnusableReply(say("a choice's {of} is no object: {shown}", of=of, shown=_shown(str(found))), _UPDATE)
     finish = first.get("finish_reason")
     wants_tool = bool(found.get("tool_calls") or found.get("function_call")) or finish in _TOOLS
     refusal = found.get("refusal")
@@ -125,7 +128,7 @@ def _text(content: object) -> str:
     if isinstance(content, list) and all(isinstance(part, dict) for part in content):
         texts = [part.get("text") for part in content if part.get("type", "text") == "text"]
         return "".join(text for text in texts if isinstance(text, str))
-    raise UnusableReply(f"the content of the model's message is a {type(content).__name__} and no text", _UPDATE)
+    raise UnusableReply(say("the content of the model's message is a {kind} and no text", kind=type(content).__name__), _UPDATE)
 
 
 def _ending(finish: object) -> Ending | None:

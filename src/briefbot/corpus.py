@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefbot.errors import CorpusNotFound, UnreadableFile
+from briefbot.messages import say
 from briefbot.readers import suffix_of
 from briefbot.types import ReadFailure
 
@@ -50,7 +51,10 @@ def scan(folder: Path) -> Scan:
     if folder.is_file():
         return Scan([SourceFile(folder.name, folder)], [], [])
     if not folder.is_dir():
-        raise CorpusNotFound(f"there is no folder {folder}", "name the folder that holds the articles: briefbot index CORPUS")
+        raise CorpusNotFound(
+            say("there is no folder {folder}", folder=folder),
+            say("name the folder that holds the articles: briefbot index CORPUS"),
+        )
     found = Scan([], [], [])
     for location in sorted(_walk(folder, found.unlisted)):
         path = location.relative_to(folder).as_posix()
@@ -67,7 +71,7 @@ def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         name = Path(error.filename)
         if name == folder:
-            raise CorpusNotFound(f"{folder}: {error.strerror}", "check that the folder may be read") from error
+            raise CorpusNotFound(f"{folder}: {error.strerror}", say("check that the folder may be read")) from error
         if not isinstance(error, FileNotFoundError):  # what has gone since its folder was listed is simply gone
             path = name.relative_to(folder).as_posix()
             reason = f"{path} is a folder that cannot be looked into: {error.strerror}"

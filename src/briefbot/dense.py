@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from briefbot.errors import IndexDamaged, unwritable
+from briefbot.messages import say
 from briefbot.types import Row
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def open_array(path: Path) -> NDArray[Any]:
         with _HEADER_READING:
             array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise IndexDamaged(f"{path} holds no vectors: {error}", "briefbot index") from error
+        raise IndexDamaged(say("{path} holds no vectors: {error}", path=path, error=error), "briefbot index") from error
     return array
 
 
@@ -49,7 +50,15 @@ class VectorFile:
         """Raises IndexDamaged if it is no file of vectors."""
         array = open_array(path)
         if array.ndim != 2 or array.dtype != np.float16:
-            raise IndexDamaged(f"{path} holds {array.dtype} of shape {array.shape}, not rows of float16", "briefbot index")
+            raise IndexDamaged(
+                say(
+                    "{path} holds {dtype} of shape {shape}, not rows of float16",
+                    path=path,
+                    dtype=array.dtype,
+                    shape=str(array.shape),
+                ),
+                "briefbot index",
+            )
         return cls(array)
 
     @staticmethod
@@ -97,7 +106,7 @@ class FaissSearcher:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise IndexDamaged(f"{path} is no FAISS index: {error}", "briefbot index") from error
+            raise IndexDamaged(say("{path} is no FAISS index: {error}", path=path, error=error), "briefbot index") from error
 
     @staticmethod
     def build(vectors: VectorFile, path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from briefbot.errors import EncoderError
+from briefbot.messages import say
 from briefbot.types import EncodedPassage, EncodedQuery, QueryTokens, Span
 
 if TYPE_CHECKING:
@@ -119,7 +120,10 @@ class OnnxEncoder:
             head = TokenHead.load(folder)
         # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
         except Exception as error:
-            raise EncoderError(f"the exported encoder in {folder} cannot be opened: {error}", "briefbot index --full") from error
+            raise EncoderError(
+                say("the exported encoder in {folder} cannot be opened: {error}", folder=folder, error=error),
+                "briefbot index --full",
+            ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return cls(spec, session, tokenizer, head)

@@ -40,14 +40,21 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+from briefbot.messages import Remark, say
+
 
 class BriefbotError(Exception):
-    """What happened, with both values, and in ``hint`` the way out."""
+    """What happened, with both values, and in ``hint`` the way out, in English.
 
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    Where they were given as remarks, ``remark`` and ``hint_remark``, they can be said in other languages.
+    """
+
+    def __init__(self, message: str | Remark, hint: str | Remark) -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+        self.hint = str(hint)
+        self.remark = message if isinstance(message, Remark) else None
+        self.hint_remark = hint if isinstance(hint, Remark) else None
 
 
 class ConfigError(BriefbotError):
@@ -172,18 +179,22 @@ class RequestCancelled(LanguageModelError):
 
 def unwritable(path: Path, error: Exception) -> IndexUnwritable:
     """The error to raise where ``path`` of an index could not be written."""
-    return IndexUnwritable(f"{path} cannot be written: {error}", "make room, or name another folder with --index")
+    return IndexUnwritable(
+        say("{path} cannot be written: {error}", path=path, error=error), say("make room, or name another folder with --index")
+    )
 
 
 def unforeseen() -> BriefbotError:
     """What a visitor is told of a mistake of ours; its traceback goes to stderr."""
-    return BriefbotError("something happened that briefbot did not foresee", "the terminal that runs briefbot says what")
+    return BriefbotError(
+        say("something happened that briefbot did not foresee"), say("the terminal that runs briefbot says what")
+    )
 
 
 def require(module: str, *, extra: str, purpose: str) -> None:
     """Raise MissingExtra, naming the extra, unless ``module`` is installed. Imports nothing."""
     if importlib.util.find_spec(module) is None:
         raise MissingExtra(
-            f"{purpose} needs the package {module!r}, which is not installed",
+            say("{purpose} needs the package {module}, which is not installed", purpose=purpose, module=repr(module)),
             hint=f"pip install 'briefbot[{extra}]'",
         )

@@ -21,7 +21,7 @@ from briefbot.answering import (
     gate_logit,
 )
 from briefbot.calibration import Calibration, logit
-from briefbot.matching import WORD, AskedQuestion, is_light
+from briefbot.matching import WORD, AskedQuestion
 from briefbot.naming import named_days, named_sources
 from briefbot.question import QuestionKind, figures, names
 from briefbot.types import Answer, ArticleId, Scope, Verdict
@@ -340,7 +340,7 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
     lexical, asked = generation.lexical, steps.selection.asked
     stand_in = [set(lexical.terms(f"{found.passage.context} {found.text}")) for found in passages]
     spelt = {word.casefold() for found in passages for word in WORD.findall(f"{found.passage.context} {found.text}")}
-    telling = {word.casefold(): word for word in reversed(WORD.findall(steps.text)) if not is_light(word)}
+    telling = {word.casefold(): word for word in reversed(WORD.findall(steps.text)) if not asked.is_light(word)}
     words = [
         _account_for_word(word, asked, stand_in, spelt, weighed=len(steps.ranked), generation=generation)
         for word in reversed(telling.values())
@@ -351,7 +351,7 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
         words=tuple(words),
         never_seen=tuple(word.word for word in words if not word.passages),
         in_no_candidate=tuple(word.word for word in words if word.passages and not word.candidates),
-        names=tuple(dict.fromkeys(word for word in names(steps.text) if not is_light(word))),
+        names=tuple(dict.fromkeys(word for word in names(steps.text) if not asked.is_light(word))),
         figures=tuple(dict.fromkeys(figures(steps.text))),
         sources=tuple(named_sources(steps.text, generation.catalog.sources())),
         days=tuple("-".join(f"{part:02}" if part else "–" for part in day) for day in named_days(steps.text)),

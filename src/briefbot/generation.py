@@ -29,6 +29,7 @@ from briefbot.chunking import ChunkingParameters
 from briefbot.encoder import EncoderSpec, OnnxEncoder
 from briefbot.errors import IndexDamaged, IndexNotFound, IndexStale
 from briefbot.holding import Hold
+from briefbot.messages import say
 from briefbot.types import GenerationId
 
 if TYPE_CHECKING:
@@ -111,15 +112,19 @@ class Manifest:
             values: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf8"))
             version, digest = values["format_version"], values.pop("sha256", None)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(f"{folder / MANIFEST} cannot be read: {error}", mending_command(index)) from error
+            raise IndexDamaged(
+                say("{path} cannot be read: {error}", path=folder / MANIFEST, error=error), mending_command(index)
+            ) from error
         if version != FORMAT_VERSION:
             corpus = values.get("corpus")
             raise IndexStale(
-                f"the index has format {version}, this briefbot reads format {FORMAT_VERSION}",
+                say("the index has format {version}, this briefbot reads format {known}", version=version, known=FORMAT_VERSION),
                 mending_command(index, corpus if isinstance(corpus, str) else None, full=True),
             )
         if digest != _values_sha256(values):
-            raise IndexDamaged(f"{folder / MANIFEST} is not what was written when the index was built", mending_command(index))
+            raise IndexDamaged(
+                say("{path} is not what was written when the index was built", path=folder / MANIFEST), mending_command(index)
+            )
         try:
             values["encoder"] = EncoderSpec(**values["encoder"])
             values["chunking"] = ChunkingParameters(**values["chunking"])
@@ -127,7 +132,9 @@ class Manifest:
             values["files"] = {path: FileRecord(*record) for path, record in values["files"].items()}
             return cls(**values)
         except (TypeError, KeyError) as error:
-            raise IndexDamaged(f"{folder / MANIFEST} is incomplete: {error}", mending_command(index)) from error
+            raise IndexDamaged(
+                say("{path} is incomplete: {error}", path=folder / MANIFEST, error=error), mending_command(index)
+            ) from error
 
 
 class Generation:
@@ -176,7 +183,7 @@ class Generation:
         manifest = Manifest.load(index / GENERATIONS / name)
         hold = Hold.take(index / GENERATIONS / name)
         if hold is None:
-            raise IndexDamaged(f"there is no generation {name} in {index}", mending_command(index))
+            raise IndexDamaged(say("there is no generation {name} in {index}", name=name, index=index), mending_command(index))
         return cls(index, manifest, hold)
 
     def _refuse_damage(self) -> None:
@@ -246,11 +253,13 @@ def current(index: Path) -> str | None:
     """
     name = _named_in_current(index)
     if name is None and any((index / GENERATIONS).glob(f"[0-9]*/{MANIFEST}")):
-        raise IndexDamaged(f"{index / CURRENT} is missing, though generations are there", mending_command(index))
+        raise IndexDamaged(say("{path} is missing, though generations are there", path=index / CURRENT), mending_command(index))
     while name is not None and (not name or "/" in name or not (index / GENERATIONS / name).is_dir()):
         before, name = name, _named_in_current(index)
         if name == before:  # not just swapped and removed in between
-            raise IndexDamaged(f"{index / CURRENT} names {name!r}, which is no generation", mending_command(index))
+            raise IndexDamaged(
+                say("{path} names {name}, which is no generation", path=index / CURRENT, name=repr(name)), mending_command(index)
+            )
     return name
 
 
@@ -260,14 +269,18 @@ def _named_in_current(index: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{index / CURRENT} cannot be read: {error}", mending_command(index)) from error
+        raise IndexDamaged(
+            say("{path} cannot be read: {error}", path=index / CURRENT, error=error), mending_command(index)
+        ) from error
 
 
 def live_name(index: Path) -> str:
     """As ``current``, but raises IndexNotFound where nothing has been built."""
     name = current(index)
     if name is None:
-        raise IndexNotFound(f"there is no index in {index}", shlex.join(["briefbot", "index", "CORPUS", "--index", str(index)]))
+        raise IndexNotFound(
+            say("there is no index in {index}", index=index), shlex.join(["briefbot", "index", "CORPUS", "--index", str(index)])
+        )
     return name
 
 

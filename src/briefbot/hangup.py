@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from briefbot.errors import LanguageModelError, ModelUnreachable, RequestCancelled
+from briefbot.messages import say
 
 
 class Cancellation:
@@ -91,11 +92,11 @@ class Line:
 
     def raise_if_shut(self) -> None:
         if self._cancellation.is_cancelled:
-            raise RequestCancelled("the reply is no longer wanted", "ask again")
+            raise RequestCancelled(say("the reply is no longer wanted"), say("ask again"))
         if self._is_late:
             raise ModelUnreachable(
-                f"the model's reply took more than {self._seconds:g} s",
-                "give it longer: llm_timeout_s = 300, or take a smaller model",
+                say("the model's reply took more than {seconds} s", seconds=self._seconds),
+                say("give it longer: llm_timeout_s = 300, or take a smaller model"),
             )
 
     def _run_out(self) -> None:

@@ -22,6 +22,7 @@ from briefbot.generation import (
     wrong_files,
 )
 from briefbot.holding import REMOVING, remove_unless_held
+from briefbot.messages import say
 from briefbot.report import Rollback
 from briefbot.types import GenerationId
 
@@ -44,10 +45,13 @@ def sole_builder(index: Path) -> Iterator[None]:
         with filelock.FileLock(index / _LOCK, timeout=0):
             yield
     except filelock.Timeout as error:
-        raise IndexBusy(f"another process is building {index}", "wait until it has finished, then try again") from error
+        raise IndexBusy(
+            say("another process is building {index}", index=index), say("wait until it has finished, then try again")
+        ) from error
     except OSError as error:
         raise IndexUnwritable(
-            f"the index {index} cannot be written: {error}", "make room, or name another folder with --index"
+            say("the index {index} cannot be written: {error}", index=index, error=error),
+            say("make room, or name another folder with --index"),
         ) from error
 
 
@@ -97,7 +101,10 @@ def roll_back(index: Path) -> Rollback:
                     make_current(index, name)
                     return Rollback(manifest.generation, GenerationId(live) if live else None, manifest.created)
         raise IndexNotFound(
-            f"no {f'generation older than {live}' if live else 'generation'} is kept whole in {index}", mending_command(index)
+            say("no generation older than {live} is kept whole in {index}", live=live, index=index)
+            if live
+            else say("no generation is kept whole in {index}", index=index),
+            mending_command(index),
         )
 
 

@@ -40,6 +40,7 @@ from briefbot.generation import (
 )
 from briefbot.housekeeping import KEPT_GENERATIONS, next_number, remove_leftovers, sole_builder
 from briefbot.lexical import TantivySearcher
+from briefbot.messages import say
 from briefbot.reading import FileReader
 from briefbot.report import IndexReport
 from briefbot.soundness import contradictions
@@ -80,7 +81,8 @@ def build_index(
     found = scan(corpus)
     if not found.files:
         raise CorpusEmpty(
-            f"no article in {corpus}", "put articles into it, as .txt, .md, .html, .pdf or .docx; the index is left as it was"
+            say("no article in {corpus}", corpus=corpus),
+            say("put articles into it, as .txt, .md, .html, .pdf or .docx; the index is left as it was"),
         )
     with sole_builder(index):
         number = next_number(index)  # before one that was rolled back goes: its name is not given twice
@@ -198,8 +200,16 @@ class _Builder:
         if followed == self._corpus.resolve() or not followed.exists() or set(digests.values()) & set(self._old_files().values()):
             return
         raise IndexStale(
-            f"the index {self._index} follows {followed}, and {self._corpus} has no file in common with it",
-            f"{mending_command(self._index, str(followed))}, or --index with another folder; --full replaces it",
+            say(
+                "the index {index} follows {followed}, and {corpus} has no file in common with it",
+                index=self._index,
+                followed=followed,
+                corpus=self._corpus,
+            ),
+            say(
+                "{command}, or --index with another folder; --full replaces it",
+                command=mending_command(self._index, str(followed)),
+            ),
         )
 
     def _nothing_changed(self, found: Scan, digests: Mapping[str, str]) -> bool:
@@ -325,7 +335,8 @@ class _Builder:
         with closing(Generation.named(self._index, name)) as generation:
             for problem in contradictions(generation):
                 raise IndexDamaged(
-                    f"the new generation does not hold together: {problem}; the old one serves on", "briefbot index --full"
+                    say("the new generation does not hold together: {problem}; the old one serves on", problem=problem),
+                    "briefbot index --full",
                 )
         self._progress("checking the new generation", 1, 1)
         make_current(self._index, name)
@@ -350,10 +361,23 @@ class _Stages:
 def _refuse_other_settings(old: Generation, name: str, digest: str, passage_tokens: int) -> None:
     built, hint = old.manifest.encoder, mending_command(old.index, old.manifest.corpus, full=True)
     if built.digest != digest:
-        raise IndexStale(f"the index was built with {built.name} ({built.digest[:8]}), this run uses {name} ({digest[:8]})", hint)
+        raise IndexStale(
+            say(
+                "the index was built with {name} ({digest}), this run uses {wanted} ({wanted_digest})",
+                name=built.name,
+                digest=built.digest[:8],
+                wanted=name,
+                wanted_digest=digest[:8],
+            ),
+            hint,
+        )
     if old.manifest.chunking.budget_tokens != passage_tokens:
         raise IndexStale(
-            f"the index was built with passages of {old.manifest.chunking.budget_tokens} tokens, this run uses {passage_tokens}",
+            say(
+                "the index was built with passages of {built} tokens, this run uses {wanted}",
+                built=old.manifest.chunking.budget_tokens,
+                wanted=passage_tokens,
+            ),
             hint,
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefbot.errors import IndexDamaged, unwritable
+from briefbot.messages import say
 from briefbot.types import Row, Scope
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ class TantivySearcher:
         try:
             return cls(tantivy.Index.open(str(folder)))
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{folder} is no Tantivy index: {error}", "briefbot index") from error
+            raise IndexDamaged(
+                say("{folder} is no Tantivy index: {error}", folder=folder, error=error), "briefbot index"
+            ) from error
 
     @staticmethod
     def build(entries: Iterable[tuple[Row, str, str, date | None, str | None]], folder: Path) -> None:

@@ -23,6 +23,7 @@ from briefbot.errors import (
 )
 from briefbot.event_stream import event_data
 from briefbot.hangup import Cancellation, Line
+from briefbot.messages import Remark, say
 from briefbot.retrying import PASSING, retry_after_s, wait_s
 from briefbot.types import Message, Piece
 
@@ -36,7 +37,7 @@ _BYTES_A_CHARACTER = 400
 """An event of a stream wraps a token in some hundred bytes of JSON."""
 _BLANK = b"\xef\xbb\xbf \r\n\t"
 _ADDRESS_HINT = 'give one like llm = "http://127.0.0.1:11434/v1"'
-_KEY_HINT = "put the key into the environment: export BRIEFBOT_LLM_KEY=…"
+_KEY_HINT = say("put the key into the environment: export BRIEFBOT_LLM_KEY=…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +160,15 @@ class ChatModel:
                 self.settings.connect_timeout_s if isinstance(error, httpx.ConnectTimeout) else self.settings.silence_timeout_s
             )
             raise ModelUnreachable(
-                f"{self._where} said nothing for {waited:g} s", "see whether it runs, and whether the model is too large for it"
+                say("{where} said nothing for {seconds} s", where=self._where, seconds=waited),
+                say("see whether it runs, and whether the model is too large for it"),
             ) from error
         except httpx.RequestError as error:
             line.raise_if_shut()
             raise _Passing(
                 ModelUnreachable(
-                    f"{self._where} cannot be reached, or broke off: {self._masked(str(error))}",
-                    "start the server, or mend the address: briefbot ask --llm URL --model NAME",
+                    say("{where} cannot be reached, or broke off: {error}", where=self._where, error=self._masked(str(error))),
+                    say("start the server, or mend the address: briefbot ask --llm URL --model NAME"),
                 )
             ) from error
 
@@ -193,11 +195,14 @@ class ChatModel:
                     return
         except LanguageModelError as error:
             line.raise_if_shut()
-            raise type(error)(self._masked(error.message), error.hint) from error
+            masked = self._masked(error.message)
+            said = error.remark if error.remark and masked == error.message else masked
+            raise type(error)(said, error.hint_remark or error.hint) from error
         line.raise_if_shut()
         if not has_text:
             raise UnusableReply(
-                f"{self._where} wrote no text{_why(has_choice, wants_tool, self._masked(declined))}", "try another model"
+                _no_text(self._where, has_choice, wants_tool, self._masked(declined)),
+                say("try another model"),
             )
         yield Piece("", "cut off")
 
@@ -208,7 +213,10 @@ class ChatModel:
         status = f"{response.status_code} {response.reason_phrase}".strip()
         if response.is_redirect or 300 <= response.status_code < 400:
             other = urlsplit(response.headers.get("location", "")).hostname or "another path"
-            raise ModelRefused(f"{self._where} sends on to {other} ({status})", "set llm to the address it is really at")
+            raise ModelRefused(
+                say("{where} sends on to {other} ({status})", where=self._where, other=other, status=status),
+                say("set llm to the address it is really at"),
+            )
         said = self._masked(error_message(_beginning(response)))
         if (other_payload := _without_unsupported(payload, said)) and response.status_code in (400, 422):
             raise _Unsupported(other_payload)
@@ -217,12 +225,12 @@ class ChatModel:
             raise _Passing(error, retry_after_s(response.headers.get("retry-after")))
         raise error
 
-    def _hint(self, status: int) -> str:
+    def _hint(self, status: int) -> Remark:
         if status in (401, 403):
             return _KEY_HINT
         if status in (404, 405):
-            return f"see that the address is right, and that it has the model {self.settings.model}"
-        return "try again later" if status in PASSING else "see what the model's server wrote"
+            return say("see that the address is right, and that it has the model {model}", model=self.settings.model)
+        return say("try again later") if status in PASSING else say("see what the model's server wrote")
 
     def _client(self) -> httpx.Client:
         import httpx
@@ -273,7 +281,9 @@ def _parts(chunks: Iterator[bytes]) -> Iterator[Part]:
             break
     first = held.lstrip(_BLANK)[:1]
     if first == b"<":
-        raise UnusableReply("the model's server sent a web page and no reply", "mend the address: it may have to end in /v1")
+        raise UnusableReply(
+            say("the model's server sent a web page and no reply"), say("mend the address: it may have to end in /v1")
+        )
     if first in (b"{", b"["):
         part = read_reply(held + b"".join(chunks))
         yield part if part.ending else replace(part, ending="complete")
@@ -295,7 +305,7 @@ def _events(chunks: Iterator[bytes]) -> Iterator[Part]:
         if part.ending:
             return
     if not has_event:
-        raise UnusableReply("the model's server sent no event of a stream", "see what the model's server wrote")
+        raise UnusableReply(say("the model's server sent no event of a stream"), say("see what the model's server wrote"))
 
 
 def _chain(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -311,7 +321,9 @@ def _counted(response: httpx.Response, line: Line, *, most: int) -> Iterator[byt
         line.raise_if_shut()
         left -= len(chunk)
         if left < 0:
-            raise UnusableReply(f"the model's server sent more than {most:,} bytes", "see what the model's server wrote")
+            raise UnusableReply(
+                say("the model's server sent more than {most} bytes", most=most), say("see what the model's server wrote")
+            )
         yield chunk
 
 
@@ -336,12 +348,14 @@ def _without_unsupported(payload: dict[str, Any], said: str) -> dict[str, Any] |
     return None
 
 
-def _why(has_choice: bool, wants_tool: bool, declined: str) -> str:
+def _no_text(where: str, has_choice: bool, wants_tool: bool, declined: str) -> Remark:
     if wants_tool:
-        return ": the model calls a tool, and was offered none"
+        return say("{where} wrote no text: the model calls a tool, and was offered none", where=where)
     if declined:
-        return f": {declined}"
-    return "" if has_choice else ": the reply has no choices"
+        return say("{where} wrote no text: {declined}", where=where, declined=declined)
+    if has_choice:
+        return say("{where} wrote no text", where=where)
+    return say("{where} wrote no text: the reply has no choices", where=where)
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from briefbot.language import is_small, recognise
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_several_parts, names
@@ -46,6 +47,9 @@ class AskedQuestion:
     def __init__(self, text: str, tokens: QueryTokens, vocabulary: Vocabulary, *, sources: Sequence[str] = ()) -> None:
         """``sources`` are those of the corpus, of which it may name some."""
         self.kind: QuestionKind = classify(text)
+        language = recognise(text)
+        self._language = language if language != "en" else None
+        is_light = self.is_light
         self._vocabulary = vocabulary
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
@@ -72,6 +76,10 @@ class AskedQuestion:
         """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
         bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
         return self._vocabulary.terms(bare)
+
+    def is_light(self, word: str) -> bool:
+        """Whether its answer need not have the word: those of English, and the small words of its own language."""
+        return is_light(word) or is_small(word, self._language)
 
     def coverage(self, words: Set[str]) -> float:
         """Share of the question's words, weighed by how rare they are, that are among these."""

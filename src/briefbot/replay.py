@@ -190,7 +190,7 @@ def _writing(steps: Steps, writer: Writer | None) -> Writing | None:
         ),
         reply=draft.reply,
         ending=draft.ending,
-        fault=draft.fault,
+        fault=draft.fault.message if draft.fault else None,
         judged=tuple(
             JudgedSentence(
                 each.statement.text,

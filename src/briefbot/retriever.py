@@ -17,6 +17,7 @@ from briefbot.candidates import Brought, Candidates
 from briefbot.errors import QuestionError
 from briefbot.folding import distinct
 from briefbot.generation import Generation
+from briefbot.messages import Remark, say
 from briefbot.naming import named_days, named_sources
 from briefbot.question import has_several_parts
 from briefbot.ranking import LONG, SHORT, Parts, fuse, rank_parts
@@ -221,12 +222,13 @@ def _ranks(found: Sequence[tuple[Row, float]], rows: NDArray[np.int64]) -> NDArr
 def check_query(query: str) -> str:
     """The query without white space around it. Raises QuestionError if nothing or too much is left, or it is no Unicode."""
     text = query.strip()
-    _refuse_surrogates(text, "the question")
+    _refuse_surrogates(text, say("the question"))
     if not any(character.isalnum() for character in text):
-        raise QuestionError("the question is empty", "ask with at least one word")
+        raise QuestionError(say("the question is empty"), say("ask with at least one word"))
     if len(text) > LONGEST_QUERY:
         raise QuestionError(
-            f"the question has {len(text)} characters, the most is {LONGEST_QUERY}", "ask for one thing at a time"
+            say("the question has {length} characters, the most is {most}", length=len(text), most=LONGEST_QUERY),
+            say("ask for one thing at a time"),
         )
     return text
 
@@ -235,10 +237,13 @@ def make_scope(since: date | str | None, until: date | str | None, source: str |
     """Raises QuestionError if a date is none, the range ends before it begins, or a source is no Unicode."""
     sources = (source,) if isinstance(source, str) else tuple(source or ())
     for name in sources:
-        _refuse_surrogates(name, "the source")
+        _refuse_surrogates(name, say("the source"))
     scope = Scope(_parse_date(since), _parse_date(until), sources)
     if scope.since and scope.until and scope.since > scope.until:
-        raise QuestionError(f"the range of dates ends ({scope.until}) before it begins ({scope.since})", "swap the two dates")
+        raise QuestionError(
+            say("the range of dates ends ({until}) before it begins ({since})", until=scope.until, since=scope.since),
+            say("swap the two dates"),
+        )
     return scope
 
 
@@ -246,8 +251,13 @@ def check_sources(scope: Scope, known: Sequence[str]) -> list[str]:
     """The known sources that the scope names, without regard to case. Raises QuestionError if one of those it names is none."""
     for source in scope.sources:
         if source.casefold() not in {name.casefold() for name in known}:
-            near = difflib.get_close_matches(source, known, n=3, cutoff=0.0) or ["none: no article names a source"]
-            raise QuestionError(f"no article is from {source!r}", f"sources like it: {', '.join(near)}")
+            near = difflib.get_close_matches(source, known, n=3, cutoff=0.0)
+            raise QuestionError(
+                say("no article is from {source}", source=repr(source)),
+                say("sources like it: {sources}", sources=", ".join(near))
+                if near
+                else say("sources like it: none: no article names a source"),
+            )
     wanted = {source.casefold() for source in scope.sources}
     return [name for name in known if name.casefold() in wanted]
 
@@ -260,13 +270,15 @@ def _parse_date(value: date | str | None) -> date | None:
     try:
         return date.fromisoformat(value.strip())
     except ValueError as error:
-        raise QuestionError(f"{value!r} is no date", "write dates as 2031-03-17") from error
+        raise QuestionError(say("{value} is no date", value=repr(value)), say("write dates as 2031-03-17")) from error
 
 
-def _refuse_surrogates(text: str, what: str) -> None:
+def _refuse_surrogates(text: str, what: Remark) -> None:
     """Bytes of a command line that are not UTF-8 arrive as half surrogate pairs, which no tokenizer takes."""
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise QuestionError(f"{what} holds bytes that are not UTF-8: {text[:40]!a}", "send it as UTF-8")
+        raise QuestionError(
+            say("{what} holds bytes that are not UTF-8: {text}", what=what, text=ascii(text[:40])), say("send it as UTF-8")
+        )
 
 
 def _hit(stored: StoredPassage, rank: int, score: float) -> Hit:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from briefbot.errors import LanguageModelError, RequestCancelled
+from briefbot.messages import say
 from briefbot.prompt import Prompt, Source
 from briefbot.reply import ReplyReader, Statement
 from briefbot.support import find_support
@@ -48,7 +49,7 @@ class Draft:
     reply: str
     ending: Ending
     checked: tuple[CheckedStatement, ...]
-    fault: str | None
+    fault: LanguageModelError | None
     """Why the reply is missing or broke off, if so."""
 
 
@@ -64,7 +65,7 @@ def synthesise(
     checked: list[CheckedStatement] = []
     said: set[str] = set()
     ending: Ending = "cut off"
-    fault = None
+    fault: LanguageModelError | None = None
 
     def take(statements: Sequence[Statement]) -> None:
         for statement in statements:
@@ -83,7 +84,7 @@ def synthesise(
     except RequestCancelled:
         raise
     except LanguageModelError as error:
-        fault = error.message
+        fault = error
     finally:
         pieces.close()
     take(reader.finish(ending))
@@ -93,7 +94,7 @@ def synthesise(
 def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedStatement:
     """Whether the sources it names bear it out, or else others of those there are, and which."""
     if statement.text.rstrip("\"'”’»)").endswith(("?", "？", "؟")):
-        return CheckedStatement(statement, "refused", (), Verification("unsupported", "a question states nothing"))
+        return CheckedStatement(statement, "refused", (), Verification("unsupported", say("a question states nothing")))
     named = [source for source in sources if source.number in statement.numbers]
     ordered = sorted(named, key=lambda source: statement.numbers.index(source.number))
     if ordered and (found := _borne_out(statement.text, ordered)):
@@ -105,7 +106,7 @@ def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedS
             return CheckedStatement(statement, "re-cited", tuple(group), checked)
     nearest = ordered or others[:1]
     refused = (
-        _verify(statement.text, nearest) if nearest else Verification("unsupported", "no sentence of the articles says this")
+        _verify(statement.text, nearest) if nearest else Verification("unsupported", say("no sentence of the articles says this"))
     )
     return CheckedStatement(statement, "refused", tuple(nearest), refused)
 

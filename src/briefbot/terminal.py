@@ -8,7 +8,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from briefbot.types import Answer, Citation, Hit, Reprint
+from briefbot.messages import Messages, messages_in
+from briefbot.types import Answer, Citation, Claim, Hit, Reprint, Verdict
 
 if TYPE_CHECKING:
     from briefbot.calibrating import CalibrationReport
@@ -28,30 +29,37 @@ _REPRINTS = 5
 _SLOWEST = 3
 _WORTH_SAYING_S = 0.5
 _PARTICULARS = {"published": "date", "url": "address"}
+_KEEPING_TOGETHER = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+"""Spaces before a punctuation mark, or inside a number."""
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
 def render_answer(answer: Answer) -> str:
-    """The claims with [n] markers, then each citation with its place; on abstention the reason and what is near."""
+    """The claims with [n] markers, then each citation with its place; on abstention the reason and what is near.
+
+    All but the words of the articles is in the language of the question, or in English.
+    """
+    t = messages_in(answer.language)
     if answer.abstained:
-        lines = [f"No answer: {answer.reason}", ""]
+        reason = t.tell(answer.reason or "", answer.reason_remark).text
         near = answer.hits[:_NEAREST]
-        return "\n".join([*lines, *(["Nearest:"] if near else []), *(line for hit in near for line in _hit_lines(hit))])
-    lines = []
-    for claim in answer.claims:
-        markers = "".join(f"[{number}]" for number in claim.citations)
-        verdict = f"{claim.verdict}: {claim.reason}" if claim.reason else claim.verdict
-        lines += [
-            *wrapped(f"({claim.context})" if claim.context else ""),
-            *wrapped(f"{claim.text} {markers} ({verdict})"),
-            "",
-        ]
-    lines += [line for citation in answer.citations for line in _citation_lines(citation)]
+        nearest = [t("Nearest:")] if near else []
+        return "\n".join(
+            [
+                *wrapped(t("No answer: {reason}", reason=reason)),
+                "",
+                *nearest,
+                *(line for hit in near for line in _hit_lines(hit, t)),
+            ]
+        )
+    lines = [line for claim in answer.claims for line in _claim_lines(claim, t)]
+    lines += [line for citation in answer.citations for line in _citation_lines(citation, t)]
     written = (
-        [] if answer.answerer == "extractive" else [f"Written by {_on_one_line(answer.answerer)}, checked sentence by sentence"]
+        [] if answer.answerer == "extractive" else [t("Written by {model}, checked sentence by sentence", model=answer.answerer)]
     )
-    note = wrapped(f"Note: {answer.note}") if answer.note else []
-    return "\n".join([*lines, "", *note, *written, f"Confidence {answer.confidence:.2f}"])
+    note = wrapped(t("Note: {note}", note=t.tell(answer.note, answer.note_remark).text)) if answer.note else []
+    confidence = t("Confidence {share}", share=t.number(answer.confidence, decimals=2))
+    return "\n".join([*lines, "", *note, *map(_on_one_line, written), confidence])
 
 
 def render_replay(replay: Replay) -> str:
@@ -69,8 +77,9 @@ def render_replay(replay: Replay) -> str:
     return "\n".join([*lines, f"{_count(count, 'difference')}" if count else "The same answer, by the same way."])
 
 
-def render_hits(hits: Sequence[Hit]) -> str:
-    return "\n".join(line for hit in hits for line in _hit_lines(hit)) or "Nothing found."
+def render_hits(hits: Sequence[Hit], *, language: str | None = None) -> str:
+    t = messages_in(language)
+    return "\n".join(line for hit in hits for line in _hit_lines(hit, t)) or t("Nothing found.")
 
 
 def render_index_report(report: IndexReport) -> str:
@@ -110,7 +119,7 @@ def render_resolution(resolution: Resolution) -> str:
         lines += wrapped(f"was: {was.title}, paragraph {was.paragraph} ({was.article_id}), until generation {was.until}", " ")
     if resolution.now is not None:
         now = resolution.now
-        lines += wrapped(f"now: {_place(now)} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
+        lines += wrapped(f"now: {_place(now, messages_in('en'))} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
     if resolution.diff:
         lines += wrapped("".join(_MARKS[part.kind].format(part.text) for part in resolution.diff), "    ")
     elif resolution.now is not None:
@@ -184,12 +193,16 @@ class ProgressLine:
 
 def _on_one_line(text: str) -> str:
     """A file's name may hold line breaks, and anything with which to steer a terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return "".join(character if _is_shown(character) else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or character in _KEEPING_TOGETHER
 
 
 def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> list[str]:
     """Lines of the text, without the control characters with which a document could steer the terminal."""
-    shown = "".join(character if character.isprintable() else " " for character in text)
+    shown = "".join(character if _is_shown(character) else " " for character in text)
     return textwrap.wrap(
         shown,
         _WIDTH,
@@ -201,29 +214,51 @@ def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> lis
     )
 
 
-def _citation_lines(citation: Citation) -> Iterator[str]:
-    yield from wrapped(f"[{citation.number}] {_place(citation)}")
-    yield from wrapped(f"“{citation.quote}”", "    ")
+def _claim_lines(claim: Claim, t: Messages) -> Iterator[str]:
+    markers = "".join(f"[{number}]" for number in claim.citations)
+    verdict = _verdict(claim.verdict, t)
+    if claim.reason:
+        verdict = t("{verdict}: {reason}", verdict=verdict, reason=t.tell(claim.reason, claim.reason_remark).text)
+    yield from wrapped(f"({t.tell(claim.context, claim.context_remark).text})" if claim.context else "")
+    yield from wrapped(f"{claim.text} {markers} ({verdict})")
+    yield ""
+
+
+def _verdict(verdict: Verdict, t: Messages) -> str:
+    words: dict[Verdict, str] = {
+        "verified": t("verified"),
+        "partly": t("partly verified"),
+        "unsupported": t("unsupported"),
+        "contradicted": t("contradicted"),
+    }
+    return words[verdict]
+
+
+def _citation_lines(citation: Citation, t: Messages) -> Iterator[str]:
+    yield from wrapped(f"[{citation.number}] {_place(citation, t)}")
+    yield from wrapped(t("“{quote}”", quote=citation.quote), "    ")
     if citation.also_in:
-        yield from wrapped(f"also in {_count(len(citation.also_in), 'reprint')}:", "    ")
+        yield from wrapped(t.count("also in {n} reprint", "also in {n} reprints", len(citation.also_in)) + ":", "    ")
         for reprint in citation.also_in[:_REPRINTS]:
-            yield from wrapped(f"{_place(reprint)} ({reprint.article_id})", "      ")
+            yield from wrapped(f"{_place(reprint, t)} ({reprint.article_id})", "      ")
         if len(citation.also_in) > _REPRINTS:
-            yield f"      and {len(citation.also_in) - _REPRINTS} more"
+            yield f"      {t('and {n} more', n=len(citation.also_in) - _REPRINTS)}"
 
 
-def _hit_lines(hit: Hit) -> Iterator[str]:
-    yield from wrapped(f"{hit.rank}. {_place(hit)} (score {hit.score:.3f})", " ")
+def _hit_lines(hit: Hit, t: Messages) -> Iterator[str]:
+    score = t("score {score}", score=t.number(hit.score, decimals=3))
+    yield from wrapped(f"{hit.rank}. {_place(hit, t)} ({score})", " ")
     yield from wrapped(hit.text, "    ", max_lines=3)
 
 
-def _place(found: Citation | Hit | Reprint | Standing) -> str:
+def _place(found: Citation | Hit | Reprint | Standing, t: Messages) -> str:
     published = found.published.isoformat() if found.published else None
-    parts = [found.title, published, found.source, f"paragraph {found.paragraph}"]
+    parts = [found.title, published, found.source, t("paragraph {number}", number=str(found.paragraph))]
     if isinstance(found, Citation | Hit) and found.suspicious:
-        parts.append("SUSPICIOUS: speaks to a language model")
+        parts.append(t("SUSPICIOUS: speaks to a language model"))
     if isinstance(found, Citation):
-        parts += [f"page {found.page}"] * (found.page is not None) + ["read from a picture"] * found.recognised
+        parts += [t("page {number}", number=str(found.page))] * (found.page is not None)
+        parts += [t("read from a picture")] * found.recognised
     return ", ".join(part for part in parts if part)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from briefbot.dense import open_array
 from briefbot.errors import IndexDamaged
+from briefbot.messages import say
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -41,14 +42,30 @@ class TokenFile:
         """Raises IndexDamaged if the two files do not fit together."""
         places = open_array(spans)
         if places.ndim != 2 or places.shape[1] != 2 or places.dtype != np.int64:
-            raise IndexDamaged(f"{spans} holds {places.dtype} of shape {places.shape}, not pairs of int64", "briefbot index")
+            raise IndexDamaged(
+                say(
+                    "{spans} holds {dtype} of shape {shape}, not pairs of int64",
+                    spans=spans,
+                    dtype=places.dtype,
+                    shape=str(places.shape),
+                ),
+                "briefbot index",
+            )
         try:
             size = path.stat().st_size
             codes = np.memmap(path, np.uint8, mode="r") if size else np.zeros(0, dtype=np.uint8)
         except OSError as error:
-            raise IndexDamaged(f"{path} holds no token vectors: {error}", "briefbot index") from error
+            raise IndexDamaged(say("{path} holds no token vectors: {error}", path=path, error=error), "briefbot index") from error
         if size % (dimension // 2):
-            raise IndexDamaged(f"{path} has {size} bytes, which are no tokens of {dimension} dimensions", "briefbot index")
+            raise IndexDamaged(
+                say(
+                    "{path} has {size} bytes, which are no tokens of {dimension} dimensions",
+                    path=path,
+                    size=size,
+                    dimension=dimension,
+                ),
+                "briefbot index",
+            )
         return cls(codes.reshape(-1, dimension // 2), places, dimension=dimension)
 
     def __len__(self) -> int:

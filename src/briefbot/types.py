@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, Protocol, TypeAlias
 
+from briefbot.messages import Remark
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -210,6 +212,9 @@ class Claim:
     citations: tuple[int, ...]
     context: str | None = None
     reason: str | None = None
+    context_remark: Remark | None = None
+    reason_remark: Remark | None = None
+    """What the two English sentences are made of, to be said in other languages; a context that is a quote has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +245,11 @@ class Answer:
     timings_ms: Timings
     note: str | None = None
     """What a reader should know of how it came about: that a language model failed, say."""
+    language: str | None = None
+    """Tag of the language the question is in, one of "en", "uk", "de", "fr" and "es"; None where that cannot be told."""
+    reason_remark: Remark | None = None
+    note_remark: Remark | None = None
+    """What the English reason and note are made of, to be said in that language."""
 
 
 class QueryTokens(NamedTuple):

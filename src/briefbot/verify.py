@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from briefbot.checks import agreed_spans, find_disagreements
 from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
+from briefbot.messages import Remark, say
 from briefbot.types import Article, Citation, Verdict
 from briefbot.wording import plain, read, weight
 
@@ -21,9 +22,9 @@ _ORDERLY = 0.55
 """Coherence from which the claim's words say together what they say in the source."""
 _ENDS = frozenset(".!?…\"')")
 _OTHER = {
-    "partly": "the claim's words stand in the source, but not together",
-    "unsupported": "the source says something else",
-    "contradicted": "the source says something else",
+    "partly": say("the claim's words stand in the source, but not together"),
+    "unsupported": say("the source says something else"),
+    "contradicted": say("the source says something else"),
 }
 _HALF = 0.5
 _SCALE = {"verified": 1.0, "partly": 1.0, "unsupported": 0.6, "contradicted": 0.3}
@@ -34,21 +35,38 @@ class Verification:
     """A verdict and, where it is not "verified", why, for a reader. ``support`` ranks claims: 0 none, 1 verbatim."""
 
     verdict: Verdict
-    reason: str | None = None
+    remark: Remark | None = None
     support: float = 0.0
+
+    @property
+    def reason(self) -> str | None:
+        """The remark in English."""
+        return str(self.remark) if self.remark else None
 
 
 def verify_quote(citation: Citation, article: Article | None) -> Verification:
     """Whether the quote stands, character for character, where the citation says, inside the paragraph it names."""
     if article is None or article.id != citation.article_id:
-        return Verification("unsupported", f"there is no article {citation.article_id}")
+        return Verification("unsupported", say("there is no article {article}", article=citation.article_id))
     if article.text[citation.start : citation.end] != citation.quote or not citation.quote:
         return Verification(
-            "unsupported", f"the quote does not stand at {citation.start}–{citation.end} of {citation.article_id}"
+            "unsupported",
+            say(
+                "the quote does not stand at {place} of {article}",
+                place=f"{citation.start}–{citation.end}",
+                article=citation.article_id,
+            ),
         )
     paragraph = next((p for p in article.paragraphs if p.number == citation.paragraph), None)
     if paragraph is None or not (paragraph.start <= citation.start and citation.end <= paragraph.end):
-        return Verification("unsupported", f"the quote does not stand in paragraph {citation.paragraph} of {citation.article_id}")
+        return Verification(
+            "unsupported",
+            say(
+                "the quote does not stand in paragraph {number} of {article}",
+                number=str(citation.paragraph),
+                article=citation.article_id,
+            ),
+        )
     return Verification("verified", support=1.0)
 
 
@@ -59,7 +77,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     """
     claim, source = read([" ".join(text.split())]), facts_of(tuple(quotes))
     if not any(token.is_word for token in claim.tokens) or not any(token.is_word for token in source.wording.tokens):
-        return Verification("unsupported", "the source says something else")
+        return Verification("unsupported", _OTHER["unsupported"])
     case = open_case(claim, source, frozenset(token.key for token in read(known).tokens if weight(token.text) == 1))
     if any(_stands_in(text, quote, whole=True) for quote in quotes):
         return Verification("verified", None, 1.0)
@@ -72,10 +90,10 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
         and not any(_stands_in(text, quote, whole=False) for quote in quotes)
     ):
         verdict = "partly"
-    reason = next((each.reason for each in found if each.verdict == verdict), None)
-    if reason is None and verdict != "verified":
-        reason = f"the source does not say {', '.join(missing)}" if missing else _OTHER[verdict]
-    return Verification(verdict, reason, round(coverage * _SCALE[verdict], 4))
+    remark = next((each.reason for each in found if each.verdict == verdict), None)
+    if remark is None and verdict != "verified":
+        remark = say("the source does not say {words}", words=", ".join(missing)) if missing else _OTHER[verdict]
+    return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4))
 
 
 def _coherence(case: Case) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from briefbot.answering import RankedPassage, Selection
-from briefbot.citing import CitationDesk
+from briefbot.citing import CitationDesk, make_claim
 from briefbot.generation import Generation
+from briefbot.messages import Remark, say
 from briefbot.prompt import write_prompt
 from briefbot.question import leans_on_context
 from briefbot.synthesis import CheckedStatement, Draft, synthesise
@@ -55,16 +56,27 @@ def write_answer(
     return draft, page.cited()
 
 
-def explain_draft(draft: Draft, cited: Cited) -> str | None:
+def explain_draft(draft: Draft, cited: Cited) -> Remark | None:
     """What a reader should know of how the answer came about; None where the model wrote it and nothing went wrong."""
     if not cited.claims:
-        why = draft.fault or (
-            "none of its sentences could be verified" if draft.checked else "it wrote nothing that could be checked"
+        return say(
+            "The answer is of the articles' own sentences: the language model {model} was asked, but {why}.",
+            model=draft.model,
+            why=_why_nothing(draft),
         )
-        return f"The answer is of the articles' own sentences: the language model {draft.model} was asked, but {why}."
     if draft.fault:
-        return f"The language model {draft.model} broke off: {draft.fault}."
+        return say(
+            "The language model {model} broke off: {fault}.", model=draft.model, fault=draft.fault.remark or draft.fault.message
+        )
     return None
+
+
+def _why_nothing(draft: Draft) -> Remark | str:
+    if draft.fault:
+        return draft.fault.remark or draft.fault.message
+    if draft.checked:
+        return say("none of its sentences could be verified")
+    return say("it wrote nothing that could be checked")
 
 
 class _Page:
@@ -99,13 +111,13 @@ class _Page:
         numbers = [
             self._desk.cite(source.passage.article_id, source.passage.paragraph, source.span) for source in checked.sources
         ]
-        context = None
+        context: str | Remark | None = None
         if self._is_broken and leans_on_context(text) and checked.sources:
             context, more = self._context(checked, numbers[0])
             numbers += more
-        return Claim(text, verification.verdict, tuple(dict.fromkeys(numbers)), context, verification.reason)
+        return make_claim(text, verification, tuple(dict.fromkeys(numbers)), context)
 
-    def _context(self, checked: CheckedStatement, number: int) -> tuple[str | None, tuple[int, ...]]:
+    def _context(self, checked: CheckedStatement, number: int) -> tuple[str | Remark | None, tuple[int, ...]]:
         """What the statement points back to: the source itself if that can stand alone, otherwise what stands before it."""
         source = checked.sources[0]
         if not leans_on_context(source.text):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.dates import PartialDate, agree, differ, missing_parts
+from briefbot.messages import say
 
 
 def check_dates(case: Case) -> list[Disagreement]:
@@ -31,8 +32,8 @@ def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float]) -> lis
     if _year_stands(case, claimed):
         return []
     if rival is not None and fits[rival] >= CLEAR:
-        return [contradicted(f"the source says {given[rival].text}, the claim {claimed.text}")]
-    return [unsupported(f"the source does not give {claimed.text}")]
+        return [contradicted(instead(given[rival].text, claimed.text))]
+    return [unsupported(say("the source does not give {claimed}", claimed=claimed.text))]
 
 
 def _year_stands(case: Case, claimed: PartialDate) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, unsupported
+from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, instead, unsupported
+from briefbot.messages import say
 from briefbot.negation import is_cue, positive_form
 from briefbot.wording import Token, alike, weight
 
@@ -27,12 +28,12 @@ def check_denials(case: Case) -> list[Disagreement]:
     found = []
     for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
-            found.append(contradicted(f"the source denies this: '{_phrase(source, cue)}'"))
+            found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
     for cue in sorted(set(case.claim.negated.values())):
         if _alone([p for p in places if p.ours == cue]):
-            found.append(contradicted(f"the claim says '{_phrase(claim, cue)}', the source affirms it"))
+            found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
         elif not _has_counterpart(case, cue):
-            found.append(unsupported(f"the source does not say '{_phrase(claim, cue)}'"))
+            found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
     return found
 
 
@@ -78,6 +79,5 @@ def check_prefixes(case: Case) -> list[Disagreement]:
             pairs = [(index, there) if ours else (there, index) for there in other.wording.indices[bare]]
             here, there = max(pairs, key=lambda pair: case.aligner.agreement(*pair))
             if case.aligner.agreement(here, there) >= CLEAR and (here in case.claim.negated) == (there in case.source.negated):
-                words = case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text
-                found.append(contradicted(f"the source says {words[0]}, the claim {words[1]}"))
+                found.append(contradicted(instead(case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text)))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from briefbot.checks.case import Case, Facts
-from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
+from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
 from briefbot.dates import PartialDate, agree
 from briefbot.names import is_telling
 from briefbot.opposites import sides
@@ -27,7 +27,7 @@ def check_departures(case: Case) -> list[Disagreement]:
         ours, theirs = pair
         if _are_initials(ours, theirs) or _are_initials(theirs, ours):
             continue
-        reason = f"the source says {_words(theirs)}, the claim {_words(ours)}"
+        reason = instead(_words(theirs), _words(ours))
         named = _capitals(case.claim, ours), _capitals(case.source, theirs)
         if all(token.key in case.known for token in ours) or (named[0] and not named[1] and _all_stand(ours, source)):
             continue

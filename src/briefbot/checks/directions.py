@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, unsupported
+from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, instead, unsupported
 from briefbot.opposites import sides
 from briefbot.wording import alike
 
@@ -30,7 +30,7 @@ def check_directions(case: Case) -> list[Disagreement]:
             if (index in case.claim.negated) != (rival in case.source.negated):
                 continue
             if fit >= CLEAR and fit >= own + MARGIN:
-                found.append(contradicted(f"the source says {source[rival].text}, the claim {token.text}"))
+                found.append(contradicted(instead(source[rival].text, token.text)))
             elif not same and fit >= FAINT and token.key not in case.source.wording.indices:
-                found.append(unsupported(f"the source says {source[rival].text}, the claim {token.text}"))
+                found.append(unsupported(instead(source[rival].text, token.text)))
     return found

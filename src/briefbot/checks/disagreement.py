@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from briefbot.messages import Remark, say
 from briefbot.types import Verdict
 
 CLEAR = 0.5
@@ -21,15 +22,20 @@ class Disagreement:
     """What a reader should know before trusting the claim, and the verdict it allows at best."""
 
     verdict: Verdict
-    reason: str
+    reason: Remark
 
 
-def contradicted(reason: str) -> Disagreement:
+def instead(said: str, claimed: str) -> Remark:
+    """What the source says where the claim says something else."""
+    return say("the source says {said}, the claim {claimed}", said=said, claimed=claimed)
+
+
+def contradicted(reason: Remark) -> Disagreement:
     """The source says something else."""
     return Disagreement("contradicted", reason)
 
 
-def unsupported(reason: str) -> Disagreement:
+def unsupported(reason: Remark) -> Disagreement:
     """The source does not say this."""
     return Disagreement("unsupported", reason)
 
@@ -38,5 +44,5 @@ def weigh_rival(own: float, rival: float, said: str, claimed: str) -> list[Disag
     """What follows where something else in the source fits the claim's surroundings better than what is claimed."""
     if rival < LIKELY or rival < own + MARGIN:
         return []
-    reason = f"the source says {said}, the claim {claimed}"
+    reason = instead(said, claimed)
     return [contradicted(reason) if rival >= CLEAR else unsupported(reason)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
+from briefbot.messages import say
 from briefbot.names import Name, same_name_word
 
 
@@ -26,8 +27,8 @@ def _check_name(case: Case, name: Name) -> list[Disagreement]:
     if is_known(case, name) or is_shortened(case, name):
         return []
     if rival is not None and fit >= CLEAR:
-        return [contradicted(f"the source says {rival.text}, the claim {name.text}")]
-    return [unsupported(f"the source does not name {name.text}")]
+        return [contradicted(instead(rival.text, name.text))]
+    return [unsupported(say("the source does not name {name}", name=name.text))]
 
 
 def name_places(case: Case, name: Name) -> list[int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from briefbot.checks.case import Case, Facts
-from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, unsupported, weigh_rival
+from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
+from briefbot.messages import say
 from briefbot.quantities import Quantity, opposed_bounds, same_amount, same_unit
 
 
@@ -27,20 +28,16 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float]) -> list
     if same:
         best = max(same, key=lambda i: fits[i])
         if opposed_bounds(claimed, given[best]):
-            return [
-                contradicted(
-                    f"the source says {_with_bound(case.source, given[best])}, the claim {_with_bound(case.claim, claimed)}"
-                )
-            ]
+            return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
         return [] if rival is None else weigh_rival(own, fits[rival], given[rival].text.strip(), text)
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
-            return [contradicted(f"the source says {given[i].text.strip()}, the claim {text}")]
+            return [contradicted(instead(given[i].text.strip(), text))]
     if _stands_as_word(case, claimed):
         return []
     if rival is not None and fits[rival] >= LIKELY:
-        return [contradicted(f"the source says {given[rival].text.strip()}, the claim {text}")]
-    return [] if claimed.is_loose else [unsupported(f"the source does not give {text}")]
+        return [contradicted(instead(given[rival].text.strip(), text))]
+    return [] if claimed.is_loose else [unsupported(say("the source does not give {claimed}", claimed=text))]
 
 
 def _is_rival(case: Case, claimed: Quantity, given: Quantity) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, contradicted
+from briefbot.messages import say
 from briefbot.rewording import follows
 from briefbot.wording import Wording
 
@@ -28,7 +29,7 @@ def check_order(case: Case) -> list[Disagreement]:
     for (one, first, ours), (other, second, theirs) in pairwise(placed):
         between = {token.text.lower() for token in claim.tokens[one + 1 : other]}
         if first > second and not between <= _JOINTS:
-            return [contradicted(f"the source has {theirs} where the claim has {ours}")]
+            return [contradicted(say("the source has {theirs} where the claim has {ours}", theirs=theirs, ours=ours))]
     return []
 
 

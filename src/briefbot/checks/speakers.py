@@ -8,6 +8,7 @@ from briefbot.attribution import Report
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
 from briefbot.checks.names import is_known, name_places
+from briefbot.messages import Remark, say
 from briefbot.names import Name, same_name_word
 from briefbot.wording import weight
 
@@ -27,7 +28,7 @@ def check_speakers(case: Case) -> list[Disagreement]:
     for report in case.claim.reports:
         if report.speaker is None:
             if _opens_claim(case, report) and not _reports_in(case, near) and not _has_speech(case, near):
-                found.append(unsupported("the source does not attribute this to anyone"))
+                found.append(unsupported(say("the source does not attribute this to anyone")))
         elif not _may_say(case, report.speaker, near):
             found.append(_other_speaker(case, report.speaker, near))
     return found + _certainty(case)
@@ -36,8 +37,9 @@ def check_speakers(case: Case) -> list[Disagreement]:
 def _other_speaker(case: Case, speaker: Name, near: set[int]) -> Disagreement:
     others = [report.speaker.text for report in _reports_in(case, near) if report.speaker]
     if others and not name_places(case, speaker) and not is_known(case, speaker):
-        return contradicted(f"the source attributes this to {', '.join(dict.fromkeys(others))}, the claim to {speaker.text}")
-    return unsupported(f"the source does not attribute this to {speaker.text}")
+        said = ", ".join(dict.fromkeys(others))
+        return contradicted(say("the source attributes this to {said}, the claim to {claimed}", said=said, claimed=speaker.text))
+    return unsupported(say("the source does not attribute this to {speaker}", speaker=speaker.text))
 
 
 def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
@@ -129,19 +131,23 @@ def _certainty(case: Case) -> list[Disagreement]:
             continue
         if not _covers(case, report, tokens[index].sentence):
             continue
-        who = f" by {report.speaker.text}" if report.speaker else ""
         if report.manner == "doubtful":
-            return [unsupported(f"the source only reports this: '{report.text}'{who}")]
+            return [unsupported(_only_reported(report))]
         if report.manner == "said":
-            return [
-                Disagreement(
-                    "partly",
-                    f"the source attributes this to {report.speaker.text}"
-                    if report.speaker
-                    else f"the source reports this: '{report.text}'",
-                )
-            ]
+            return [Disagreement("partly", _reported(report))]
     return []
+
+
+def _only_reported(report: Report) -> Remark:
+    if report.speaker is None:
+        return say("the source only reports this: '{phrase}'", phrase=report.text)
+    return say("the source only reports this: '{phrase}' by {speaker}", phrase=report.text, speaker=report.speaker.text)
+
+
+def _reported(report: Report) -> Remark:
+    if report.speaker is None:
+        return say("the source reports this: '{phrase}'", phrase=report.text)
+    return say("the source attributes this to {speaker}", speaker=report.speaker.text)
 
 
 def _covers(case: Case, report: Report, sentence: int) -> bool:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from briefbot.errors import StoreError
+from briefbot.messages import say
 
 _FORM_1 = """
 CREATE TABLE users (
@@ -135,7 +136,8 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
-            f"{path} cannot be used to keep conversations: {error}", 'name another file in briefbot.toml: store = "…"'
+            say("{path} cannot be used to keep conversations: {error}", path=path, error=error),
+            say('name another file in briefbot.toml: store = "…"'),
         ) from error
 
 
@@ -160,7 +162,13 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(_FORMS):
         raise StoreError(
-            f"{path} was written by a newer briefbot (its form is {version}, this one knows {len(_FORMS)})", "update briefbot"
+            say(
+                "{path} was written by a newer briefbot (its form is {version}, this one knows {known})",
+                path=path,
+                version=version,
+                known=len(_FORMS),
+            ),
+            say("update briefbot"),
         )
     return version
 
@@ -169,7 +177,9 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     """Add what the file lacks, if another process has not done it in the meantime."""
     version = _version(connection, path)
     if version == 0 and connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
-        raise StoreError(f"{path} is a database of another program", 'name another file in briefbot.toml: store = "…"')
+        raise StoreError(
+            say("{path} is a database of another program", path=path), say('name another file in briefbot.toml: store = "…"')
+        )
     for form in _FORMS[version:]:
         for statement in form.split(";\n"):  # not executescript(), which would end the transaction first
             connection.execute(statement)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefbot.errors import StoreError
+from briefbot.messages import say
 from briefbot.output import write_fields
 from briefbot.types import Answer, Scope
 
@@ -43,8 +44,13 @@ def _read(text: str, kind: type) -> Any:
         return _adapter(kind).validate_python(json.loads(text))
     except (ValueError, RecursionError, ValidationError) as error:
         raise StoreError(
-            f"the file of conversations holds {text[:40]!r} where {kind.__name__} was to stand: {error}",
-            "update briefbot if a newer one wrote the file, or go back to a copy of it",
+            say(
+                "the file of conversations holds {text} where {name} was to stand: {error}",
+                text=repr(text[:40]),
+                name=kind.__name__,
+                error=error,
+            ),
+            say("update briefbot if a newer one wrote the file, or go back to a copy of it"),
         ) from error
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from briefbot.web.markup import escape
 from briefbot.web.notes import NO_CHANGES, Fates, Link, Nearest, Note, Section, Statement, make_section
 from briefbot.web.reading import render_link
-from briefbot.web.texts import Texts
+from briefbot.web.texts import Texts, texts_in
 from briefbot.web.turns import Turn
 
 
@@ -22,7 +22,8 @@ class Copied(NamedTuple):
 def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates = NO_CHANGES) -> Copied:
     """Question, claims with the markers the chat shows, and the notes below them."""
     section = make_section(turn, t, base_url=base_url, fates=fates)
-    return Copied(_text(section, t), _html(section, t))
+    words = texts_in(section.language)
+    return Copied(_text(section, words), _html(section, words))
 
 
 def _text(section: Section, t: Texts) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import datetime
 
 from briefbot.errors import UnknownConversation
+from briefbot.messages import say
 from briefbot.serving.database import Database, fold, now, storable
 from briefbot.serving.users import UserName
 from briefbot.types import Answer, Scope
@@ -158,14 +159,14 @@ def _own(connection: sqlite3.Connection, user: UserName, conversation: Conversat
         "SELECT * FROM conversations WHERE id = ? AND user = ?", (storable(conversation), user)
     ).fetchone()
     if row is None:
-        raise UnknownConversation("there is no such conversation", "open one of the list, or begin a new one")
+        raise UnknownConversation(say("there is no such conversation"), say("open one of the list, or begin a new one"))
     return row
 
 
 def _own_turn(connection: sqlite3.Connection, user: UserName, turn_id: TurnId) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(f"{_TURN} WHERE turns.id = ? AND user = ?", (storable(turn_id), user)).fetchone()
     if row is None:
-        raise UnknownConversation("there is no such answer", "open the conversation it was part of, or ask again")
+        raise UnknownConversation(say("there is no such answer"), say("open the conversation it was part of, or ask again"))
     return row
 
 

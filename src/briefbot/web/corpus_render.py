@@ -66,9 +66,10 @@ def render_unlisted(error: BriefbotError, *, is_keeper: bool, t: Texts) -> str:
         if is_keeper
         else t("Whoever keeps the corpus can build the index.")
     )
+    why = t.tell(error.message, error.remark)
     return (
         f'<div class="bb-empty"><h3>{escape(t("No articles to show yet"))}</h3><p>{escape(way)}</p>'
-        f'<p class="bb-note" lang="en" dir="auto">{escape(error.message)}</p></div>'
+        f'<p class="bb-note" lang="{why.language}" dir="auto">{escape(why.text)}</p></div>'
     )
 
 

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.listing import UNDATED, Filter, Listing, Order
+from briefbot.messages import say
 from briefbot.serving.rebuild import Failed, Finished, Rebuild, Running
 from briefbot.web.corpus_render import describe_added, describe_removed, render_list, render_unlisted
 from briefbot.web.library import Added, Library
@@ -64,18 +65,18 @@ def corpus_router(doors: CorpusDoors) -> APIRouter:
 
     @router.post("/rebuild")
     def start_rebuild(request: Request) -> Response:
-        if (refused := _refuse(request)) is not None:
+        if (refused := _refuse(doors, request)) is not None:
             return refused
         doors.rebuild.start()
         return _show_rebuild(doors, request)
 
     @router.post("/files")
     async def take_file(request: Request) -> Response:
-        return _refuse(request) or await _take_file(doors, request)
+        return _refuse(doors, request) or await _take_file(doors, request)
 
     @router.delete("/files")
     def remove_file(request: Request) -> Response:
-        return _refuse(request) or _remove_file(doors, request)
+        return _refuse(doors, request) or _remove_file(doors, request)
 
     return router
 
@@ -142,7 +143,7 @@ async def _take_file(doors: CorpusDoors, request: Request) -> Response:
             replace=asked.get("replace") == "yes",
         )
     except BriefbotError as error:
-        return _say(error)
+        return _say(error, doors.texts(request))
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it
     return JSONResponse({"outcome": added.outcome, "file": added.file, "said": describe_added(added, doors.texts(request))})
@@ -160,17 +161,24 @@ def _remove_file(doors: CorpusDoors, request: Request) -> Response:
     try:
         removed = doors.library.remove(request.query_params.get("file", ""))
     except BriefbotError as error:
-        return _say(error)
+        return _say(error, doors.texts(request))
     return JSONResponse({"file": removed.file, "said": describe_removed(removed, doors.texts(request))})
 
 
-def _refuse(request: Request) -> Response | None:
+def _refuse(doors: CorpusDoors, request: Request) -> Response | None:
     """An answer to whoever may not change the corpus, and to a request that no page of ours has sent."""
+    t = doors.texts(request)
     if not _is_keeper(request):
-        error = BriefbotError("only a keeper of the corpus may change it", "ask one, or have an account made a keeper's")
-        return _say(error, status=403)
+        error = BriefbotError(
+            say("only a keeper of the corpus may change it"), say("ask one, or have an account made a keeper's")
+        )
+        return _say(error, t, status=403)
     if OWN_HEADER not in request.headers:
-        return _say(BriefbotError("this request comes from no page of briefbot", f"send the header {OWN_HEADER}"), status=403)
+        return _say(
+            BriefbotError(say("this request comes from no page of briefbot"), say("send the header {header}", header=OWN_HEADER)),
+            t,
+            status=403,
+        )
     return None
 
 
@@ -178,7 +186,8 @@ def _is_keeper(request: Request) -> bool:
     return request.scope.get("briefbot.keeper") is True
 
 
-def _say(error: BriefbotError, *, status: int | None = None) -> Response:
+def _say(error: BriefbotError, t: Texts, *, status: int | None = None) -> Response:
     """The connection ends with it: what is still on its way of a refused file is not read."""
     code = status or next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
-    return JSONResponse({"message": error.message, "hint": error.hint}, code, headers={"connection": "close"})
+    message, hint = t.tell(error.message, error.remark), t.tell(error.hint, error.hint_remark)
+    return JSONResponse({"message": message.text, "hint": hint.text}, code, headers={"connection": "close"})

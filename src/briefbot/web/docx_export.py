@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from briefbot.web.notes import Document, Link, Nearest, Note, Section, Statement
-from briefbot.web.texts import Texts
+from briefbot.web.texts import Texts, texts_in
 
 if TYPE_CHECKING:
     from docx.opc.part import XmlPart
@@ -38,14 +38,14 @@ _STYLES = f"""<w:styles xmlns:w="{_W}">
 </w:styles>"""
 
 
-def to_docx(document: Document, t: Texts) -> bytes:
+def to_docx(document: Document) -> bytes:
     """The file. A note that the text leads to twice is one footnote, and the second time a cross-reference to it."""
     import docx
 
     word = docx.Document()
     _set_up(word, document)
     notes = _add_footnotes_part(word)
-    body = _Body(word.part, notes, t)
+    body = _Body(word.part, notes)
     end = word.element.body.sectPr
     for paragraph in body.paragraphs(document):
         end.addprevious(paragraph)
@@ -57,10 +57,9 @@ def to_docx(document: Document, t: Texts) -> bytes:
 class _Body:
     """Paragraphs of the document; what they lead to goes into the footnotes as they are made."""
 
-    def __init__(self, part: Any, notes: XmlPart, t: Texts) -> None:
+    def __init__(self, part: Any, notes: XmlPart) -> None:
         self._part = part
         self._notes = notes
-        self._t = t
         self._written: set[int] = set()
         """Numbers of the notes that have their footnote."""
 
@@ -71,12 +70,12 @@ class _Body:
             yield from self._section(section)
 
     def _section(self, section: Section) -> Iterator[Any]:
-        t = self._t
+        t = texts_in(section.language)
         yield _paragraph("Heading1", [_run(section.question)], section.question)
         yield _paragraph("Facts", [_run(" · ".join(section.facts))])
         notes = {note.number: note for note in section.notes}
         for statement in section.statements:
-            yield _paragraph("Normal", self._statement(statement, notes), statement.text)
+            yield _paragraph("Normal", self._statement(statement, notes, t), statement.text)
         if section.refusal is not None:
             yield _paragraph("Normal", [_run(t("No answer."), bold=True), _run(f" {section.refusal}")])
         if section.nearest:
@@ -84,13 +83,13 @@ class _Body:
         for nearest in section.nearest:
             yield from self._nearest(nearest)
 
-    def _statement(self, statement: Statement, notes: dict[int, Note]) -> Iterator[Any]:
+    def _statement(self, statement: Statement, notes: dict[int, Note], t: Texts) -> Iterator[Any]:
         if statement.context:
             yield _run(statement.context)
-            yield from self._markers(statement.context_notes, notes)
+            yield from self._markers(statement.context_notes, notes, t)
             yield _run(" ")
         yield _run(statement.text)
-        yield from self._markers(statement.notes, notes)
+        yield from self._markers(statement.notes, notes, t)
         if statement.remark:
             yield _run(f" ({statement.remark})", italic=True)
 
@@ -100,7 +99,7 @@ class _Body:
         yield _paragraph("Quote", [_run(nearest.text)], nearest.text)
         yield _paragraph("Facts", _link(nearest.link, self._part))
 
-    def _markers(self, numbers: Sequence[int], notes: dict[int, Note]) -> Iterator[Any]:
+    def _markers(self, numbers: Sequence[int], notes: dict[int, Note], t: Texts) -> Iterator[Any]:
         for place, number in enumerate(numbers):
             if place:
                 yield _run(",", style="FootnoteReference")  # two numbers side by side would read as one
@@ -110,13 +109,13 @@ class _Body:
                 yield again
                 continue
             self._written.add(number)
-            self._notes.element.append(self._footnote(notes[number]))
+            self._notes.element.append(self._footnote(notes[number], t))
             yield _element("bookmarkStart", id=str(number), name=f"_Note{number}")
             yield _styled_run("FootnoteReference", _element("footnoteReference", id=str(number)))
             yield _element("bookmarkEnd", id=str(number))
 
-    def _footnote(self, note: Note) -> Any:
-        t, footnote = self._t, _element("footnote", id=str(note.number))
+    def _footnote(self, note: Note, t: Texts) -> Any:
+        footnote = _element("footnote", id=str(note.number))
         own = _styled_run("FootnoteReference", _element("footnoteRef"))
         title = [own, _run(" "), _run(note.title, bold=True), _run(f", {note.particulars}")]
         footnote.append(_paragraph("FootnoteText", title, note.title))

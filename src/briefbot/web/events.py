@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
+from briefbot.messages import say
 from briefbot.serving.live import Asked
 from briefbot.serving.users import UserName
 from briefbot.types import Answer, ArticleId, Scope
@@ -135,7 +136,9 @@ class Events:
         except BriefbotError as error:
             return {"source": render_error(error, t)}
         except (LookupError, ValueError):
-            return {"source": render_error(BriefbotError("this answer has no such citation", "ask the question again"), t)}
+            return {
+                "source": render_error(BriefbotError(say("this answer has no such citation"), say("ask the question again")), t)
+            }
         return {"source": panel_render.render_source(opened, str(said["key"]), t)}
 
     def show_article(self, visitor: Visitor, said: Said) -> Drawn:

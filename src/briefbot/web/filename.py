@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from briefbot.errors import FileRefused
+from briefbot.messages import say
 from briefbot.readers import SUFFIXES, suffix_of
 
 _LONGEST_BYTES = 200
@@ -27,10 +28,15 @@ def safe_name(name: str) -> str:
     shown = _NOT_ON_WINDOWS.sub("_", shown).lstrip(". ~").strip()
     suffix = suffix_of(shown)
     if suffix is None:
-        raise FileRefused(f"{shown or 'the file'} is in no format that can be read", f"save it as one of {', '.join(SUFFIXES)}")
+        raise FileRefused(
+            say("{name} is in no format that can be read", name=shown)
+            if shown
+            else say("the file is in no format that can be read"),
+            say("save it as one of {suffixes}", suffixes=", ".join(SUFFIXES)),
+        )
     stem, ending = shown[: -len(suffix)].rstrip(". "), shown[-len(suffix) :]
     if not stem:
-        raise FileRefused(f"“{ending}” is no name of a file, only the end of one", "give the file a name")
+        raise FileRefused(say("“{ending}” is no name of a file, only the end of one", ending=ending), say("give the file a name"))
     if _RESERVED.match(stem):
         stem = f"_{stem}"
     return _cut(stem, _LONGEST_BYTES - len(ending.encode())) + ending

@@ -19,6 +19,7 @@ from typing import BinaryIO, Literal
 
 from briefbot.errors import CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generation import current, sync_folder
+from briefbot.messages import say
 from briefbot.readers import suffix_of
 from briefbot.web.filename import safe_name
 
@@ -30,7 +31,7 @@ _PART = ".briefbot-"
 """How the name of a file begins that is still coming in; hidden, too."""
 _STALE_S = 24 * 3600
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_MAKE_ROOM = "make room on the disk, then try again"
+_MAKE_ROOM = say("make room on the disk, then try again")
 
 Outcome = Literal["added", "replaced", "there"]
 
@@ -79,7 +80,10 @@ class Library:
             raise _too_large(safe, self.largest_bytes)
         self._prepare_folder()
         if size_bytes is not None and size_bytes > shutil.disk_usage(self.corpus).free:
-            raise CorpusUnwritable(f"{safe} has {size_bytes:,} bytes, and the disk of the corpus has no room for it", _MAKE_ROOM)
+            raise CorpusUnwritable(
+                say("{name} has {size} bytes, and the disk of the corpus has no room for it", name=safe, size=size_bytes),
+                _MAKE_ROOM,
+            )
         part = self.corpus / f"{_PART}{secrets.token_hex(8)}.part"
         try:
             with _translated(safe), part.open("xb") as file:
@@ -99,12 +103,15 @@ class Library:
             kept = None
             if os.path.lexists(target):
                 if target.is_symlink() or not target.is_file():
-                    raise FileRefused(f"{name} is a folder or a link in the corpus", "give the file another name")
+                    raise FileRefused(
+                        say("{name} is a folder or a link in the corpus", name=name), say("give the file another name")
+                    )
                 if _digest(target) == digest:
                     return Added(name, "there", size_bytes)
                 if not replace:
                     raise FileThere(
-                        f"another file named {name} is in the corpus already", "replace it, or give this one another name"
+                        say("another file named {name} is in the corpus already", name=name),
+                        say("replace it, or give this one another name"),
                     )
                 kept = self._set_aside(name, target)
             part.replace(target)
@@ -114,19 +121,25 @@ class Library:
     def _find(self, file: str) -> Path:
         """Where the file lies, if it is a plain one inside the corpus, reached through no link."""
         if not self.corpus.is_dir():
-            raise FileRefused(f"the corpus {self.corpus} is no folder", "remove the file itself, and name another with --corpus")
+            raise FileRefused(
+                say("the corpus {corpus} is no folder", corpus=self.corpus),
+                say("remove the file itself, and name another with --corpus"),
+            )
         parts = PurePosixPath(file).parts
         inside = bool(parts) and "\0" not in file and not any(part.startswith(".") or os.sep in part for part in parts)
         if not inside or file.startswith("/") or suffix_of(file) is None:
-            raise FileRefused(f"{file!r} is no path of an article's file", "choose a file from the list of articles")
+            raise FileRefused(
+                say("{file} is no path of an article's file", file=repr(file)), say("choose a file from the list of articles")
+            )
         home = self.corpus.resolve()
         location = home.joinpath(*parts)
         if not os.path.lexists(location):
-            raise FileRefused(f"{file} is not in the corpus any more", "rebuild the index")
+            raise FileRefused(say("{file} is not in the corpus any more", file=file), say("rebuild the index"))
         in_index = location.is_relative_to(self._index.resolve())
         if location.resolve() != location or not location.is_relative_to(home) or not location.is_file() or in_index:
             raise FileRefused(
-                f"{file} is no plain file of the corpus folder: a link leads elsewhere", "remove it where it really lies"
+                say("{file} is no plain file of the corpus folder: a link leads elsewhere", file=file),
+                say("remove it where it really lies"),
             )
         return location
 
@@ -146,9 +159,15 @@ class Library:
         if self.corpus.is_dir():
             return
         if self.corpus.exists():
-            raise FileRefused(f"the corpus {self.corpus} is a single file", "name a folder as the corpus to put files into it")
+            raise FileRefused(
+                say("the corpus {corpus} is a single file", corpus=self.corpus),
+                say("name a folder as the corpus to put files into it"),
+            )
         if current(self._index) is not None:
-            raise CorpusNotFound(f"there is no folder {self.corpus}", "bring it back, or make it if it is meant to be empty")
+            raise CorpusNotFound(
+                say("there is no folder {corpus}", corpus=self.corpus),
+                say("bring it back, or make it if it is meant to be empty"),
+            )
         with _translated(str(self.corpus)):
             self.corpus.mkdir(parents=True)
 
@@ -184,7 +203,7 @@ class Upload:
     def finish(self) -> Added:
         """Give it its name in the corpus, whole. Raises FileRefused if it is empty, FileThere and CorpusUnwritable."""
         if self._size_bytes == 0:
-            raise FileRefused(f"{self.name} is empty", "put the article's text into the file")
+            raise FileRefused(say("{name} is empty", name=self.name), say("put the article's text into the file"))
         with _translated(self.name):
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -199,14 +218,21 @@ def _translated(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise CorpusUnwritable(f"{name} cannot be written: the disk of the corpus is full", _MAKE_ROOM) from error
+            raise CorpusUnwritable(
+                say("{name} cannot be written: the disk of the corpus is full", name=name), _MAKE_ROOM
+            ) from error
         reason = error.strerror or str(error)
-        raise CorpusUnwritable(f"{name} cannot be written: {reason}", "check that the corpus folder may be changed") from error
+        raise CorpusUnwritable(
+            say("{name} cannot be written: {reason}", name=name, reason=reason),
+            say("check that the corpus folder may be changed"),
+        ) from error
 
 
 def _too_large(name: str, largest_bytes: int) -> FileTooLarge:
-    limit = f"{largest_bytes / 1_000_000:,.0f} MB"
-    return FileTooLarge(f"{name} is larger than the {limit} that are taken", "split it, or copy it into the corpus folder")
+    return FileTooLarge(
+        say("{name} is larger than the {limit} MB that are taken", name=name, limit=round(largest_bytes / 1_000_000)),
+        say("split it, or copy it into the corpus folder"),
+    )
 
 
 def _digest(path: Path) -> str:

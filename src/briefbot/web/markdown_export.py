@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from briefbot.web.notes import Document, Link, Nearest, Note, Section, Statement
-from briefbot.web.texts import Texts
+from briefbot.web.texts import Texts, texts_in
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = re.compile(
@@ -19,11 +19,11 @@ _NUMBERED = re.compile(r"^(\d+)([.)])")
 _EDGE = re.compile(r"^\s|\s$")
 
 
-def to_markdown(document: Document, t: Texts) -> str:
+def to_markdown(document: Document) -> str:
     """The document in CommonMark with footnotes, which stand after the answer they belong to."""
     blocks = [f"# {_in_one_line(document.title)}", escape_markdown(document.exported)]
     for section in document.sections:
-        blocks += _section(section, t)
+        blocks += _section(section)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -45,7 +45,8 @@ def _in_one_line(text: str) -> str:
     return "&#10;".join(map(_escape_line, text.split("\n")))
 
 
-def _section(section: Section, t: Texts) -> Iterator[str]:
+def _section(section: Section) -> Iterator[str]:
+    t = texts_in(section.language)
     yield f"## {_in_one_line(section.question)}"
     yield " · ".join(map(escape_markdown, section.facts))
     if section.refusal is not None:

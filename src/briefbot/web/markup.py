@@ -65,8 +65,9 @@ def day(published: date | None) -> str | None:
 
 
 def render_error(error: BriefbotError, t: Texts) -> str:
-    """What happened and what to do; both are English, whatever the language of the page."""
+    """What happened and what to do; what cannot be said in the language of the page is English."""
+    happened, hint = t.tell(error.message, error.remark), t.tell(error.hint, error.hint_remark)
     return (
-        f'<div class="bb-error" role="alert"><p lang="en" dir="auto">{escape(error.message)}</p>'
-        f'<p class="bb-hint">{escape(t("Hint:"))} <span lang="en" dir="auto">{escape(error.hint)}</span></p></div>'
+        f'<div class="bb-error" role="alert"><p lang="{happened.language}" dir="auto">{escape(happened.text)}</p>'
+        f'<p class="bb-hint">{escape(t("Hint:"))} <span lang="{hint.language}" dir="auto">{escape(hint.text)}</span></p></div>'
     )

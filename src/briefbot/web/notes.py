@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from briefbot.messages import Told
 from briefbot.permalinks import Resolution
 from briefbot.revisions import Fate
 from briefbot.types import Answer, ArticleId, Citation, Claim, Hit, Reprint, Scope, Verdict
-from briefbot.web.texts import Texts
+from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import Conversation, Turn, TurnId
 
 NEAREST = 3
@@ -84,9 +85,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question with its answer, or with the reason why there is none."""
+    """A question with its answer, or with the reason why there is none, in the words of one language."""
 
     id: TurnId
+    language: str
     question: str
     facts: tuple[str, ...]
     statements: tuple[Statement, ...]
@@ -208,6 +210,13 @@ def describe_verdict(verdict: Verdict, t: Texts) -> str:
     return words[verdict]
 
 
+def describe_refusal(answer: Answer, t: Texts) -> Told:
+    """Why there is no answer."""
+    if answer.reason is None:
+        return Told(t("The articles do not answer this."), t.language)
+    return t.tell(answer.reason, answer.reason_remark)
+
+
 def describe_fate(resolution: Resolution, quoted: str, t: Texts) -> str | None:
     """What has become of a cited paragraph, in a sentence; None where it stands where it stood."""
     now = resolution.now
@@ -225,13 +234,15 @@ def describe_fate(resolution: Resolution, quoted: str, t: Texts) -> str | None:
 
 def _section(turn: Turn, t: Texts, base_url: str, fates: Fates | None, numbers: Mapping[int, int]) -> Section:
     answer, known = turn.answer, fates or NO_CHANGES
+    t = texts_for(answer, t)
     return Section(
         id=turn.id,
+        language=t.language,
         question=legible(answer.question),
         facts=(*_facts(turn, t), *([] if fates is not None else [_unknown(t)])),
         statements=tuple(_statement(claim, t, numbers) for claim in answer.claims),
         notes=tuple(sorted((_note(c, t, base_url, known.get(c.number), numbers) for c in answer.citations), key=_number)),
-        refusal=legible(answer.reason or t("The articles do not answer this.")) if answer.abstained else None,
+        refusal=legible(describe_refusal(answer, t).text) if answer.abstained else None,
         nearest=tuple(_nearest(hit, t, base_url) for hit in answer.hits[:NEAREST]) if answer.abstained else (),
     )
 
@@ -247,6 +258,7 @@ def _facts(turn: Turn, t: Texts) -> tuple[str, ...]:
         t("Confidence that the articles answer: {share}", share=share)
         if answer.abstained
         else t("Confidence: {share}", share=share),
+        *([legible(t.tell(answer.note, answer.note_remark).text)] if answer.note else []),
     )
 
 
@@ -273,9 +285,12 @@ def _statement(claim: Claim, t: Texts, numbers: Mapping[int, int]) -> Statement:
     remark = None
     if claim.verdict != "verified":
         words = describe_verdict(claim.verdict, t)
-        remark = t("{verdict}: {reason}", verdict=words, reason=legible(claim.reason)) if claim.reason else words
+        remark = words
+        if claim.reason:
+            reason = t.tell(claim.reason, claim.reason_remark).text
+            remark = t("{verdict}: {reason}", verdict=words, reason=legible(reason))
     return Statement(
-        context=legible(claim.context) if claim.context else None,
+        context=legible(t.tell(claim.context, claim.context_remark).text) if claim.context else None,
         context_notes=tuple(numbers[number] for number in context),
         text=legible(claim.text),
         notes=tuple(numbers[number] for number in own),

@@ -27,7 +27,7 @@ from briefbot.web.reading import POLICY, render_missing
 from briefbot.web.texts import Texts, texts_of
 from briefbot.web.turns import Conversation, ConversationId, Turn, TurnId
 
-_FORMATS: dict[str, tuple[str, Callable[[Document, Texts], str | bytes]]] = {
+_FORMATS: dict[str, tuple[str, Callable[[Document], str | bytes]]] = {
     "md": ("text/markdown; charset=utf-8", to_markdown),
     "html": ("text/html; charset=utf-8", to_html),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", to_docx),
@@ -89,7 +89,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
         media_type, write = _FORMATS[form]
         headers = {**_HEADERS, "content-disposition": disposition(conversation.title, form)}
         headers["content-security-policy"] = f"{POLICY}; sandbox"
-        return Response(write(document, t), headers=headers, media_type=media_type)
+        return Response(write(document), headers=headers, media_type=media_type)
 
     return router
 
@@ -163,4 +163,5 @@ def _gone(t: Texts) -> str:
 
 
 def _unavailable(t: Texts, title: str, error: BriefbotError) -> Response:
-    return _missing(t, 503, title, f"{error.message} ({error.hint})")
+    why, hint = t.tell(error.message, error.remark), t.tell(error.hint, error.hint_remark)
+    return _missing(t, 503, title, f"{why.text} ({hint.text})")

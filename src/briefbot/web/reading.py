@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from briefbot.web.markup import escape
 from briefbot.web.notes import Link, Nearest, Note, Section, Statement
-from briefbot.web.texts import Texts
+from briefbot.web.texts import Texts, texts_in
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """What a page of this kind may do: show itself."""
@@ -39,9 +39,9 @@ def render_way_back(t: Texts) -> str:
     return f'<a class="bb-home" href="/">{escape(t("Ask the articles"))}</a>'
 
 
-def render_section(section: Section, t: Texts, *, level: int) -> str:
+def render_section(section: Section, *, level: int) -> str:
     """A question, its answer and the notes to it; ``level`` is that of the question's heading."""
-    anchor = escape(section.id)
+    anchor, t = escape(section.id), texts_in(section.language)
     parts = [
         f'<h{level} class="bb-question" dir="auto">{escape(section.question)}</h{level}>',
         f'<ul class="bb-facts">{"".join(f"<li>{_isolated(fact)}</li>" for fact in section.facts)}</ul>',
@@ -59,7 +59,7 @@ def render_section(section: Section, t: Texts, *, level: int) -> str:
         items = "".join(_note(note, section, t, level=level + 1) for note in section.notes)
         heading = f"<h{level + 1}>{escape(t('Citations'))}</h{level + 1}>"
         parts.append(f'{heading}<ol class="bb-notes">{items}</ol>')
-    return f'<section class="bb-answer" id="a-{anchor}">{"".join(parts)}</section>'
+    return f'<section class="bb-answer" id="a-{anchor}" lang="{t.language}">{"".join(parts)}</section>'
 
 
 def render_link(link: Link) -> str:

@@ -20,10 +20,11 @@ def render_rebuild(state: RebuildState, t: Texts, *, is_keeper: bool) -> str:
     if isinstance(state, Finished) and is_keeper:
         return render_report(state.report, t)
     if isinstance(state, Failed) and is_keeper:
+        why, hint = t.tell(state.error.message, state.error.remark), t.tell(state.error.hint, state.error.hint_remark)
         return (
             f'<div class="bb-error"><p><strong>{escape(t("The index was not rebuilt."))}</strong>'
-            f' <span lang="en" dir="auto">{escape(state.error.message)}</span></p>'
-            f'<p class="bb-hint">{escape(t("Hint:"))} <span lang="en" dir="auto">{escape(state.error.hint)}</span></p>'
+            f' <span lang="{why.language}" dir="auto">{escape(why.text)}</span></p>'
+            f'<p class="bb-hint">{escape(t("Hint:"))} <span lang="{hint.language}" dir="auto">{escape(hint.text)}</span></p>'
             f"{_dismiss(t)}</div>"
         )
     return ""

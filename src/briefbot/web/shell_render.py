@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from briefbot.errors import BriefbotError
+from briefbot.messages import LANGUAGES
 from briefbot.serving.users import UserName
 from briefbot.web.markup import escape, icon, render_error
 from briefbot.web.service import Overview
-from briefbot.web.texts import LANGUAGES, Texts
+from briefbot.web.texts import Texts
 from briefbot.web.turns import ConversationId, ConversationSummary
 
 LISTED = 50

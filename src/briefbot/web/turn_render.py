@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
 from briefbot.revisions import Fate
 from briefbot.types import Answer, Citation, Claim, Hit, Scope, Verdict
 from briefbot.web.clipboard import copy_with_citations
 from briefbot.web.markup import escape, icon, where
-from briefbot.web.notes import NEAREST, Fates, describe_dates
-from briefbot.web.texts import Texts
+from briefbot.web.notes import NEAREST, Fates, describe_dates, describe_refusal
+from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import LONGEST_REASON, Conversation, Turn, TurnId
 
 _SNIPPET = 240
@@ -35,13 +36,15 @@ def render_conversation(conversation: Conversation | None, fates: Mapping[TurnId
 
 
 def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
-    answer = turn.answer
-    body = _abstention(turn, t) if answer.abstained else _claims(turn, fates, t)
+    """What briefbot says to a question is in that question's language; what a person can do is in the page's."""
+    answer, words = turn.answer, texts_for(turn.answer, t)
+    body = _abstention(turn, words) if answer.abstained else _claims(turn, fates, words)
     plain, rich = copy_with_citations(turn, t, base_url=base_url, fates=fates)
     copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
     return (
         f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
-        f"{_question(answer.question)}{_understood(turn, t)}{body}{_footer(turn, t)}{_actions(turn, t)}{copied}</section>"
+        f"{_question(answer.question, answer.language)}{_understood(turn, t)}"
+        f'<div class="bb-said" lang="{words.language}">{body}{_footer(turn, words)}</div>{_actions(turn, t)}{copied}</section>'
     )
 
 
@@ -82,8 +85,9 @@ def describe_fate(fate: Fate, t: Texts) -> str | None:
     return words.get(fate)
 
 
-def _question(question: str) -> str:
-    return f'<h3 class="bb-question" dir="auto">{escape(question)}</h3>'
+def _question(question: str, language: str | None = None) -> str:
+    lang = f' lang="{language}"' if language in LANGUAGES else ""
+    return f'<h3 class="bb-question"{lang} dir="auto">{escape(question)}</h3>'
 
 
 def _understood(turn: Turn, t: Texts) -> str:
@@ -109,7 +113,8 @@ def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: F
     context = ""
     if claim.context:
         markers = _markers(turn, claim.citations[1:], citations, fates, t)
-        context = f'<span class="bb-context"><span dir="auto">{escape(claim.context)}</span>{markers}</span> '
+        told = t.tell(claim.context, claim.context_remark).text
+        context = f'<span class="bb-context"><span dir="auto">{escape(told)}</span>{markers}</span> '
     markers = _markers(turn, own, citations, fates, t)
     return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{markers} {_verdict(claim, t)}'
 
@@ -128,7 +133,8 @@ def _verdict(claim: Claim, t: Texts) -> str:
     )
     if claim.reason is None:
         return badge
-    return f'{badge}<span class="bb-verdict-reason" lang="en" dir="auto">{escape(claim.reason)}</span>'
+    reason = t.tell(claim.reason, claim.reason_remark)
+    return f'{badge}<span class="bb-verdict-reason" lang="{reason.language}" dir="auto">{escape(reason.text)}</span>'
 
 
 def _markers(turn: Turn, numbers: Sequence[int], citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
@@ -172,13 +178,13 @@ def _reprints(citation: Citation, t: Texts) -> str:
 
 
 def _abstention(turn: Turn, t: Texts) -> str:
-    reason = turn.answer.reason or t("The articles do not answer this.")
+    reason = describe_refusal(turn.answer, t)
     hits = "".join(f"<li>{_hit(turn, hit, t)}</li>" for hit in turn.answer.hits[:NEAREST])
     nearest = f'<p class="bb-note">{escape(t("Nearest paragraphs:"))}</p><ol class="bb-hits">{hits}</ol>' if hits else ""
     said = t("No answer within these limits.") if turn.scope else t("No answer.")
     return (
         f'<div class="bb-abstained"><p><strong>{escape(said)}</strong>'
-        f' <span lang="en" dir="auto">{escape(reason)}</span></p>{_everywhere(turn, t)}{nearest}</div>'
+        f' <span lang="{reason.language}" dir="auto">{escape(reason.text)}</span></p>{_everywhere(turn, t)}{nearest}</div>'
     )
 
 
@@ -216,9 +222,12 @@ def _footer(turn: Turn, t: Texts) -> str:
     searched = f"{escape(t('Searched:'))} {chips}" if limits else escape(t("Searched all dates and sources"))
     model = answer.answerer.removeprefix("llm:")
     written = t("Written by {model}, checked sentence by sentence", model=model) if model != answer.answerer else ""
-    note = f'<p class="bb-note" lang="en" dir="auto">{escape(answer.note)}</p>' if answer.note else ""
-    told = "".join(f"<span>{each}</span> " for each in (escape(confidence), searched, escape(written)) if each)
-    return f'{note}<p class="bb-meta">{told}</p>'
+    note = ""
+    if answer.note:
+        told = t.tell(answer.note, answer.note_remark)
+        note = f'<p class="bb-note" lang="{told.language}" dir="auto">{escape(told.text)}</p>'
+    facts = "".join(f"<span>{each}</span> " for each in (escape(confidence), searched, escape(written)) if each)
+    return f'{note}<p class="bb-meta">{facts}</p>'
 
 
 def _confidence(answer: Answer, t: Texts) -> str:

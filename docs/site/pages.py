@@ -1,4 +1,4 @@
-"""Copies the pages of the site, and fills in what is made from the code: commands, settings, JSON formats.
+"""Copies the pages of the site, and fills in what is made from the code.
 
 ``python docs/site/pages.py OUT``, then ``zensical build``: ``make docs`` does both.
 """
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import griffe
+from http_reference import http_api
+from tables import escaped, prose, table
 
 from briefbot import cli, config, errors
 
@@ -75,8 +77,8 @@ def arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
 def _command(parser: argparse.ArgumentParser) -> str:
     words = " ".join(parser.format_usage().removeprefix("usage: ").split())
     usage = textwrap.fill(words, 96, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
-    rows = [(f"`{_spelt(action)}`", _escaped(action.help or "")) for action in arguments(parser)]
-    return f"## {parser.prog}\n\n{parser.description}\n\n```text\n{usage}\n```\n\n{_table(('argument', 'meaning'), rows)}"
+    rows = [(f"`{_spelt(action)}`", escaped(action.help or "")) for action in arguments(parser)]
+    return f"## {parser.prog}\n\n{parser.description}\n\n```text\n{usage}\n```\n\n{table(('argument', 'meaning'), rows)}"
 
 
 def _spelt(action: argparse.Action) -> str:
@@ -92,11 +94,11 @@ def settings() -> str:
             f"`{name}`",
             f"`{getattr(defaults, name)!r}`".replace("'", '"'),
             _flag(name),
-            _escaped(meanings.get(name, "")),
+            escaped(meanings.get(name, "")),
         )
         for name in setting_names()
     ]
-    return _table(("setting", "default", "flag", "meaning"), rows)
+    return table(("setting", "default", "flag", "meaning"), rows)
 
 
 def setting_names() -> list[str]:
@@ -119,9 +121,9 @@ def json_format(*names: str) -> str:
 def _format(kind: type, *, known: set[str]) -> str:
     hints, meanings = get_type_hints(kind), _meanings(kind)
     rows = [
-        (f"`{each.name}`", _json_type(hints[each.name], known), _escaped(meanings.get(each.name, ""))) for each in fields(kind)
+        (f"`{each.name}`", _json_type(hints[each.name], known), escaped(meanings.get(each.name, ""))) for each in fields(kind)
     ]
-    return f"### {kind.__name__}\n\n{_prose(kind.__doc__ or '')}\n\n{_table(('field', 'JSON', 'meaning'), rows)}"
+    return f"### {kind.__name__}\n\n{prose(kind.__doc__ or '')}\n\n{table(('field', 'JSON', 'meaning'), rows)}"
 
 
 def _json_type(hint: Any, known: set[str]) -> str:
@@ -165,13 +167,13 @@ def _meanings(kind: type) -> dict[str, str]:
 
 def error_messages(name: str) -> str:
     """A table of every message with which the program raises an error, and its hint; "…" is what differs each time."""
-    rows = sorted({(_escaped(message), _escaped(hint)) for message, hint in _raised().get(name, [])})
-    return _table(("message", "hint"), [(message, "as the case is" if hint == "…" else hint) for message, hint in rows])
+    told = {(message, "as the case is" if hint == "…" else hint) for message, hint in _raised().get(name, []) if message != "…"}
+    return table(("message", "hint"), sorted((escaped(message), escaped(hint)) for message, hint in told))
 
 
 def leaves(kind: type = errors.BriefbotError) -> list[type]:
     """The errors of which there are no kinds, and those that are raised themselves, in the order of the tree."""
-    inner = kind.__subclasses__()
+    inner = [each for each in kind.__subclasses__() if each.__module__ == errors.__name__]
     return [*([kind] if not inner or _raised().get(kind.__name__) else []), *(leaf for each in inner for leaf in leaves(each))]
 
 
@@ -205,6 +207,10 @@ def _words(node: ast.expr, constants: dict[str, ast.expr]) -> str:
         return re.sub("…[…', ]*…", "…", "".join(_words(part, constants) for part in node.values))
     if isinstance(node, ast.Name) and node.id in constants:
         return _words(constants[node.id], {})
+    if isinstance(node, ast.IfExp):
+        return ", or ".join(_words(each, constants) for each in (node.body, node.orelse))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "say_count"):
+        return re.sub(r"\{\w+\}", "…", _words(node.args[0], constants))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "mending_command":
         return "briefbot index … --index …"
     return "…"
@@ -217,25 +223,12 @@ def _module(name: str) -> griffe.Module:
     return griffe.visit(name, filepath=path, code=path.read_text("utf8"))
 
 
-def _prose(docstring: str) -> str:
-    """A docstring as Markdown: its paragraphs, each on one line."""
-    return "\n\n".join(" ".join(part.split()) for part in docstring.strip().split("\n\n"))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 _MAKERS: dict[str, Callable[..., str]] = {
     "command-line": command_line,
     "settings": settings,
     "json": json_format,
     "errors": error_messages,
+    "http": http_api,
 }
 
 

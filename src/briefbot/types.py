@@ -153,6 +153,7 @@ class Hit:
     end: int
     rank: int
     score: float
+    """Comparable within one search only."""
     title: str
     published: date | None
     source: str | None
@@ -181,13 +182,16 @@ class Citation:
     """
 
     number: int
+    """From 1, as claims name it."""
     article_id: ArticleId
     title: str
     published: date | None
     source: str | None
     url: str | None
     paragraph: int
+    """Number of the paragraph the quote stands in, from 1."""
     paragraph_id: ParagraphId
+    """Its permanent name: ``briefbot cite`` says what became of it."""
     start: int
     end: int
     quote: str
@@ -232,15 +236,21 @@ class Answer:
     """What the corpus says to a question. Without claims the assistant abstained, and ``reason`` says why."""
 
     id: str | None
+    """That of the question in a file of questions, else None."""
     question: str
     standalone_question: str
+    """The question said whole, with what it left to the turns before it."""
     abstained: bool
     reason: str | None
+    """Why there is no answer, for a reader."""
     confidence: float
+    """From 0 to 1; calibrated, the chance that the first citation is right."""
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
+    """The passages nearest to the question, whether it was answered or not."""
     answerer: str
+    """"extractive", or "llm:" and the name of the language model that wrote it."""
     generation: GenerationId
     timings_ms: Timings
     note: str | None = None

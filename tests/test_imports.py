@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import inspect
 import os
 import re
@@ -138,10 +140,33 @@ def test_a_core_only_installation_says_what_a_language_model_needs(index: Path) 
 
 
 def test_every_exported_name_is_there_and_no_other() -> None:
-    for name in briefbot.__all__:
-        assert getattr(briefbot, name).__name__ == name
+    names = [name for name in briefbot.__all__ if name != "__version__"]
+    assert briefbot.__all__ == sorted(briefbot.__all__)
+    assert {*briefbot.__all__} <= {*dir(briefbot)}
+    for name in names:
+        exported = getattr(briefbot, name)
+        assert (exported.__name__, exported.__module__.partition(".")[0]) == (name, "briefbot")
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = briefbot.no_such_name
+
+
+def test_what_a_type_checker_sees_is_what_is_exported() -> None:
+    """The names stand three times in the package: where they are imported for type checkers, looked up, and listed."""
+    tree = ast.parse(Path(briefbot.__file__).read_text("utf8"))
+    seen = {(node.module, alias.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names} - {
+        ("__future__", "annotations"),
+        ("typing", "TYPE_CHECKING"),
+        ("typing", "Any"),
+        ("importlib", "import_module"),
+    }
+    listed = [name for name in briefbot.__all__ if name != "__version__"]
+    assert sorted(seen) == sorted((getattr(briefbot, name).__module__, name) for name in listed)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert briefbot.__version__ == importlib.metadata.version("briefbot")
+    changes = (Path(__file__).resolve().parents[1] / "CHANGELOG.md").read_text("utf8")
+    assert f"\n## [{briefbot.__version__}]" in changes
 
 
 def test_the_errors_docstring_draws_the_tree_of_errors() -> None:

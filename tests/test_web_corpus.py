@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefbot.catalog import ArticleCopy, ArticleHead
-from briefbot.corpus import scan
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generation import Generation
 from briefbot.housekeeping import sole_builder
 from briefbot.listing import UNDATED, Filter, ListedArticle, Listing, Page
 from briefbot.readers import SUFFIXES, suffix_of
 from briefbot.report import IndexReport, Renaming
+from briefbot.scanning import scan
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
 from briefbot.types import ArticleId, GenerationId, Progress, ReadFailure

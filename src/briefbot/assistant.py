@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from briefbot import defaults
 from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage, Selection
 from briefbot.calibration import Calibration, unfit
 from briefbot.candidates import Candidates
@@ -57,7 +58,25 @@ StageListener = Callable[[Stage, int], None]
 
 
 class Assistant:
-    """Answers questions from one generation of an index; safe to share between threads."""
+    """Answers questions from one generation of an index; safe to share between threads.
+
+    >>> from briefbot import Assistant
+    >>> with Assistant.open("index") as assistant:
+    ...     answer = assistant.ask("How long is the crack in the harbour bridge?")
+    >>> claim, citation = answer.claims[0], answer.citations[0]
+    >>> claim.text
+    'The crack in the harbour bridge is 65 centimetres long, not 40 as first reported, the ministry of transport said.'
+    >>> claim.verdict, citation.article_id, citation.paragraph, (citation.start, citation.end)
+    ('verified', '2031-03-20-bridge-correction.md', 1, (0, 113))
+
+    Where the articles hold no answer there are no claims, and the nearest paragraphs stand in ``hits``:
+
+    >>> answer = Assistant.open("index").ask("Who is the mayor of Norrin?")
+    >>> answer.abstained, answer.claims, answer.reason
+    (True, (), 'No article mentions “mayor”.')
+
+    As long as it is open, the generation's files stay. It need not be closed where it lives as long as the program.
+    """
 
     def __init__(self, generation: Generation, *, calibration: Calibration | None = None) -> None:
         self.generation = generation
@@ -68,7 +87,7 @@ class Assistant:
         """Why the calibration that is there is not applied, if so."""
 
     @classmethod
-    def open(cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
+    def open(cls, index: str | Path = defaults.INDEX, *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
         """Cheap: models and indexes are opened by the first question. ``encoder`` must be the index's own, if given.
 
         With ``after``, an assistant of an older generation, the encoder is shared with it if it is the same.
@@ -87,7 +106,7 @@ class Assistant:
 
     @classmethod
     def open_uncalibrated(
-        cls, index: str | Path = "index", *, encoder: str | None = None, after: Assistant | None = None
+        cls, index: str | Path = defaults.INDEX, *, encoder: str | None = None, after: Assistant | None = None
     ) -> Assistant:
         """As ``open``, with the gate as it came."""
         generation = Generation.open(Path(index), after=after.generation if after else None)
@@ -98,6 +117,24 @@ class Assistant:
                 mending_command(generation.index, generation.manifest.corpus, full=True),
             )
         return cls(generation)
+
+    def latest(self) -> Assistant:
+        """This one, or where the index has been rebuilt since, one of the generation that is live now. Raises as ``open``.
+
+        For a program that runs on while others build: ``assistant = assistant.latest()`` before a question. It reads one
+        small file.
+        """
+        return self if self.generation.is_live() else Assistant.open(self.generation.index, after=self)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the generation's files be removed; a question raises ValueError from then on."""
+        self.generation.close()
 
     @property
     def threshold(self) -> float:

@@ -115,6 +115,7 @@ class Catalog:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = threading.Lock()
+        self._is_closed = False
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
@@ -127,7 +128,10 @@ class Catalog:
         return cls(connection)
 
     def close(self) -> None:
-        self._connection.close()
+        """Afterwards nothing can be read from it: ValueError."""
+        with self._lock:
+            self._is_closed = True
+            self._connection.close()
 
     def counts(self) -> Counts:
         tables = ("files", "articles", "paragraphs", "passages")
@@ -387,6 +391,8 @@ class Catalog:
 
     def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as SQLite gives them
         with self._lock:
+            if self._is_closed:
+                raise ValueError("this index is closed")
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.DatabaseError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from briefbot.catalog import ArticleCopy, PastParagraph
+from briefbot.digests import article_digest, copy_digest, passage_key, text_digest
 from briefbot.errors import unwritable
 from briefbot.readers.filename import title_from_name
 from briefbot.reprints import group_reprints, signature
@@ -188,33 +188,6 @@ class CatalogWriter:
         self._articles += 1
 
 
-def article_digest(article: Article) -> str:
-    """Of everything an article says, its place in the corpus aside: 32 hexadecimal digits."""
-    fields = (article.title, str(article.published), article.source, article.url, article.author, article.text)
-    paragraphs = [(p.number, p.start, p.end, p.heading, p.page, p.box, p.recognised) for p in article.paragraphs]
-    return _digest(json.dumps([fields, paragraphs]))
-
-
-def copy_digest(article: Article) -> str:
-    """Equal for articles of which one is enough if ``is_same_title``: the same text, date, source, address and author."""
-    fields = (str(article.published), article.source, article.url, article.author, article.text)
-    return _digest(json.dumps(fields))
-
-
 def is_same_title(one: tuple[ArticleId, str], other: tuple[ArticleId, str]) -> bool:
     """Whether two articles, each by id and title, need not be told apart by it: a file's name may stand in for a title."""
     return one[1] == other[1] or any(title == title_from_name(article_id) for article_id, title in (one, other))
-
-
-def text_digest(text: str) -> str:
-    return _digest(text)
-
-
-def passage_key(article: Article, passage: Passage) -> str:
-    """Names a passage's vectors: equal for equal context, text and sentences. 32 hexadecimal digits."""
-    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    return _digest(json.dumps([passage.context, article.text[passage.start : passage.end], spans]))
-
-
-def _digest(content: str) -> str:
-    return hashlib.blake2b(content.encode("utf8", "surrogatepass"), digest_size=16).hexdigest()

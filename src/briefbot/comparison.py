@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from briefbot.catalog import ArticleCopy, Catalog, PastParagraph
-from briefbot.catalog_writer import article_digest, text_digest
+from briefbot.digests import article_digest, text_digest
 from briefbot.report import Renaming
 from briefbot.revisions import ArticleChange, Revision, compare, describe
 from briefbot.types import Article, ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest

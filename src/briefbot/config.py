@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from briefbot import defaults
 from briefbot.errors import ConfigError
 
 FILE_NAME = "briefbot.toml"
@@ -28,15 +29,15 @@ _LEAST = {
 class Config:
     """What a person can set. Flags of the command line win over the environment, that over the file."""
 
-    corpus: str = "corpus"
+    corpus: str = defaults.CORPUS
     """Folder of the articles."""
-    index: str = "index"
+    index: str = defaults.INDEX
     """Folder of their index."""
-    encoder: str = "evidence-minilm"
+    encoder: str = defaults.ENCODER
     """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
-    passage_tokens: int = 220
+    passage_tokens: int = defaults.PASSAGE_TOKENS
     """Token budget of a passage, counted with cl100k_base; the encoder's own limit holds besides."""
-    kept_generations: int = 3
+    kept_generations: int = defaults.KEPT_GENERATIONS
     """How many generations of an index stay on disk, the live one among them."""
     host: str = "127.0.0.1"
     """Address the servers listen on; one that other machines reach needs accounts or keys."""
@@ -65,9 +66,14 @@ class Config:
 
     def __post_init__(self) -> None:
         if self.passage_tokens < 16:
-            raise ConfigError(f"passage_tokens is {self.passage_tokens}, the least that works is 16", "passage_tokens = 220")
+            raise ConfigError(
+                f"passage_tokens is {self.passage_tokens}, the least that works is 16",
+                f"passage_tokens = {defaults.PASSAGE_TOKENS}",
+            )
         if self.kept_generations < 1:
-            raise ConfigError(f"kept_generations is {self.kept_generations}, the least is 1", "kept_generations = 3")
+            raise ConfigError(
+                f"kept_generations is {self.kept_generations}, the least is 1", f"kept_generations = {defaults.KEPT_GENERATIONS}"
+            )
         if not 0 <= self.port <= 65535:
             raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "port = 7860")
         for name, least in _LEAST.items():

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefbot import defaults
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
 from briefbot.generation import Generation, live_name, mending_command, wrong_files
-from briefbot.housekeeping import KEPT_GENERATIONS, generations, leftovers, remove_leftovers, sole_builder
+from briefbot.housekeeping import generations, leftovers, remove_leftovers, sole_builder
 from briefbot.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
 
@@ -38,7 +39,7 @@ class Examination:
     """How the calibration stands to the index; None where there is no generation, or the calibration is damaged."""
 
 
-def examine(index: Path, *, kept_generations: int = KEPT_GENERATIONS, fix: bool = False) -> Examination:
+def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, fix: bool = False) -> Examination:
     """Check everything the manifest promises: every byte of every file, the counts, the spans, the vectors, some searches.
 
     With ``fix``, what killed builds left behind is removed first; then raises IndexBusy, IndexUnwritable or

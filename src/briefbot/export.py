@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefbot.defaults import ENCODER
 from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE, EncoderSpec, TokenHead
 from briefbot.errors import EncoderError, require
 from briefbot.lowrank import SUFFIX, LowRankWeights, packaged
@@ -22,8 +23,6 @@ from briefbot.lowrank import SUFFIX, LowRankWeights, packaged
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_MODEL = "evidence-minilm"
-"""The base below with the low-rank weights that come with briefbot (docs/decisions/training.md)."""
 BASE_MODEL = "all-MiniLM-L6-v2"
 BASE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BASE_NAMES = (BASE_MODEL, f"sentence-transformers/{BASE_MODEL}")
@@ -44,7 +43,7 @@ def encoder_digest(name: str) -> str:
     """
     changed = _lowrank_file(name)
     if changed is not None and not changed.is_file():
-        raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {DEFAULT_MODEL!r}")
+        raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {ENCODER!r}")
     name = name if changed is None else BASE_MODEL
     folder = _model_folder(name)
     if folder is None:
@@ -123,7 +122,7 @@ def _model_folder(name: str) -> Path | None:
 
 def _lowrank_file(name: str) -> Path | None:
     """The file of low-rank weights that ``name`` stands for, if it does; they change the packaged base."""
-    if name == DEFAULT_MODEL:
+    if name == ENCODER:
         return packaged()
     return Path(name) if name.endswith(SUFFIX) and not Path(name).is_dir() else None
 
@@ -136,7 +135,7 @@ def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: s
         raise EncoderError(
             f"the weights in {name} change a model with SHA-256 {learned.base_sha256[:12]}…, "
             f"{BASE_MODEL} has {BASE_WEIGHTS_SHA256[:12]}…",
-            f"name weights made for {BASE_MODEL}, or {DEFAULT_MODEL!r}",
+            f"name weights made for {BASE_MODEL}, or {ENCODER!r}",
         )
     transformer: Any = model[0]
     parameters = dict(transformer.auto_model.named_parameters())
@@ -146,7 +145,7 @@ def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: s
             if shapes[0] != shapes[1]:
                 raise EncoderError(
                     f"{name} changes {weight} of shape {shapes[1]}, that of {BASE_MODEL} is {shapes[0]}",
-                    f"name weights made for {BASE_MODEL}, or {DEFAULT_MODEL!r}",
+                    f"name weights made for {BASE_MODEL}, or {ENCODER!r}",
                 )
             parameters[weight] += torch.from_numpy(up @ down)
 
@@ -198,10 +197,10 @@ def _load(name: str) -> SentenceTransformer:
     except Exception as error:
         raise EncoderError(
             f"the encoder {name!r} cannot be loaded: {str(error).splitlines()[0]}",
-            f"name a folder that holds a sentence-transformers model, or {DEFAULT_MODEL!r}, which needs no network",
+            f"name a folder that holds a sentence-transformers model, or {ENCODER!r}, which needs no network",
         ) from error
     if not hasattr(getattr(model, "tokenizer", None), "backend_tokenizer"):
-        raise EncoderError(f"the encoder {name!r} has no fast tokenizer to export", f"use another model, {DEFAULT_MODEL!r} say")
+        raise EncoderError(f"the encoder {name!r} has no fast tokenizer to export", f"use another model, {ENCODER!r} say")
     return model.eval()
 
 
@@ -214,7 +213,7 @@ def _max_tokens(model: SentenceTransformer) -> int:
 def _dimension(model: SentenceTransformer) -> int:
     dimension = model.get_embedding_dimension()
     if dimension is None:
-        raise EncoderError("the encoder does not say the size of its vectors", f"use another model, {DEFAULT_MODEL!r} say")
+        raise EncoderError("the encoder does not say the size of its vectors", f"use another model, {ENCODER!r} say")
     return int(dimension)
 
 
@@ -259,9 +258,7 @@ def _export_graph(model: SentenceTransformer, path: Path) -> None:
                 dynamic_shapes=(shape, shape),
             )
     except torch.onnx.errors.OnnxExporterError as error:
-        raise EncoderError(
-            f"the encoder cannot be exported to ONNX: {error}", f"use another model, {DEFAULT_MODEL!r} say"
-        ) from error
+        raise EncoderError(f"the encoder cannot be exported to ONNX: {error}", f"use another model, {ENCODER!r} say") from error
     if program is None:
         raise EncoderError("the ONNX exporter gave nothing back", "pip install --upgrade onnx onnxscript")
     program.save(str(path))

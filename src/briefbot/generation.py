@@ -17,12 +17,11 @@ import os
 import re
 import shlex
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from briefbot.catalog import Catalog, Counts
 from briefbot.chunking import ChunkingParameters
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from briefbot.lexical import TantivySearcher
     from briefbot.tokenfile import TokenFile
 
+T = TypeVar("T")
+
 FORMAT_VERSION = 3
 CURRENT, GENERATIONS, ENCODERS = "CURRENT", "generations", "encoders"
 MANIFEST, CATALOG, LEXICAL = "manifest.json", "catalog.sqlite", "lexical"
@@ -44,6 +45,8 @@ PASSAGE_VECTORS, SENTENCE_VECTORS, DENSE = "passages.npy", "sentences.npy", "den
 TOKEN_VECTORS, TOKEN_SPANS = "tokens.bin", "tokens.npy"
 BUILDING = ".building-"
 """How the name of a generation begins that is being written."""
+HELD = ""
+"""Stands for a folder where a program held the articles."""
 _OPENING_TRIES = 20
 _CORPUS = re.compile(r'"corpus": ("(?:[^"\\]|\\.)*")')
 
@@ -88,7 +91,7 @@ class Manifest:
     encoder: EncoderSpec
     chunking: ChunkingParameters
     corpus: str
-    """The folder it was built from."""
+    """The folder it was built from, or ``HELD``."""
     corpus_digest: str
     counts: Counts
     previous: GenerationId | None
@@ -137,6 +140,23 @@ class Manifest:
             ) from error
 
 
+class _opened_once(Generic[T]):  # noqa: N801  # reads as the decorator it is
+    """A part that is opened by the first thread that needs it; from Python 3.12 on cached_property lets two do so at once."""
+
+    def __init__(self, open_part: Callable[[Generation], T]) -> None:
+        self._open_part = open_part
+
+    def __set_name__(self, owner: type[Generation], name: str) -> None:
+        self._name = name
+
+    def __get__(self, generation: Generation, owner: type[Generation]) -> T:
+        with generation._opening:
+            if self._name not in generation.__dict__:  # where it is found from then on
+                generation.__dict__[self._name] = self._open_part(generation)
+            part: T = generation.__dict__[self._name]
+            return part
+
+
 class Generation:
     """An opened generation. Its parts are opened when first used; all of them may be shared between threads.
 
@@ -149,7 +169,8 @@ class Generation:
         self.folder = index / GENERATIONS / manifest.generation
         self._hold = hold
         self._encoder: OnnxEncoder | None = None
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
+        self._is_closed = False
 
     @classmethod
     def open(cls, index: Path, *, after: Generation | None = None) -> Generation:
@@ -192,8 +213,16 @@ class Generation:
             raise IndexDamaged(f"{self.index / name} {problem}", mending_command(self.index, self.manifest.corpus))
 
     def close(self) -> None:
-        """Let its files be removed. Not needed where the object itself goes out of use."""
+        """Let its files be removed; from then on it can be asked nothing. Not needed where the object itself goes out of use."""
+        with self._opening:
+            self._is_closed = True
+            if "catalog" in self.__dict__:
+                self.catalog.close()
         self._hold.release()
+
+    def is_live(self) -> bool:
+        """Whether it is still the one that is opened by name of the index. Raises IndexNotFound and IndexDamaged."""
+        return live_name(self.index) == self.id
 
     @property
     def id(self) -> GenerationId:
@@ -203,8 +232,10 @@ class Generation:
     def encoder_folder(self) -> Path:
         return encoder_folder(self.index, self.manifest.encoder.digest)
 
-    @cached_property
+    @_opened_once
     def catalog(self) -> Catalog:
+        if self._is_closed:
+            raise ValueError("this index is closed")
         return Catalog.open(self.folder / CATALOG)
 
     @property
@@ -214,32 +245,32 @@ class Generation:
                 self._encoder = OnnxEncoder.open(self.encoder_folder)
             return self._encoder
 
-    @cached_property
+    @_opened_once
     def passage_vectors(self) -> VectorFile:
         from briefbot.dense import VectorFile
 
         return VectorFile.open(self.folder / PASSAGE_VECTORS)
 
-    @cached_property
+    @_opened_once
     def sentence_vectors(self) -> VectorFile:
         from briefbot.dense import VectorFile
 
         return VectorFile.open(self.folder / SENTENCE_VECTORS)
 
-    @cached_property
+    @_opened_once
     def token_vectors(self) -> TokenFile:
         from briefbot.tokenfile import TokenFile
 
         dimension = self.manifest.encoder.token_dimension
         return TokenFile.open(self.folder / TOKEN_VECTORS, self.folder / TOKEN_SPANS, dimension=dimension)
 
-    @cached_property
+    @_opened_once
     def dense(self) -> FaissSearcher:
         from briefbot.dense import FaissSearcher
 
         return FaissSearcher.open(self.folder / DENSE)
 
-    @cached_property
+    @_opened_once
     def lexical(self) -> TantivySearcher:
         from briefbot.lexical import TantivySearcher
 
@@ -309,9 +340,12 @@ def make_current(index: Path, name: str) -> None:
 def mending_command(index: Path, corpus: str | None = None, *, full: bool = False) -> str:
     """The command that builds what is damaged anew and takes over what is not, or with ``full`` takes over nothing.
 
-    Without ``corpus`` it names the folder any generation was built from: the command must not take another one.
+    Without ``corpus`` it names the folder any generation was built from: the command must not take another one. Where a
+    program held the articles there is no command, and the words say so.
     """
-    folder = corpus or next(_known_folders(index), "CORPUS")
+    folder = next(_known_folders(index), "CORPUS") if corpus is None else corpus
+    if folder == HELD:
+        return f"have the program that made {index} make it again: briefbot.build_index{'(…, full=True)' if full else ''}"
     return shlex.join(["briefbot", "index", folder, "--index", str(index), *(["--full"] if full else [])])
 
 

@@ -25,6 +25,11 @@ class Cancellation:
     def is_cancelled(self) -> bool:
         return self._event.is_set()
 
+    def raise_if_cancelled(self) -> None:
+        """Raises RequestCancelled."""
+        if self.is_cancelled:
+            raise RequestCancelled(say("the reply is no longer wanted"), say("ask again"))
+
     def cancel(self) -> None:
         with self._lock:
             self._event.set()
@@ -91,8 +96,7 @@ class Line:
         self.raise_if_shut()
 
     def raise_if_shut(self) -> None:
-        if self._cancellation.is_cancelled:
-            raise RequestCancelled(say("the reply is no longer wanted"), say("ask again"))
+        self._cancellation.raise_if_cancelled()
         if self._is_late:
             raise ModelUnreachable(
                 say("the model's reply took more than {seconds} s", seconds=self._seconds),

@@ -26,8 +26,6 @@ from briefbot.messages import say
 from briefbot.report import Rollback
 from briefbot.types import GenerationId
 
-KEPT_GENERATIONS = 3
-"""How many generations stay on disk, the live one among them."""
 _LOCK = ".lock"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,14 +12,16 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefbot import defaults
 from briefbot.base import find_base
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.catalog import Catalog
-from briefbot.catalog_writer import article_digest, copy_digest, writing_catalog
+from briefbot.catalog_writer import writing_catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.comparison import Comparison, file_renamings
-from briefbot.corpus import Scan, SourceFile, scan
+from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
+from briefbot.digests import article_digest, copy_digest
 from briefbot.encoder import OnnxEncoder
 from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, IndexStale, UnreadableFile, require
 from briefbot.generation import (
@@ -28,6 +30,7 @@ from briefbot.generation import (
     DENSE,
     FORMAT_VERSION,
     GENERATIONS,
+    HELD,
     LEXICAL,
     PASSAGE_VECTORS,
     Generation,
@@ -38,11 +41,12 @@ from briefbot.generation import (
     record_files,
     sync_files,
 )
-from briefbot.housekeeping import KEPT_GENERATIONS, next_number, remove_leftovers, sole_builder
+from briefbot.housekeeping import next_number, remove_leftovers, sole_builder
 from briefbot.lexical import TantivySearcher
 from briefbot.messages import say
 from briefbot.reading import FileReader
 from briefbot.report import IndexReport
+from briefbot.scanning import Scan, Source
 from briefbot.soundness import contradictions
 from briefbot.transcript import Transcript, taken
 from briefbot.types import Article, ArticleId, GenerationId, ReadFailure
@@ -58,19 +62,26 @@ _UNREADABLE = "unreadable"
 
 
 def build_index(
-    corpus: Path,
-    index: Path,
+    corpus: str | Path | Corpus = defaults.CORPUS,
+    index: str | Path = defaults.INDEX,
     *,
-    encoder: str,
-    passage_tokens: int,
+    encoder: str = defaults.ENCODER,
+    passage_tokens: int = defaults.PASSAGE_TOKENS,
     full: bool = False,
-    kept_generations: int = KEPT_GENERATIONS,
+    kept_generations: int = defaults.KEPT_GENERATIONS,
     progress: Progress = lambda stage, done, total: None,
 ) -> IndexReport:
-    """Bring the index up to date with the folder; the old generation serves until the new one is whole and checked.
+    """Bring the index up to date with the corpus; the old generation serves until the new one is whole and checked.
 
     Only passages that are new or changed are encoded. With ``full`` every file is read and every passage encoded
-    again. An article whose file cannot be read at the moment stays as it was.
+    again. An article whose file cannot be read at the moment stays as it was. ``encoder`` is a name or folder of
+    sentence-transformers; ``passage_tokens`` the most tokens of a passage, counted with cl100k_base.
+
+    >>> from briefbot import Corpus, build_index, make_article
+    >>> memos = [make_article("memo-7", "The ferry is 20 minutes late."), make_article("memo-8", "The bridge is open.")]
+    >>> report = build_index(Corpus.of(memos), "memos")
+    >>> print(*report.added, report.passages)
+    memo-7 memo-8 2
 
     Raises CorpusNotFound, CorpusEmpty, EncoderError, MissingExtra; IndexStale if the index there was built
     with other settings, IndexBusy if another process builds, IndexUnwritable if the disk is full or refuses.
@@ -78,7 +89,8 @@ def build_index(
     """
     started = time.perf_counter()
     require("trafilatura", extra="build", purpose="building an index")
-    found = scan(corpus)
+    corpus, index = corpus if isinstance(corpus, Corpus) else Corpus.open(corpus), Path(index)
+    found = corpus.scan()
     if not found.files:
         raise CorpusEmpty(
             say("no article in {corpus}", corpus=corpus),
@@ -99,7 +111,7 @@ def build_index(
 class _Builder:
     """One run: knows the old generation, and writes the new one beside it."""
 
-    def __init__(self, corpus: Path, index: Path, reader: FileReader, *, full: bool, progress: Progress) -> None:
+    def __init__(self, corpus: Corpus, index: Path, reader: FileReader, *, full: bool, progress: Progress) -> None:
         self._corpus = corpus
         self._index = index
         self._reader = reader
@@ -132,7 +144,7 @@ class _Builder:
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
         self._readers = _readers_digest()
 
-    def build(self, found: Scan, number: int) -> IndexReport:
+    def build(self, found: Scan[Source], number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
             digests = self._digest(found)
             self._refuse_another_corpus(digests)
@@ -177,7 +189,7 @@ class _Builder:
     def _old_files(self) -> dict[str, str]:
         return self._old.catalog.files() if self._old else {}
 
-    def _digest(self, found: Scan) -> dict[str, str]:
+    def _digest(self, found: Scan[Source]) -> dict[str, str]:
         """Of every file of the corpus; of what lies in a folder that cannot be looked into, that of the old generation."""
         digests = {
             path: digest
@@ -196,23 +208,25 @@ class _Builder:
         """An index follows one folder: a slip of the hand must not replace it. A folder that moved has files in common."""
         if self._old is None or self._full:
             return
-        followed = Path(self._old.manifest.corpus)
-        if followed == self._corpus.resolve() or not followed.exists() or set(digests.values()) & set(self._old_files().values()):
+        followed = self._old.manifest.corpus
+        is_gone = followed != HELD and not Path(followed).exists()
+        if followed == _name(self._corpus) or is_gone or set(digests.values()) & set(self._old_files().values()):
             return
+        kept = followed if followed != HELD else "articles that a program holds"
         raise IndexStale(
             say(
                 "the index {index} follows {followed}, and {corpus} has no file in common with it",
                 index=self._index,
-                followed=followed,
+                followed=kept,
                 corpus=self._corpus,
             ),
             say(
                 "{command}, or --index with another folder; --full replaces it",
-                command=mending_command(self._index, str(followed)),
+                command=mending_command(self._index, followed),
             ),
         )
 
-    def _nothing_changed(self, found: Scan, digests: Mapping[str, str]) -> bool:
+    def _nothing_changed(self, found: Scan[Source], digests: Mapping[str, str]) -> bool:
         """Whether the live generation is whole and says what a new one would: what failed fails again in the same way."""
         if self._full or self._old is None or self._base.damage or self._old.manifest.readers != self._readers:
             return False
@@ -225,9 +239,9 @@ class _Builder:
             and all(self._comes_out_as_before(file, catalog, known) for file in found.files if file.path in failed)
         )
 
-    def _comes_out_as_before(self, file: SourceFile, catalog: Catalog, known: Mapping[ArticleId, str]) -> bool:
+    def _comes_out_as_before(self, file: Source, catalog: Catalog, known: Mapping[ArticleId, str]) -> bool:
         failures = []
-        for item in self._reader.read(file.path, file.location):
+        for item in file.read(self._reader):
             if isinstance(item, ReadFailure):
                 failures.append(item)
             elif isinstance(item, Article):
@@ -240,7 +254,7 @@ class _Builder:
                     return False
         return failures == catalog.failures_of(file.path)
 
-    def _unchanged(self, skipped: list[str]) -> IndexReport:
+    def _unchanged(self, skipped: Sequence[str]) -> IndexReport:
         assert self._old is not None
         counts, catalog = self._old.manifest.counts, self._old.catalog
         return IndexReport(
@@ -262,7 +276,7 @@ class _Builder:
             is_new=False,
         )
 
-    def _write_catalog(self, folder: Path, found: Scan, digests: Mapping[str, str]) -> Comparison:
+    def _write_catalog(self, folder: Path, found: Scan[Source], digests: Mapping[str, str]) -> Comparison:
         comparison = Comparison(self._old.catalog if self._old else None, self._old.id if self._old else None)
         with writing_catalog(folder / CATALOG, old=self._old.folder / CATALOG if self._old else None) as writer:
             old_files, unchanged = self._old_files(), self._unchanged_files(digests)
@@ -274,7 +288,7 @@ class _Builder:
             files = {file.path: file for file in found.files}
             for done, path in enumerate(sorted(digests)):
                 writer.add_file(path, digests[path])
-                file = files.get(path, SourceFile(path, self._corpus / path))
+                file = files.get(path) or self._corpus.at(path)
                 if file.path in known:
                     transcript.take_over(file)
                 else:
@@ -324,7 +338,7 @@ class _Builder:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             encoder=self._encoder.spec,
             chunking=self._parameters,
-            corpus=str(self._corpus.resolve()),
+            corpus=_name(self._corpus),
             corpus_digest=corpus_digest,
             counts=counts,
             previous=self._old.id if self._old else None,
@@ -382,7 +396,12 @@ def _refuse_other_settings(old: Generation, name: str, digest: str, passage_toke
         )
 
 
-def _nothing_readable(corpus: Path, failed: list[ReadFailure]) -> tuple[str, str]:
+def _name(corpus: Corpus) -> str:
+    """What the manifest calls it: folders may be reached in several ways."""
+    return str(corpus.folder.resolve()) if corpus.folder is not None else HELD
+
+
+def _nothing_readable(corpus: Corpus, failed: list[ReadFailure]) -> tuple[str, str]:
     if not failed:
         return f"no article in {corpus} holds any text", "put articles with text into it"
     return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint

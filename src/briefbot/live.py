@@ -7,7 +7,6 @@ import weakref
 from pathlib import Path
 
 from briefbot.assistant import Assistant
-from briefbot.generation import current
 
 
 class LiveAssistant:
@@ -35,9 +34,7 @@ class LiveAssistant:
     def __call__(self) -> Assistant:
         """Raises IndexNotFound, IndexStale or IndexDamaged."""
         with self._lock:
-            live = current(self._index)
-            if self._assistant is None or self._assistant.generation.id != live:
-                self._assistant = Assistant.open(self._index, after=self._assistant)
+            self._assistant = self._assistant.latest() if self._assistant else Assistant.open(self._index)
             return self._assistant
 
 

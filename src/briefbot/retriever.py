@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefbot import defaults
 from briefbot.blending import EncodedReading, blend
 from briefbot.candidates import Brought, Candidates
 from briefbot.errors import QuestionError
@@ -42,18 +43,44 @@ _MATCHED = 64
 
 
 class Retriever:
-    """Searches one generation of an index; safe to share between threads."""
+    """Searches one generation of an index; safe to share between threads.
+
+    >>> from briefbot import Retriever
+    >>> with Retriever.open("index") as retriever:
+    ...     for hit in retriever.search("crack in the harbour bridge", k=2, since="2031-03-01"):
+    ...         print(hit.rank, hit.article_id, hit.paragraph, hit.text[:40])
+    1 2031-03-20-bridge-correction.md 1 The crack in the harbour bridge is 65 ce
+    2 2031-03-05-bridge.md 1 The harbour bridge at Norrin was closed
+
+    As long as it is open, the generation's files stay. It need not be closed where it lives as long as the program.
+    """
 
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
 
     @classmethod
-    def open(cls, index: str | Path = "index") -> Retriever:
+    def open(cls, index: str | Path = defaults.INDEX, *, after: Retriever | None = None) -> Retriever:
         """Cheap: models and indexes are opened by the first search.
+
+        With ``after``, a retriever of an older generation, the encoder is shared with it if it is the same.
 
         Raises IndexNotFound, IndexStale or IndexDamaged, each with the command that mends it.
         """
-        return cls(Generation.open(Path(index)))
+        return cls(Generation.open(Path(index), after=after.generation if after else None))
+
+    def latest(self) -> Retriever:
+        """This one, or where the index has been rebuilt since, one of the generation that is live now. Raises as ``open``."""
+        return self if self.generation.is_live() else Retriever.open(self.generation.index, after=self)
+
+    def __enter__(self) -> Retriever:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the generation's files be removed; a search raises ValueError from then on."""
+        self.generation.close()
 
     def search(
         self,

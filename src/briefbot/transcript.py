@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from briefbot.base import Base
 from briefbot.catalog import ArticleCopy
-from briefbot.catalog_writer import CatalogWriter, copy_digest, is_same_title
+from briefbot.catalog_writer import CatalogWriter, is_same_title
 from briefbot.chunking import Chunker
 from briefbot.comparison import Comparison
-from briefbot.corpus import SourceFile
+from briefbot.digests import copy_digest
 from briefbot.reading import FileReader
+from briefbot.scanning import Source
 from briefbot.types import Article, ArticleId, ReadFailure, Skipped
 
 
@@ -50,11 +51,11 @@ class Transcript:
         self._old = base.generation.catalog if base.generation else None
         self._originals: dict[str, list[tuple[ArticleId, str]]] = defaultdict(list)
         """Id and title of what is written, by ``copy_digest``."""
-        self._copies: dict[SourceFile, list[_Copy]] = defaultdict(list)
+        self._copies: dict[Source, list[_Copy]] = defaultdict(list)
         if base.generation:
             writer.copy_past()
 
-    def take_over(self, file: SourceFile) -> None:
+    def take_over(self, file: Source) -> None:
         """What the old generation has of an unchanged file."""
         assert self._old is not None
         for path in self._old.skipped_of(file.path):
@@ -62,10 +63,10 @@ class Transcript:
         for article_id in self._old.ids_of(file.path):
             self._copy(article_id, file)
 
-    def read(self, file: SourceFile, reader: FileReader) -> None:
+    def read(self, file: Source, reader: FileReader) -> None:
         """What the file holds now; of what cannot be read, what the old generation has of it."""
         unread: set[ArticleId] = set()
-        for item in reader.read(file.path, file.location):
+        for item in file.read(reader):
             if isinstance(item, ReadFailure):
                 self._writer.add_failure(item, file=file.path)
                 unread |= {item.article_id} if item.article_id else set()
@@ -85,7 +86,7 @@ class Transcript:
         named: set[ArticleId] = set()
         for file, copies in self._copies.items():
             wanted = {copy.id for copy in copies if self._original(copy) is None}
-            for item in reader.read(file.path, file.location) if wanted else ():
+            for item in file.read(reader) if wanted else ():
                 if isinstance(item, Article) and item.id in wanted and self._original(_Copy.of(item)) is None:
                     self._add(item, file)
             for copy in copies:
@@ -103,7 +104,7 @@ class Transcript:
         self._writer.forget_withdrawn()
         self._writer.finish()
 
-    def _place(self, article: Article, file: SourceFile) -> None:
+    def _place(self, article: Article, file: Source) -> None:
         if article.id in self._comparison.seen:
             self._writer.add_failure(taken(article.id, file), file=file.path)
             return
@@ -127,12 +128,12 @@ class Transcript:
             for article_id, title, file in (self._old.originals(copy.digest) if self._old else ())
         )
 
-    def _add(self, article: Article, file: SourceFile) -> None:
+    def _add(self, article: Article, file: Source) -> None:
         self._originals[copy_digest(article)].append((article.id, article.title))
         self._comparison.note_read(article)
         self._writer.add_article(article, file=file.path, passages=self._chunker.chunk_article(article))
 
-    def _copy(self, article_id: ArticleId, file: SourceFile) -> None:
+    def _copy(self, article_id: ArticleId, file: Source) -> None:
         if article_id in self._comparison.seen:
             self._writer.add_failure(taken(article_id, file), file=file.path)
             return
@@ -151,11 +152,11 @@ def _is_of(article_id: ArticleId, unread: set[ArticleId], file: str) -> bool:
     return not article_id.startswith((f"{file}/", f"{file}:")) and any(name.startswith(f"{file}/") for name in unread)
 
 
-def _gone(article_id: ArticleId, file: SourceFile) -> ReadFailure:
+def _gone(article_id: ArticleId, file: Source) -> ReadFailure:
     return ReadFailure(file.path, f"{article_id} could not be read a second time", "run briefbot index again", article_id)
 
 
-def taken(article_id: ArticleId, file: SourceFile) -> ReadFailure:
+def taken(article_id: ArticleId, file: Source) -> ReadFailure:
     """The failure of a second article with an id."""
     return ReadFailure(
         file.path, f"the id {article_id!r} is that of another article already indexed", "give each article an id of its own"

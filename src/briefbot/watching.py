@@ -1,6 +1,6 @@
 """Tells when a corpus has changed and come to rest.
 
-What counts is the difference between two looks at the corpus, by the rules of ``corpus.scan``. The system's events only say
+What counts is the difference between two looks at the corpus, by the rules of ``scanning.scan``. The system's events only say
 when to look: they are lost in folders that have just been made and when they come too fast, and never come from network disks.
 So there is a look every so often without any, too.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from briefbot.corpus import scan
 from briefbot.errors import CorpusNotFound, require
+from briefbot.scanning import scan
 
 _LONGEST_UNREST_S = 60.0
 _BETWEEN_LOOKS_S = 10.0

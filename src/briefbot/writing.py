@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
 
 from briefbot.answering import RankedPassage, Selection
 from briefbot.citing import CitationDesk, make_claim
 from briefbot.generation import Generation
+from briefbot.hangup import Cancellation
+from briefbot.llm import ChatModel
 from briefbot.messages import Remark, say
 from briefbot.prompt import write_prompt
 from briefbot.question import leans_on_context
 from briefbot.synthesis import CheckedStatement, Draft, synthesise
 from briefbot.tokencount import token_counter
-from briefbot.types import Citation, Claim, LanguageModel
+from briefbot.types import Citation, Claim, LanguageModel, Message, Piece
 from briefbot.verify import Verification
 
 ClaimListener = Callable[[Claim, Sequence[Citation]], None]
@@ -29,6 +33,30 @@ class Writer:
     """Most tokens of the sentences it is given."""
     shows_unverified: bool = False
     """Whether what its sources do not bear out is shown with the reason, once at least one claim is verified, or left out."""
+
+    def until(self, cancellation: Cancellation) -> Writer:
+        """The same, but another thread can end what it writes: one of our own models at once, any other at its next word."""
+        return replace(self, model=_EndableModel(self.model, cancellation))
+
+
+class _EndableModel:
+    """A language model that stops where its reply is no longer wanted."""
+
+    def __init__(self, model: LanguageModel, cancellation: Cancellation) -> None:
+        self._model = model
+        self._cancellation = cancellation
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def reply(self, messages: Sequence[Message], /) -> Generator[Piece, None, None]:
+        """Raises RequestCancelled, and what the model raises."""
+        how: dict[str, Any] = {"cancellation": self._cancellation} if isinstance(self._model, ChatModel) else {}
+        with closing(self._model.reply(messages, **how)) as pieces:
+            for piece in pieces:
+                self._cancellation.raise_if_cancelled()
+                yield piece
 
 
 @dataclass(frozen=True, slots=True)

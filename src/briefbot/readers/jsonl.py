@@ -30,7 +30,7 @@ def read_jsonl(data: bytes, path: str) -> Iterator[Article | ReadFailure]:
             continue
         place = f"{path}:{number}"
         try:
-            article = _read_line(line, place, path=path)
+            article = read_record(_parse(line, place), place, path=path)
             if article.id in first_line_of:
                 raise UnreadableFile(
                     f"{place} has the id {article.id!r} of line {first_line_of[article.id]}",
@@ -43,8 +43,11 @@ def read_jsonl(data: bytes, path: str) -> Iterator[Article | ReadFailure]:
             yield article
 
 
-def _read_line(line: str, place: str, *, path: str) -> Article:
-    record = _parse(line, place)
+def read_record(record: Mapping[str, Any], place: str, *, path: str) -> Article:
+    """The article of one object; ``place`` is its id if it has none, and names it where something is wrong.
+
+    Raises UnreadableFile if a field is of the wrong kind, or there is no text.
+    """
     article_id = _id(record, place) or place
     metadata = Metadata(
         title=_string(record, "title", place=place) or article_id,

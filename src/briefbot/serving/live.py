@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.assistant import StageListener
@@ -12,11 +12,10 @@ from briefbot.generation import Generation
 from briefbot.hangup import Cancellation
 from briefbot.index import build_index
 from briefbot.live import LiveAssistant
-from briefbot.llm import ChatModel
 from briefbot.queries import Turn
 from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
-from briefbot.types import Answer, Citation, Claim, Hit, Message, Piece, Progress, Scope
+from briefbot.types import Answer, Citation, Claim, Hit, Progress, Scope
 from briefbot.writing import ClaimListener, Writer
 
 
@@ -93,7 +92,7 @@ class LiveIndex:
             until=scope.until,
             source=scope.sources,
             history=asked.history,
-            writer=self._writer_until(cancellation),
+            writer=self._writer.until(cancellation) if self._writer and cancellation else self._writer,
             on_stage=on_stage,
             on_claim=hear_claim,
         )
@@ -110,24 +109,3 @@ class LiveIndex:
             kept_generations=self.config.kept_generations,
             progress=progress,
         )
-
-    def _writer_until(self, cancellation: Cancellation | None) -> Writer | None:
-        writer = self._writer
-        if writer is None or cancellation is None or not isinstance(writer.model, ChatModel):
-            return writer
-        return replace(writer, model=_CancellableModel(writer.model, cancellation))
-
-
-class _CancellableModel:
-    """A language model whose replies another thread can end, also one that waits for the next word."""
-
-    def __init__(self, model: ChatModel, cancellation: Cancellation) -> None:
-        self._model = model
-        self._cancellation = cancellation
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    def reply(self, messages: Sequence[Message], /) -> Generator[Piece, None, None]:
-        return self._model.reply(messages, cancellation=self._cancellation)

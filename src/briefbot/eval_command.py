@@ -91,7 +91,7 @@ def _measure(options: argparse.Namespace, config: Config, queries: Sequence[Quer
 
 def _score_run(path: Path, queries: Sequence[Query], qrels: Qrels) -> EvaluationReport:
     run = read_run(path)
-    report = evaluate_run(queries, qrels, run, name=str(path))
+    report = evaluate_run(qrels, run, queries=queries, name=str(path))
     missing = sum(row.retrieval is not None and row.id not in run for row in report.per_query)
     if missing:
         print(f"Note: {path} has nothing for {missing} of the {report.judged} judged queries; they count as 0.", file=sys.stderr)

@@ -21,7 +21,7 @@ from briefbot.citation_scores import (
 )
 from briefbot.confidence_scores import ConfidenceScores, criterion, is_right, score_confidence
 from briefbot.errors import EvaluationError
-from briefbot.judgements import Qrels, Run, Unit, judged_unit, rank_hits, rank_units
+from briefbot.judgements import Qrels, Unit, judged_unit, rank_hits, rank_units
 from briefbot.queries import Query
 from briefbot.retrieval_measures import (
     WHOLE_SET,
@@ -140,13 +140,28 @@ def evaluate(
 
 
 def evaluate_run(
-    queries: Sequence[Query], qrels: Mapping[str, Mapping[str, int]], run: Run, *, name: str = "run"
+    qrels: Mapping[str, Mapping[str, int]],
+    run: Mapping[str, Mapping[str, float]],
+    *,
+    queries: Sequence[Query] | None = None,
+    name: str = "run",
 ) -> EvaluationReport:
     """What a run of any system scores by the same measures; a judged query it has nothing for counts as 0.
 
-    Where articles are judged, a run of paragraphs is taken as one of their articles. Raises EvaluationError if
-    the run is about none of the judged queries, or names articles where paragraphs are judged; otherwise as ``evaluate``.
+    Both are by query id: ``qrels`` the relevance of each paragraph (or article), 0 where it is not relevant, ``run`` the
+    score of each that was found; equal scores rank as they come. Without ``queries`` those of ``qrels`` are measured.
+    No index is needed, and ids may be any:
+
+    >>> from briefbot.evaluation import evaluate_run
+    >>> report = evaluate_run({"q1": {"a": 1}, "q2": {"b": 1}}, {"q1": {"a": 0.9, "b": 0.8}, "q2": {"a": 0.7, "b": 0.6}})
+    >>> report.retrieval["hit@1"], round(report.retrieval["nDCG@10"], 3)
+    (0.5, 0.815)
+
+    Where articles are judged, a run of paragraphs (``ARTICLE#pN``, N from 0) is taken as one of their articles. Raises
+    EvaluationError if the run is about none of the judged queries, or names articles where paragraphs are judged; otherwise
+    as ``evaluate``.
     """
+    queries = [Query(query_id, "") for query_id in qrels] if queries is None else queries
     judged, unit = judged_queries(queries, qrels), judged_unit(qrels)
     if judged and not judged.keys() & run.keys():
         raise EvaluationError(
@@ -154,7 +169,11 @@ def evaluate_run(
             f"it names {next(iter(run))!r}, the judgements {next(iter(judged))!r}",
             "name a run of this set's queries",
         )
-    ranked = {query_id: rank_units(found, unit=unit) for query_id, found in run.items() if query_id in judged}
+    ranked = {
+        query_id: rank_units(sorted(found, key=found.__getitem__, reverse=True), unit=unit)
+        for query_id, found in run.items()
+        if query_id in judged
+    }
     return _report(name, unit, _measure_queries(queries, judged, ranked))
 
 

@@ -75,7 +75,7 @@ def read_folder(folder: Path, queries: Sequence[Query], qrels: Mapping[str, Mapp
             )
     path = folder / RUN
     run = read_run(path) if path.is_file() and path.stat().st_size else {}
-    rows = evaluate_run(queries, qrels, run, name=str(path)).per_query if run else _unranked(queries, former)
+    rows = evaluate_run(qrels, run, queries=queries, name=str(path)).per_query if run else _unranked(queries, former)
     return [
         replace(
             row,

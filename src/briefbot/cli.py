@@ -141,7 +141,6 @@ def replay(options: argparse.Namespace, config: Config) -> int:
 
 
 def chat(options: argparse.Namespace, config: Config) -> int:
-    _one_thread_of_blas()
     from briefbot.web import serve
 
     serve(config, without_accounts=options.without_accounts)
@@ -149,7 +148,6 @@ def chat(options: argparse.Namespace, config: Config) -> int:
 
 
 def serve(options: argparse.Namespace, config: Config) -> int:
-    _one_thread_of_blas()
     from briefbot.api import serve
 
     serve(config, without_accounts=options.without_accounts)
@@ -303,20 +301,12 @@ def _show(error: BriefbotError) -> None:
 
 
 def _assistant(config: Config) -> Assistant:
-    _one_thread_of_blas()
     from briefbot.assistant import Assistant
 
     assistant = Assistant.open(config.index, encoder=config.encoder)
     if assistant.calibration_note:
         print(f"Note: {assistant.calibration_note}: briefbot doctor says what helps", file=sys.stderr)
     return assistant
-
-
-def _one_thread_of_blas() -> None:
-    """Before numpy is imported: products at question time are small, and OpenBLAS's threads cost 24 ms a question in place
-    of 15 (docs/quality.md).
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _askable(path: Path) -> list[Query]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from briefbot.errors import IndexDamaged, unwritable
 from briefbot.messages import say
+from briefbot.products import multiply
 from briefbot.types import Row
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class VectorFile:
 
     def cosines(self, vector: Float32, rows: NDArray[np.int64] | slice) -> Float32:
         """Cosine of the unit ``vector`` with each of the rows, in their order."""
-        return self.rows(rows) @ vector
+        return multiply(self.rows(rows), vector)
 
 
 class FaissSearcher:

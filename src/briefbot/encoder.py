@@ -15,6 +15,7 @@ import numpy as np
 
 from briefbot.errors import EncoderError
 from briefbot.messages import say
+from briefbot.products import multiply
 from briefbot.types import EncodedPassage, EncodedQuery, QueryTokens, Span
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class TokenHead(NamedTuple):
 
     def project(self, embeddings: Float32) -> Float32:
         """Unit vectors, shape (n, m)."""
-        vectors = embeddings @ self.projection
+        vectors = multiply(embeddings, self.projection)
         unit: Float32 = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return unit
 

@@ -16,6 +16,7 @@ import numpy as np
 from briefbot.dense import open_array
 from briefbot.errors import IndexDamaged
 from briefbot.messages import say
+from briefbot.products import multiply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,7 +81,7 @@ class TokenFile:
         """Cosine of each of these tokens with each of the unit ``vectors``; shape (tokens, vectors)."""
         found = self._values[self._codes[tokens]].reshape(len(tokens), -1)
         norms = np.sqrt(np.einsum("ij,ij->i", found, found))[:, None]
-        cosines: Float32 = (found @ vectors.T) / np.maximum(norms, 1e-12)
+        cosines: Float32 = multiply(found, vectors.T) / np.maximum(norms, 1e-12)
         return cosines
 
     def spans(self, sentences: NDArray[np.int64]) -> NDArray[np.int64]:

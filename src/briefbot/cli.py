@@ -155,7 +155,6 @@ def serve(options: argparse.Namespace, config: Config) -> int:
 
 
 def mcp(options: argparse.Namespace, config: Config) -> int:
-    _one_thread_of_blas()
     from briefbot.mcp import serve_stdio
 
     serve_stdio(config)

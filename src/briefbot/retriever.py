@@ -48,9 +48,9 @@ class Retriever:
     >>> from briefbot import Retriever
     >>> with Retriever.open("index") as retriever:
     ...     for hit in retriever.search("crack in the harbour bridge", k=2, since="2031-03-01"):
-    ...         print(hit.rank, hit.article_id, hit.paragraph, hit.text[:40])
-    1 2031-03-20-bridge-correction.md 1 The crack in the harbour bridge is 65 ce
-    2 2031-03-05-bridge.md 1 The harbour bridge at Norrin was closed
+    ...         print(hit.rank, hit.article_id, hit.paragraph, hit.text[:34])
+    1 2031-03-20-bridge-correction.md 1 The crack in the harbour bridge is
+    2 2031-03-05-bridge.md 1 The harbour bridge at Norrin was c
 
     As long as it is open, the generation's files stay. It need not be closed where it lives as long as the program.
     """

@@ -13,6 +13,8 @@ from briefbot.types import (
     ArticleId,
     Citation,
     Claim,
+    Conflict,
+    ConflictSide,
     GenerationId,
     Hit,
     ParagraphId,
@@ -83,6 +85,7 @@ def whole_conversation() -> Conversation:
                 3, article_id=ArticleId("скан #7?.pdf"), page=12, recognised=True, published=None, source=None, url=None
             ),
         ),
+        conflicts=(Conflict("figure", (ConflictSide(1, "10", 13, 15), ConflictSide(3, "30", 13, 15)), corrected=False),),
     )
     refused = make_answer(
         question="Who paid?\nAnd when?",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.naming import NamedDay, named_days, named_sources
+from briefbot.naming import NamedDay, named_days, named_sources, spell_out_months
 
 SOURCES = [
     "The Verge",
@@ -174,3 +174,21 @@ def test_any_name_and_any_question_may_be_compared(sources: list[str], question:
 def test_a_name_of_two_words_is_found_whatever_its_letters(name: str) -> None:
     source = f"Xa {name.strip()} Zed"
     assert named_sources(f"What did {source} say?", [source]) == [source]
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("What happened on 2 Apr?", "What happened on 2 April?"),
+        ("Mar 17, 2031", "March 17, 2031"),
+        ("17 mar. 2031", "17 March 2031"),
+        ("the report of Sept 2023", "the report of September 2023"),
+        ("Who is Mar Lund, aged 12?", "Who is Mar Lund, aged 12?"),
+        ("5 marks", "5 marks"),
+        ("What did the dec 12 bring?", "What did the December 12 bring?"),
+        ("24 November 2023", "24 November 2023"),
+    ],
+)
+def test_the_months_of_days_are_spelt_out_and_no_other_words(written: str, whole: str) -> None:
+    assert spell_out_months(written) == whole
+    assert spell_out_months(whole) == whole

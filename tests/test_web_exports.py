@@ -94,6 +94,9 @@ def test_every_format_holds_all_of_the_answer() -> None:
             "nothing in the articles speaks of it",
             "The port has a budget.",
             "Budget of the port",
+            "The articles give different figures:",
+            "“10”",
+            "“30”",
             T.moment(WHEN),
         ):
             assert words in shown
@@ -114,7 +117,12 @@ def test_word_counts_the_footnotes_as_their_numbers_say_and_refers_back_to_one_t
     word = docx.Document(io.BytesIO(to_docx(document(whole_conversation()))))
     body = word.element.body
     assert body.xpath(".//w:footnoteReference/@w:id") == ["1", "2", "3"]
-    assert [field.get(f"{W}instr").split()[1] for field in body.xpath(".//w:fldSimple")] == ["_Note2", "_Note3"]
+    assert [field.get(f"{W}instr").split()[1] for field in body.xpath(".//w:fldSimple")] == [
+        "_Note2",
+        "_Note3",
+        "_Note2",
+        "_Note3",
+    ]
     assert set(body.xpath(".//w:bookmarkStart/@w:name")) == {"_Note1", "_Note2", "_Note3"}
     notes = footnotes(word)
     assert [note.get(f"{W}id") for note in notes] == ["-1", "0", "1", "2", "3"]
@@ -261,6 +269,7 @@ def test_the_clipboard_gets_the_markers_of_the_chat_with_the_notes_below() -> No
     assert "Divers found a crack on Monday. [2] The crack is 10 centimetres long. [1]" in copied.text
     assert "[1] Harbour bridge closed, 2031-03-05, Coast Daily, paragraph 3\nThe crack is 10 centimetres long.\n" in copied.text
     assert copied.text.index("[1] Harbour") > copied.text.index("Nobody knew. [3]")
+    assert "The articles give different figures: “10” [1] (2031-03-05); “30” [3]\n" in copied.text
     page = Page(copied.html)
     assert "Divers found a crack on Monday. [2] The crack is 10 centimetres long. [1]" in page.text
     assert page.tags() <= {"p", "strong", "em", "blockquote", "a", "bdi", "br"}

@@ -23,6 +23,8 @@ from briefbot.types import (
     ArticleId,
     Citation,
     Claim,
+    Conflict,
+    ConflictSide,
     GenerationId,
     Hit,
     Paragraph,
@@ -158,9 +160,17 @@ def a_conversation(text: str) -> Conversation:
     reprint = Reprint(ArticleId(text), text, None, text, 1)
     cited = a_citation(text, also_in=(reprint,), page=1, recognised=True)
     context = Claim(text, "partly", (1, 1), text, text)
+    sides = (ConflictSide(1, f"{text} ", 0, 1), ConflictSide(1, text, 0, 1))
     scope = Scope(sources=(text, text), without=(ArticleId(text),))
     turns = (
-        a_turn(text, scope=scope, rating=Rating("bad", text), claims=(context,), citations=(cited,)),
+        a_turn(
+            text,
+            scope=scope,
+            rating=Rating("bad", text),
+            claims=(context,),
+            citations=(cited,),
+            conflicts=(Conflict("figure", sides, corrected=True),),
+        ),
         a_turn(text, abstained=True, claims=(), citations=(), reason=text),
     )
     return Conversation(ConversationId(text), text, MOMENT, tuple(replace(turn, id=TurnId(text)) for turn in turns))
@@ -315,6 +325,25 @@ def test_context_stands_dimmed_before_its_claim_with_its_own_marker() -> None:
     source = shown(a_turn(claims=(claim,), citations=(a_citation(), a_citation(number=2))))
     context, claim_place = source.index("The boat was old."), source.index("It sank.")
     assert source.index('class="bb-context"') < context < source.index(">2</button>") < claim_place < source.index(">1</button>")
+
+
+@pytest.mark.parametrize(
+    ("kind", "corrected", "words"),
+    [
+        ("figure", False, "The articles give different figures:"),
+        ("day", False, "The articles give different days:"),
+        ("denial", False, "One article speaks against another:"),
+        ("figure", True, "One article corrects another:"),
+    ],
+)
+def test_what_articles_say_differently_is_shown_with_each_sides_words_marker_and_day(
+    kind: Any, corrected: bool, words: str
+) -> None:
+    sides = (ConflictSide(2, "19", 0, 2), ConflictSide(1, "Nineteen people died.", 0, 21))
+    cited = (a_citation(), a_citation(number=2, published=date(2031, 3, 29)))
+    markup = Markup(shown(a_turn(citations=cited, conflicts=(Conflict(kind, sides, corrected),))))
+    assert words in markup.text
+    assert "“19”2 (2031-03-29)1 (2031-03-26)" in markup.text, "a whole quote is not said again"
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from briefbot.matching import WORD, AskedQuestion, Vocabulary
+from briefbot.conflicts import LEAST_CONFIDENCE, Asking, Said, find_conflict, is_taken_back_by
+from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
+from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
-from briefbot.question import offers
+from briefbot.question import leans_on_context, offers
 from briefbot.types import ArticleId, Passage, QueryTokens, Span
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from briefbot.types import Float32
+    from briefbot.types import ConflictKind, Float32
 
 Fate = Literal["claim", "too far behind", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
@@ -121,6 +124,22 @@ class Evidence:
     gate: GateSignals
 
 
+class ConflictSide(NamedTuple):
+    """A sentence, and the words of its article that another side has otherwise."""
+
+    evidence: Evidence
+    words: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sentences that say different things of the same, the one that stands first."""
+
+    kind: ConflictKind
+    sides: tuple[ConflictSide, ...]
+    is_corrected: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The sentences that answer, best first, or none of them and the reason."""
@@ -135,6 +154,8 @@ class Selection:
     """What the gate saw; None where nothing was weighed."""
     fates: tuple[Fate, ...] = ()
     """Of each weighed sentence; of none where the gate refused."""
+    conflict: Conflict | None = None
+    """What the sentences say differently."""
 
 
 class ExtractiveAnswerer:
@@ -160,10 +181,38 @@ class ExtractiveAnswerer:
         signals = self._gate_signals(asked, evidence, ranked)
         confidence = gate(signals)
         if confidence < answered_from:
-            return Selection([], confidence, self._reason(asked, question, ranked), asked, evidence, signals)
-        fates = self._decide(asked, evidence)
-        claims = [sentence for sentence, fate in zip(evidence, fates, strict=True) if fate == "claim"]
-        return Selection(claims, confidence, None, asked, evidence, signals, tuple(fates))
+            return Selection([], confidence, self._reason(asked, evidence, ranked), asked, evidence, signals)
+        conflict = self._find_conflict(asked, evidence)
+        first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
+        order = first + [place for place in range(len(evidence)) if place not in first]
+        decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
+        claims = [_as_quoted(evidence[place], evidence) for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
+        return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
+
+    def _find_conflict(self, asked: AskedQuestion, evidence: Sequence[Evidence]) -> Conflict | None:
+        if asked.has_several_parts:
+            return None
+        best = evidence[0]
+        asking = Asking(
+            wanted=asked.wanted,
+            asks_day=asked.kind == "date",
+            names=frozenset(asked.names),
+            terms=cache(lambda text: frozenset(self._vocabulary.terms(text))),
+            coverage=asked.coverage,
+            is_of_named_day=asked.asks_for_report_of,
+            rarity=asked.rarity,
+        )
+        sure = [(sentence, gate(sentence.gate)) for sentence in evidence]
+        compared = [pair for pair in sure if pair[0] is best or pair[1] >= LEAST_CONFIDENCE]
+        found = find_conflict([_as_said(sentence, best, confidence) for sentence, confidence in compared], asking)
+        if found is None:
+            return None
+        sides = []
+        for side in found.sides:
+            sentence, _ = compared[side.place]
+            sides.append(ConflictSide(sentence, Span(*(sentence.span.start + at for at in side.words))))
+        return Conflict(found.kind, tuple(sides), found.is_corrected)
 
     def _gate_signals(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
         return self._gate_jointly(asked, evidence, ranked) if asked.has_several_parts else evidence[0].gate
@@ -188,9 +237,10 @@ class ExtractiveAnswerer:
                 late_cosine=float(ranked.sentence_cosines[place]),
                 coverage=asked.coverage(words | previous | context),
                 retrieval=ranked.score,
-                kind=float(offers(asked.kind, text, is_asked=asked.has_word)),
+                kind=_offer(asked, text),
                 token_match=float(token_matches[place]),
             )
+            is_of_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, text))
             gate_signals = GateSignals(
                 late_cosine=signals.late_cosine,
                 token_match=signals.token_match,
@@ -198,9 +248,9 @@ class ExtractiveAnswerer:
                 passage_match=float(passage_match),
                 passage_coverage=passage_coverage,
                 word_match=word_match,
-                names=names_met,
-                figures=figures_met,
-                number=1.0 if asked.kind != "number" else signals.kind * counted,
+                names=0.0 if is_of_others else names_met,
+                figures=0.0 if is_of_others else figures_met,
+                number=1.0 if asked.kind != "number" else min(1.0, signals.kind / UNFIT) * counted,
                 named=1.0,
             )
             score = float(np.dot(astuple(signals), astuple(SENTENCE_WEIGHTS)))
@@ -227,17 +277,21 @@ class ExtractiveAnswerer:
             named=asked.named_in([(passage.source, passage.published) for passage in ranked]),
         )
 
-    def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence]) -> list[Fate]:
-        """Claims are the best sentence, others nearly as good that say something else, and what other articles say to it."""
+    def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], *, sides: int) -> list[Fate]:
+        """Claims are the best sentence, others nearly as good that say something else, and what other articles say to it.
+
+        The first ``sides`` of the sentences are those of a conflict, and claims all the same.
+        """
+        best = max(evidence, key=lambda sentence: sentence.score)
         chosen: list[Evidence] = []
         words: list[set[str]] = []
         fates: list[Fate] = []
-        for sentence in evidence:
-            if chosen and not _is_claim(asked, sentence, chosen):
+        for place, sentence in enumerate(evidence):
+            if chosen and place >= sides and not _is_claim(asked, sentence, best, chosen):
                 fates.append("too far behind")
                 continue
             said = set(self._vocabulary.terms(sentence.text))
-            if any(_say_the_same(said, other) for other in words):
+            if place >= sides and any(_say_the_same(said, other) for other in words):
                 fates.append("says the same")
             elif len(chosen) == MOST_CLAIMS:
                 fates.append("enough claims")
@@ -247,23 +301,34 @@ class ExtractiveAnswerer:
                 words.append(said)
         return fates
 
-    def _reason(self, asked: AskedQuestion, question: str, ranked: Sequence[RankedPassage]) -> Remark:
-        """What is missing, in the question's own words."""
+    def _reason(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> Remark:
+        """What is missing, in the question's own words: a thing it names, or else what it asks for."""
         near: set[str] = set()
         for passage in ranked[:MOST_CLAIMS]:
             near.update(self._vocabulary.terms(f"{passage.passage.context} {passage.text}"))
-        unseen, missing = [], []
-        for word in dict.fromkeys(WORD.findall(question)):
-            terms = [] if asked.is_light(word) else self._vocabulary.terms(word)
-            if terms and not any(self._vocabulary.document_frequency(term) for term in terms):
-                unseen.append(word)
-            elif terms and not near.intersection(terms):
-                missing.append(word)
+        best = np.concatenate([passage.token_cosines for passage in ranked[:MOST_CLAIMS]]).max(axis=0)
+        missing = asked.unmet(near, best)
+        unseen = [word for word in missing if not any(map(self._vocabulary.document_frequency, self._vocabulary.terms(word)))]
         if unseen:
             return say("No article mentions {words}.", words=tuple(unseen[:_WORDS_NAMED]))
         if missing:
             return say("The nearest paragraphs do not mention {words}.", words=tuple(missing[:_WORDS_NAMED]))
+        is_counted = max(each.signals.kind for each in evidence[:MOST_CLAIMS]) >= FITS
+        if asked.wanted is not None and asked.wanted.phrase and not is_counted:
+            return say(
+                "The nearest paragraphs are about this, but no sentence in them gives a number of “{things}”.",
+                things=asked.wanted.phrase,
+            )
         return say("The nearest paragraphs are about this, but no sentence in them answers the question.")
+
+
+def _offer(asked: AskedQuestion, sentence: str) -> float:
+    """How far the sentence has the kind of thing that is asked for; of numbers, one of the right unit or of what is counted."""
+    offered = float(offers(asked.kind, sentence, is_asked=asked.has_word))
+    if asked.wanted is None:
+        return offered
+    counts = find_counts(asked.wanted, sentence)
+    return best_fit(counts) if counts else UNFIT * offered  # "twice", "none", "from 1870 to 1939"
 
 
 def _say_the_same(words: Set[str], other: Set[str]) -> bool:
@@ -272,12 +337,11 @@ def _say_the_same(words: Set[str], other: Set[str]) -> bool:
     return len(words & other) >= _SAME_WORDS * min(len(words), len(other)) and not figures_differ
 
 
-def _is_claim(asked: AskedQuestion, sentence: Evidence, chosen: Sequence[Evidence]) -> bool:
+def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: Sequence[Evidence]) -> bool:
     """Nearly as good as the best; or what another article has to say, where a figure or day is asked for or several things.
 
     Sources that differ are shown side by side: the later one may correct the earlier.
     """
-    best = chosen[0]
     behind = best.score - sentence.score
     if behind <= CLAIM_MARGIN:
         return True
@@ -285,9 +349,40 @@ def _is_claim(asked: AskedQuestion, sentence: Evidence, chosen: Sequence[Evidenc
         return False
     if asked.has_several_parts:
         return True
-    is_as_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
     is_answer = sentence.signals.kind > 0 and gate(sentence.gate) >= ANSWERED_FROM
-    return asked.kind in ("number", "date") and is_as_near and is_answer
+    return asked.kind in ("number", "date") and _is_as_near(sentence, best) and is_answer
+
+
+def _is_as_near(sentence: Evidence, best: Evidence) -> bool:
+    """Whether it lies no further behind the best than another article's answer may."""
+    is_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
+    return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
+
+
+def _as_said(sentence: Evidence, best: Evidence, confidence: float) -> Said:
+    ranked, spans = sentence.ranked, sentence.ranked.passage.sentences
+    texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in spans]
+    place = spans.index(sentence.span)
+    is_evidence = confidence >= ANSWERED_FROM
+    return Said(
+        article_id=ranked.passage.article_id,
+        published=ranked.published,
+        text=sentence.text,
+        after=texts[place + 1] if place + 1 < len(texts) else "",
+        around=(*texts, ranked.passage.context),
+        is_near=is_evidence and _is_as_near(sentence, best),
+        is_evidence=is_evidence,
+    )
+
+
+def _as_quoted(sentence: Evidence, evidence: Sequence[Evidence]) -> Evidence:
+    """The sentence; or the one after it, which leans on it, where that takes it back: "That figure was wrong."."""
+    ranked = sentence.ranked
+    after = next((span for span in ranked.passage.sentences if span.start >= sentence.span.end), None)
+    text = ranked.text[after.start - ranked.passage.start : after.end - ranked.passage.start] if after else ""
+    if not (leans_on_context(text) and is_taken_back_by(text, sentence.text)):
+        return sentence
+    return next(other for other in evidence if other.ranked is ranked and other.span == after)
 
 
 def _article(sentence: Evidence) -> ArticleId:

@@ -18,7 +18,7 @@ from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage,
 from briefbot.calibration import Calibration, unfit
 from briefbot.candidates import Candidates
 from briefbot.catalog import StoredPassage
-from briefbot.citing import CitationDesk, make_claim
+from briefbot.citing import CitationDesk, make_claim, without_repeats
 from briefbot.errors import IndexStale
 from briefbot.examples import example_questions
 from briefbot.explanation import Explanation, Steps, explain
@@ -258,6 +258,8 @@ class Assistant:
             claims, citations, verifications = (
                 (cited.claims, cited.citations, cited.verifications) if cited and is_written else self._cite(selection)
             )
+            desk = CitationDesk(self.generation, citations)
+            conflicts = [desk.cite_conflict(selection.conflict)] if selection.conflict else []
         answer = Answer(
             id=None,
             question=question,
@@ -266,12 +268,13 @@ class Assistant:
             reason=str(selection.reason) if selection.reason else None,
             confidence=round(self._worth(selection.confidence), 4),
             claims=tuple(claims),
-            citations=tuple(citations),
+            citations=tuple(desk.citations),
             hits=tuple(hits),
             answerer=f"llm:{draft.model}" if draft and is_written else "extractive",
             generation=self.generation.id,
             timings_ms=clock.timings(),
             note=str(note) if note else None,
+            conflicts=tuple(conflicts),
             language=recognise_any([question, *_said_by_user(history)]),
             reason_remark=selection.reason,
             note_remark=note,
@@ -352,7 +355,8 @@ class Assistant:
             checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
             verifications.append(checked)
             claims.append(make_claim(evidence.text, checked, (number, *context_numbers), context))
-        return claims, desk.citations, verifications
+        kept = without_repeats(claims)
+        return [claim for _, claim in kept], desk.citations, [verifications[place] for place, _ in kept]
 
 
 def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:

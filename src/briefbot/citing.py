@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefbot.answering import Conflict as FoundConflict
 from briefbot.errors import IndexDamaged
 from briefbot.folding import find_reprints
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say
 from briefbot.question import leans_on_context
 from briefbot.suspicious import is_suspicious
-from briefbot.types import Article, ArticleId, Citation, Claim, Passage, Span, paragraph_id
+from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
 from briefbot.verify import Verification, verify_quote
 
 
@@ -25,11 +29,30 @@ def make_claim(text: str, checked: Verification, citations: tuple[int, ...], con
     )
 
 
+def without_repeats(claims: Sequence[Claim]) -> list[tuple[int, Claim]]:
+    """The claims with the places they had, each sentence said once.
+
+    A claim that was said as another's context is left out; one whose context is a claim follows that claim, without it.
+    """
+    kept: list[tuple[int, Claim]] = []
+    for place, claim in enumerate(claims):
+        own, context = claim.citations[0], claim.citations[1:]
+        if any(own in other.citations[1:] for _, other in kept if other.context):
+            continue
+        said = next((at for at, (_, other) in enumerate(kept) if (other.citations[0],) == context), None)
+        if said is None:
+            kept.append((place, claim))
+        else:
+            kept.insert(said + 1, (place, replace(claim, citations=(own,), context=None)))
+    return kept
+
+
 class CitationDesk:
     """Numbers the citations of one answer and refuses a quote that does not stand in its article."""
 
-    def __init__(self, generation: Generation) -> None:
-        self.citations: list[Citation] = []
+    def __init__(self, generation: Generation, citations: Sequence[Citation] = ()) -> None:
+        """Goes on after ``citations``, those the answer has already."""
+        self.citations = list(citations)
         self._catalog = generation.catalog
         self._articles: dict[ArticleId, Article] = {}
 
@@ -64,6 +87,16 @@ class CitationDesk:
             raise IndexDamaged(say("a citation failed its check: {reason}", reason=checked.reason), "briefbot index")
         self.citations.append(citation)
         return citation.number
+
+    def cite_conflict(self, conflict: FoundConflict) -> Conflict:
+        """The conflict with the citation of each side."""
+        sides = []
+        for evidence, words in conflict.sides:
+            passage = evidence.ranked.passage
+            number = self.cite(passage.article_id, passage.paragraph, evidence.span)
+            text = self._article(passage.article_id).text[words.start : words.end]
+            sides.append(ConflictSide(number, text, words.start, words.end))
+        return Conflict(conflict.kind, tuple(sides), conflict.is_corrected)
 
     def context(self, passage: Passage, span: Span, text: str) -> tuple[str | Remark | None, tuple[int, ...]]:
         """What a sentence that points back needs, and its citation: the sentence before it, or its heading."""

@@ -24,7 +24,7 @@ from briefbot.calibration import Calibration, logit
 from briefbot.matching import WORD, AskedQuestion
 from briefbot.naming import named_days, named_sources
 from briefbot.question import QuestionKind, figures, names
-from briefbot.types import Answer, ArticleId, Scope, Verdict
+from briefbot.types import Answer, ArticleId, Conflict, Scope, Verdict
 from briefbot.verify import Verification
 
 if TYPE_CHECKING:
@@ -273,6 +273,8 @@ class Explanation:
     gate: GateAccount | None
     """None where there was nothing to judge."""
     verification: tuple[CheckedClaim, ...]
+    conflicts: tuple[Conflict, ...]
+    """What the sentences say differently; their sides come first among the claims."""
 
 
 def explain(steps: Steps, generation: Generation, calibration: Calibration | None) -> Explanation:
@@ -291,6 +293,7 @@ def explain(steps: Steps, generation: Generation, calibration: Calibration | Non
             CheckedClaim(claim.text, claim.citations, checked.verdict, checked.reason)
             for claim, checked in zip(steps.answer.claims, steps.verifications, strict=True)
         ),
+        conflicts=steps.answer.conflicts,
     )
 
 

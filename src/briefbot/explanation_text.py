@@ -39,6 +39,7 @@ def render_explanation(explanation: Explanation) -> str:
         lines += ["", *wrapped(_say_search(explanation.search)), *_candidate_lines(explanation.search.best)]
         lines += ["", *wrapped(_say_sentences(explanation)), *_sentence_lines(explanation.sentences.best)]
         lines += ["", *_gate_lines(explanation.gate)]
+    lines += _conflict_lines(explanation)
     lines += _check_lines(explanation)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -157,6 +158,14 @@ def _gate_lines(gate: GateAccount) -> Iterator[str]:
 
 def _short(value: float) -> str:
     return f"{value:.2f}" if value >= 0.005 else ""
+
+
+def _conflict_lines(explanation: Explanation) -> Iterator[str]:
+    for number, conflict in enumerate(explanation.conflicts, start=1):
+        sides = "; ".join(f"[{side.citation}] {side.words}" for side in conflict.sides)
+        how = "one corrects another" if conflict.corrected else "none corrects another in words; the latest comes first"
+        yield ""
+        yield _cut(f"Conflict {number} of {len(explanation.conflicts)} ({conflict.kind}; {how}): {sides}", _WIDTH)
 
 
 def _check_lines(explanation: Explanation) -> Iterator[str]:

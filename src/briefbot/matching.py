@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from briefbot.counting import Wanted, read_wanted
 from briefbot.language import is_small, recognise
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_several_parts, names
+from briefbot.retractions import reports
 from briefbot.types import QueryTokens, Span
+from briefbot.word_kinds import read_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +31,12 @@ _LIGHT_WEIGHT = 0.3
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _UNRELATED = 0.4
 """Best cosine of a word's tokens with those of a passage that has nothing to do with it; measured, from .3 to .5."""
+_NEAR = 0.7
+"""Cosine from which a word says what another does."""
+_ASKED_FOR = frozenset(
+    "share percentage percent proportion turnout rate amount total toll figure number cost price date place reason name".split()
+)
+"""Nouns that say what kind of thing is asked for."""
 _HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 
 
@@ -50,6 +59,7 @@ class AskedQuestion:
         language = recognise(text)
         self._language = language if language != "en" else None
         is_light = self.is_light
+        self.wanted: Wanted | None = read_wanted(text) if self.kind == "number" else None
         self._vocabulary = vocabulary
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
@@ -57,9 +67,10 @@ class AskedQuestion:
             for term in self._terms(match.group())
         }
         self._total = sum(self._weights.values()) or 1.0
-        self._names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
+        self.names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
         self._figures = [(set(self._terms(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
+        self._asks_for_report = reports(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
         self._telling = [
             (set(self._terms(match.group())), _inside(tokens.offsets, Span(*match.span())))
@@ -70,6 +81,14 @@ class AskedQuestion:
         before = [m for m in WORD.finditer(text) if asks and m.end() <= asks.end() and not is_light(m.group())]
         self.has_several_parts = has_several_parts(text)
         self._sources = named_sources(text, sources) if self.has_several_parts else []
+        kinds = {word.start: word.kind for word in read_words(text)}
+        self._things = [
+            match.group()
+            for match in WORD.finditer(text)
+            if not is_light(match.group())
+            and kinds.get(match.start(), "noun") == "noun"
+            and match.group().lower() not in _ASKED_FOR
+        ]
         self._counted = len(before) if len(before) < len(self._telling) else 0
 
     def _terms(self, word: str) -> list[str]:
@@ -90,7 +109,7 @@ class AskedQuestion:
         return sum(self._weights.get(term, 0.0) for term in set(terms)) / self._total
 
     def names_in(self, words: Set[str]) -> float:
-        return len(self._names & words) / len(self._names) if self._names else 1.0
+        return len(self.names & words) / len(self.names) if self.names else 1.0
 
     def has_figures(self, words: Set[str], text: str, published: date | None) -> bool:
         """Whether all its figures and days are among the words of the text, or in it in another form: "two hundred", "10,000";
@@ -113,6 +132,28 @@ class AskedQuestion:
         met = [any(source == named for source, _ in origins) for named in self._sources]
         met += [any(named.fits(day) for day in published) for named in self._days if published]
         return sum(met) / len(met) if met else 1.0
+
+    def unmet(self, words: Set[str], best: Float32) -> list[str]:
+        """The things it names, nouns, names and figures, that neither stand there nor have a word near them, in its own words.
+
+        What it merely says of them, in verbs and adverbs, others say otherwise.
+        """
+        unmet = []
+        for word in dict.fromkeys(self._things):
+            terms = set(self._terms(word))
+            places = next((places for other, places in self._telling if other == terms), None)
+            is_near = places is not None and places.any() and float(best[places].mean()) >= _NEAR
+            if terms and not terms & words and not (is_near and word.islower()):
+                unmet.append(word)
+        return unmet
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency; 0 of a figure, which days are full of."""
+        return 0.0 if term[0].isdigit() else _rarity(term, self._vocabulary)
+
+    def asks_for_report_of(self, day: date) -> bool:
+        """Whether it asks for what was reported on this day, and not just for what happened on it."""
+        return self._asks_for_report and any(named.fits(day) for named in self._days)
 
     def has_word(self, word: str) -> bool:
         return set(self._vocabulary.terms(word)) <= self._weights.keys()

@@ -17,6 +17,15 @@ _DAYS = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
     re.compile(rf"\b(?P<month>{_MONTH}),? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
 )
+_SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_SHORT_DAYS = (
+    re.compile(
+        rf"(?P<before>\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )(?P<month>{_SHORT_MONTH})\b\.?(?P<after>)(?! \d{{1,2}}\b(?!\d))", re.I
+    ),
+    re.compile(
+        rf"(?P<before>\b)(?P<month>{_SHORT_MONTH})\.?(?P<after> (?:\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}})\b(?![,.]?\d))", re.I
+    ),
+)
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|–—:]\s*|\s+-\s+")
 _SHORTEST = 3
@@ -35,6 +44,17 @@ class NamedDay(NamedTuple):
     def written(self) -> str:
         """As in a text: 24 November 2023."""
         return " ".join(str(part) for part in (self.day, _MONTHS[self.month - 1], self.year) if part)
+
+
+def spell_out_months(text: str) -> str:
+    """The text with the months of its days whole: "17 Mar" as "17 March", as articles have them."""
+    for pattern in _SHORT_DAYS:
+        text = pattern.sub(lambda found: f"{found['before']}{_whole(found['month'])}{found['after']}", text)
+    return text
+
+
+def _whole(month: str) -> str:
+    return next(name for name in _MONTHS if name.startswith(month[:3].capitalize()))
 
 
 def named_days(question: str) -> list[NamedDay]:

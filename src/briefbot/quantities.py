@@ -54,7 +54,7 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
         "ft foot feet": 0.3048,
         "inch inches": 0.0254,
         "yd yard yards": 0.9144,
-        "nmi": 1852,
+        "nmi nautical-mile nautical-miles": 1852,
     },
     "mass": {
         "kg kilogram kilograms kilo kilos": 1,
@@ -137,7 +137,7 @@ _QUANTITY = re.compile(
 _UNIT = re.compile(
     r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
     r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
-    r"|(?P<percent>%|per ?cent\b)|(?P<name>°[CF]?|km/h|[A-Za-z€£$]+))"
+    r"|(?P<percent>%|per ?cent\b)|(?P<name>nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
 )
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
 _ABOUT = re.compile(
@@ -289,7 +289,7 @@ def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | N
         return "share", 1.0, unit.end()
     if unit["square"] or unit["squared"]:
         return _square(unit, end)
-    name = unit["name"].lower()
+    name = unit["name"].lower().replace(" ", "-")
     if name in _UNITS and not (name in ("second", "min") and match["spelled"]):
         dimension, factor = _UNITS[name]
         return dimension, factor, unit.end()
@@ -304,6 +304,12 @@ def _square(unit: re.Match[str], end: int) -> tuple[str | None, float, int]:
         return None, 1.0, end
     dimension, factor = _UNITS[found]
     return dimension, factor, unit.end()
+
+
+def dimension_of(unit: str) -> str | None:
+    """What a unit measures: "length" for "kilometres"; None for what is no unit's name."""
+    found = _UNITS.get(unit.lower())
+    return found[0] if found else None
 
 
 def same_unit(claimed: Quantity, given: Quantity) -> bool:

@@ -36,7 +36,14 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
     ("date", re.compile(r"\bwhen\b|\b(what|which) (year|date|month|day|century|decade|time|season|hour)\b", re.IGNORECASE)),
-    ("name", re.compile(r"\bwho(m|se)?\b", re.IGNORECASE)),
+    (
+        "name",
+        re.compile(
+            r"\bwho(m|se)?\b|\bwhat (is|was|were|are) the names? of\b|\b(what|which) (person|man|woman|king|queen|president"
+            r"|minister|leader|general|commander|author|scientist|actor|singer|player|company|organi[sz]ation|party|agency)s?\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "place",
         re.compile(
@@ -55,16 +62,24 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ),
     ("reason", re.compile(r"\bwhy\b|\bwhat (caused|reason|was the (reason|cause))\b", re.IGNORECASE)),
 )
+_INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:who|whom|whose|when|where|why)\b", re.IGNORECASE)
+"""What may also join clauses."""
+_OPENING = re.compile(
+    r"\W*(?:when|where|while|after|before|as)\b[^?]*?,\s+(?=(?:who|whom|what|which|how|where|when|why)\b)", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|half|dozen|third|quarter"
     r"|twice|once|both|none|no one|nobody|several)\b",
     re.IGNORECASE,
 )
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SHORT = "(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DATE = re.compile(
-    r"\b(\d{3,4}s?|\d{1,2}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|January|February|March|April|May|June|July|August"
-    r"|September|October|November|December|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight"
-    r"|noon|BC|AD|(last|next|this|same|following|previous) (year|month|week|day|night|morning|evening|summer|winter)"
+    rf"\b(\d{{3,4}}s?|\d{{1,2}}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|{_MONTHS}|\d{{1,2}} {_SHORT}|{_SHORT}\.? \d{{1,4}}"
+    r"|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight|noon|BC|AD"
+    r"|(last|next|this|same|following|previous) (year|month|week|day|night|morning|evening|summer|winter)"
     r"|(year|month|week|day|hour|decade)s? (later|earlier|ago|after|before)|century)\b"
 )
 _REASON = re.compile(
@@ -73,8 +88,8 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    r"\b(\d{1,2} )?(January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"( \d{1,2}\b)?(,? \d{4})?|\b(19|20)\d\d\b|\b\d{1,2}:\d\d\b"
+    rf"\b(\d{{1,2}} )?({_MONTHS})\b( \d{{1,2}}\b)?(,? \d{{4}})?|\b\d{{1,2}} {_SHORT}\b\.?(,? \d{{4}})?"
+    rf"|\b{_SHORT}\.? \d{{1,2}}\b(,? \d{{4}})?|\b(19|20)\d\d\b|\b\d{{1,2}}:\d\d\b"
 )
 """Days, years and hours: figures, but no answer to "how many"."""
 _STATEMENT = re.compile(
@@ -94,8 +109,21 @@ _LEANING = re.compile(
 
 
 def classify(question: str) -> QuestionKind:
-    """The kind of thing that would answer the question."""
-    return next((kind for kind, pattern in _KINDS if pattern.search(question)), "other")
+    """The kind of thing that would answer the question, told by the word it asks with.
+
+    A later one asks nothing: "Where were they when the ship sank?" asks for a place, "What happened when…" for no day.
+    """
+    asked = question[_asks_from(question) :]
+    first = _INTERROGATIVE.search(asked)
+    found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(asked))]
+    asking = [(start, kind) for start, kind in found if first is None or start <= first.start() or not _BARE.match(asked, start)]
+    return min(asking, default=(0, "other"), key=lambda pair: pair[0])[1]
+
+
+def _asks_from(question: str) -> int:
+    """Where it begins to ask: after "When the dam failed,"."""
+    opening = _OPENING.match(question)
+    return opening.end() if opening else 0
 
 
 def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]) -> bool:

@@ -19,7 +19,7 @@ from briefbot.errors import QuestionError
 from briefbot.folding import distinct
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say
-from briefbot.naming import named_days, named_sources
+from briefbot.naming import named_days, named_sources, spell_out_months
 from briefbot.question import has_several_parts
 from briefbot.ranking import LONG, SHORT, Parts, fuse, rank_parts
 from briefbot.suspicious import is_suspicious
@@ -247,7 +247,10 @@ def _ranks(found: Sequence[tuple[Row, float]], rows: NDArray[np.int64]) -> NDArr
 
 
 def check_query(query: str) -> str:
-    """The query without white space around it. Raises QuestionError if nothing or too much is left, or it is no Unicode."""
+    """The query without white space around it, and its days with whole months.
+
+    Raises QuestionError if nothing or too much is left, or it is no Unicode.
+    """
     text = query.strip()
     _refuse_surrogates(text, say("the question"))
     if not any(character.isalnum() for character in text):
@@ -257,7 +260,7 @@ def check_query(query: str) -> str:
             say("the question has {length} characters, the most is {most}", length=len(text), most=LONGEST_QUERY),
             say("ask for one thing at a time"),
         )
-    return text
+    return spell_out_months(text)
 
 
 def make_scope(since: date | str | None, until: date | str | None, source: str | Sequence[str] | None) -> Scope:

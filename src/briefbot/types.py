@@ -27,6 +27,8 @@ Row = NewType("Row", int)
 """Number of a passage inside one generation: its row in the vectors, the lexical index and the catalog."""
 
 Verdict = Literal["verified", "partly", "unsupported", "contradicted"]
+ConflictKind = Literal["figure", "day", "denial"]
+"""What articles say differently: a figure, a day, or whether it is so."""
 
 
 class Span(NamedTuple):
@@ -222,6 +224,28 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """What one citation says where another says otherwise: its number, and the words of its quote that differ.
+
+    ``article.text[start:end] == words``; of a denial that is the whole quote.
+    """
+
+    citation: int
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two or three sides, the later first, and before it the one that corrects; where it is ``corrected``, an article says so."""
+
+    kind: ConflictKind
+    sides: tuple[ConflictSide, ...]
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds spent in each stage of one answer; what a language model writes is part of ``answer``, with its checks."""
 
@@ -255,6 +279,8 @@ class Answer:
     timings_ms: Timings
     note: str | None = None
     """What a reader should know of how it came about: that a language model failed, say."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where the articles say different things to the question; none where they agree."""
     language: str | None = None
     """Tag of the language the question is in, one of "en", "uk", "de", "fr" and "es"; None where that cannot be told."""
     reason_remark: Remark | None = None

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from briefbot.web.markup import escape
-from briefbot.web.notes import NO_CHANGES, Fates, Link, Nearest, Note, Section, Statement, make_section
+from briefbot.web.notes import (
+    NO_CHANGES,
+    Disagreement,
+    Fates,
+    Link,
+    Nearest,
+    Note,
+    Section,
+    Statement,
+    make_section,
+)
 from briefbot.web.reading import render_link
 from briefbot.web.texts import Texts, texts_in
 from briefbot.web.turns import Turn
@@ -29,6 +39,7 @@ def copy_with_citations(turn: Turn, t: Texts, *, base_url: str, fates: Fates = N
 def _text(section: Section, t: Texts) -> str:
     parts = [section.question]
     parts += (_statement(statement) for statement in section.statements)
+    parts += (_disagreement(disagreement) for disagreement in section.disagreements)
     if section.refusal is not None:
         parts.append(f"{t('No answer.')} {section.refusal}")
     if section.nearest:
@@ -42,6 +53,11 @@ def _statement(statement: Statement) -> str:
     context = f"{statement.context}{_markers(statement.context_notes)} " if statement.context else ""
     remark = f" ({statement.remark})" if statement.remark else ""
     return f"{context}{statement.text}{_markers(statement.notes)}{remark}"
+
+
+def _disagreement(disagreement: Disagreement) -> str:
+    sides = "; ".join(f"{side.words}{_markers((side.note,))}{side.day}".strip() for side in disagreement.sides)
+    return f"{disagreement.label} {sides}"
 
 
 def _markers(numbers: Sequence[int]) -> str:
@@ -70,6 +86,7 @@ def _link(link: Link) -> str:
 def _html(section: Section, t: Texts) -> str:
     parts = [f'<p dir="auto"><strong>{escape(section.question)}</strong></p>']
     parts += (f'<p dir="auto">{escape(_statement(statement))}</p>' for statement in section.statements)
+    parts += (f'<p dir="auto">{escape(_disagreement(each))}</p>' for each in section.disagreements)
     if section.refusal is not None:
         parts.append(f'<p dir="auto"><strong>{escape(t("No answer."))}</strong> {escape(section.refusal)}</p>')
     if section.nearest:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from briefbot.web.notes import Document, Link, Nearest, Note, Section, Statement
+from briefbot.web.notes import Disagreement, Document, Link, Nearest, Note, Section, Statement
 from briefbot.web.texts import Texts, texts_in
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class _Body:
         notes = {note.number: note for note in section.notes}
         for statement in section.statements:
             yield _paragraph("Normal", self._statement(statement, notes, t), statement.text)
+        for disagreement in section.disagreements:
+            yield _paragraph("Normal", self._disagreement(disagreement, notes, t))
         if section.refusal is not None:
             yield _paragraph("Normal", [_run(t("No answer."), bold=True), _run(f" {section.refusal}")])
         if section.nearest:
@@ -92,6 +94,13 @@ class _Body:
         yield from self._markers(statement.notes, notes, t)
         if statement.remark:
             yield _run(f" ({statement.remark})", italic=True)
+
+    def _disagreement(self, disagreement: Disagreement, notes: dict[int, Note], t: Texts) -> Iterator[Any]:
+        yield _run(disagreement.label, italic=True)
+        for place, side in enumerate(disagreement.sides):
+            yield _run(f"{'; ' if place else ' '}{side.words}")
+            yield from self._markers((side.note,), notes, t)
+            yield _run(side.day)
 
     def _nearest(self, nearest: Nearest) -> Iterator[Any]:
         title = [_run(nearest.title, bold=True), _run(f", {nearest.particulars}")]

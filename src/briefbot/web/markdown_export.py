@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from briefbot.web.notes import Document, Link, Nearest, Note, Section, Statement
+from briefbot.web.notes import Disagreement, Document, Link, Nearest, Note, Section, Statement
 from briefbot.web.texts import Texts, texts_in
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -56,6 +56,7 @@ def _section(section: Section) -> Iterator[str]:
         yield "\n\n".join(_indented("- ", _nearest(each)) for each in section.nearest)
     if section.statements:
         yield "\n".join(_indented("- ", _statement(each)) for each in section.statements)
+    yield from (_disagreement(each) for each in section.disagreements)
     yield from (_note(note, t) for note in section.notes)
 
 
@@ -63,6 +64,11 @@ def _statement(statement: Statement) -> str:
     context = f"{escape_markdown(statement.context)}{_markers(statement.context_notes)} " if statement.context else ""
     remark = f" ({escape_markdown(statement.remark)})" if statement.remark else ""
     return f"{context}{escape_markdown(statement.text)}{_markers(statement.notes)}{remark}"
+
+
+def _disagreement(disagreement: Disagreement) -> str:
+    sides = (f"{escape_markdown(side.words)}{_markers((side.note,))}{side.day}" for side in disagreement.sides)
+    return f"{escape_markdown(disagreement.label)} {'; '.join(sides)}"
 
 
 def _markers(numbers: Sequence[int]) -> str:

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from briefbot.conflicts import conflict_label
 from briefbot.messages import Told
 from briefbot.permalinks import Resolution
 from briefbot.revisions import Fate
-from briefbot.types import Answer, ArticleId, Citation, Claim, Hit, Reprint, Scope, Verdict
+from briefbot.types import Answer, ArticleId, Citation, Claim, Conflict, Hit, Reprint, Scope, Verdict
 from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import Conversation, Turn, TurnId
 
@@ -74,6 +75,26 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one note says in a disagreement: its words in quotation marks, and in brackets the day of its article.
+
+    No words where all of the quote is meant; no day where there is none.
+    """
+
+    words: str
+    note: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """That articles say different things, and which; the side that stands comes first."""
+
+    label: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """A paragraph that came near where there was no answer."""
 
@@ -92,6 +113,7 @@ class Section:
     question: str
     facts: tuple[str, ...]
     statements: tuple[Statement, ...]
+    disagreements: tuple[Disagreement, ...]
     notes: tuple[Note, ...]
     refusal: str | None
     nearest: tuple[Nearest, ...]
@@ -217,6 +239,16 @@ def describe_refusal(answer: Answer, t: Texts) -> Told:
     return t.tell(answer.reason, answer.reason_remark)
 
 
+def describe_conflict(conflict: Conflict, citations: Mapping[int, Citation], t: Texts) -> Disagreement:
+    """What the articles say differently; not escaped. ``citations`` are the answer's, by number."""
+    sides = []
+    for side in conflict.sides:
+        cited = citations[side.citation]
+        words = "" if side.words == cited.quote else t("“{quote}”", quote=legible(side.words))
+        sides.append(Side(words, side.citation, f" ({cited.published.isoformat()})" if cited.published else ""))
+    return Disagreement(conflict_label(conflict, t), tuple(sides))
+
+
 def describe_fate(resolution: Resolution, quoted: str, t: Texts) -> str | None:
     """What has become of a cited paragraph, in a sentence; None where it stands where it stood."""
     now = resolution.now
@@ -241,6 +273,7 @@ def _section(turn: Turn, t: Texts, base_url: str, fates: Fates | None, numbers: 
         question=legible(answer.question),
         facts=(*_facts(turn, t), *([] if fates is not None else [_unknown(t)])),
         statements=tuple(_statement(claim, t, numbers) for claim in answer.claims),
+        disagreements=tuple(_disagreement(conflict, answer, t, numbers) for conflict in answer.conflicts),
         notes=tuple(sorted((_note(c, t, base_url, known.get(c.number), numbers) for c in answer.citations), key=_number)),
         refusal=legible(describe_refusal(answer, t).text) if answer.abstained else None,
         nearest=tuple(_nearest(hit, t, base_url) for hit in answer.hits[:NEAREST]) if answer.abstained else (),
@@ -297,6 +330,11 @@ def _statement(claim: Claim, t: Texts, numbers: Mapping[int, int]) -> Statement:
         verdict=claim.verdict,
         remark=remark,
     )
+
+
+def _disagreement(conflict: Conflict, answer: Answer, t: Texts, numbers: Mapping[int, int]) -> Disagreement:
+    found = describe_conflict(conflict, {citation.number: citation for citation in answer.citations}, t)
+    return Disagreement(found.label, tuple(Side(side.words, numbers[side.note], side.day) for side in found.sides))
 
 
 def _note(citation: Citation, t: Texts, base_url: str, fate: Resolution | None, numbers: Mapping[int, int]) -> Note:

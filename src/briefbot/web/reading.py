@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from briefbot.web.markup import escape
-from briefbot.web.notes import Link, Nearest, Note, Section, Statement
+from briefbot.web.notes import Disagreement, Link, Nearest, Note, Section, Statement
 from briefbot.web.texts import Texts, texts_in
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -55,6 +55,7 @@ def render_section(section: Section, *, level: int) -> str:
     if section.statements:
         items = "".join(f"<li>{_statement(each, section, t)}</li>" for each in section.statements)
         parts.append(f'<ul class="bb-statements">{items}</ul>')
+    parts += (f'<p class="bb-conflict">{_disagreement(each, section, t)}</p>' for each in section.disagreements)
     if section.notes:
         items = "".join(_note(note, section, t, level=level + 1) for note in section.notes)
         heading = f"<h{level + 1}>{escape(t('Citations'))}</h{level + 1}>"
@@ -81,6 +82,11 @@ def _statement(statement: Statement, section: Section, t: Texts) -> str:
     if statement.remark:
         remark = f' <span class="bb-verdict bb-{statement.verdict}">{escape(statement.remark)}</span>'
     return f"{context}{_isolated(statement.text)}{_markers(statement.notes, section, t)}{remark}"
+
+
+def _disagreement(disagreement: Disagreement, section: Section, t: Texts) -> str:
+    sides = (f"{_isolated(side.words)}{_markers((side.note,), section, t)}{side.day}" for side in disagreement.sides)
+    return f"{escape(disagreement.label)} {'; '.join(sides)}"
 
 
 def _markers(numbers: Sequence[int], section: Section, t: Texts) -> str:

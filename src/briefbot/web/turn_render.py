@@ -8,10 +8,10 @@ from dataclasses import asdict
 from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
 from briefbot.revisions import Fate
-from briefbot.types import Answer, Citation, Claim, Hit, Scope, Verdict
+from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Scope, Verdict
 from briefbot.web.clipboard import copy_with_citations
 from briefbot.web.markup import escape, icon, where
-from briefbot.web.notes import NEAREST, Fates, describe_dates, describe_refusal
+from briefbot.web.notes import NEAREST, Fates, describe_conflict, describe_dates, describe_refusal
 from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import LONGEST_REASON, Conversation, Turn, TurnId
 
@@ -104,7 +104,10 @@ def _claims(turn: Turn, fates: Fates, t: Texts) -> str:
     citations = {citation.number: citation for citation in turn.answer.citations}
     claims = "".join(f"<li>{_claim(turn, claim, citations, fates, t)}</li>" for claim in turn.answer.claims)
     cited = "".join(f"<li>{_citation_line(turn, citation, fates, t)}</li>" for citation in turn.answer.citations)
-    return f'<ul class="bb-claims">{claims}</ul><ol class="bb-cited" aria-label="{escape(t("Citations"))}">{cited}</ol>'
+    conflicts = "".join(_conflict(turn, conflict, citations, fates, t) for conflict in turn.answer.conflicts)
+    return (
+        f'<ul class="bb-claims">{claims}</ul>{conflicts}<ol class="bb-cited" aria-label="{escape(t("Citations"))}">{cited}</ol>'
+    )
 
 
 def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
@@ -117,6 +120,16 @@ def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: F
         context = f'<span class="bb-context"><span dir="auto">{escape(told)}</span>{markers}</span> '
     markers = _markers(turn, own, citations, fates, t)
     return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{markers} {_verdict(claim, t)}'
+
+
+def _conflict(turn: Turn, conflict: Conflict, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
+    """That the articles say different things, each side with its marker and its day, the one that stands first."""
+    found = describe_conflict(conflict, citations, t)
+    sides = (
+        f'<li><span dir="auto">{escape(side.words)}</span>{_marker(turn, citations[side.note], fates, t)}{side.day}</li>'
+        for side in found.sides
+    )
+    return f'<div class="bb-conflict"><p>{icon("wrong")}{escape(found.label)}</p><ul>{"".join(sides)}</ul></div>'
 
 
 def _verdict(claim: Claim, t: Texts) -> str:

@@ -1,0 +1,114 @@
+"""Words with which news takes back, denies or doubts what was said."""
+
+from __future__ import annotations
+
+import re
+
+_WRONG = "wrong|incorrect|mistaken|in error|an error|a mistake|false|untrue|inaccurate|unfounded|a hoax|baseless|invented"
+_FIGURE = "figure|number|count|total|toll|estimate|report|claim"
+_SAYING = (
+    rf"(?:{_FIGURE}|statement|account|article|headline|distance|position|date|name|rumou?r|assertion|version|allegation|story)s?"
+)
+_UNTRUE = rf"(?:not (?:supported|confirmed|correct|true|borne out)|{_WRONG}|withdrawn|an invention)"
+
+
+def _words(*patterns: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """One of the patterns, each whole words, in any case."""
+    return re.compile(rf"{before}\b(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
+
+
+_TAKEN_BACK = _words(
+    rf"(?:was|were|is|are|been|proved|turned out to be)(?: also| both| all| not| later| therefore| simply)* (?:{_WRONG})\b",
+    r"(?:is|are|was|were|has been|have been) (?:now |hereby |since )?"
+    r"(?:withdrawn|retracted|corrected|superseded|disproved|refuted|replaced by|overtaken)\b",
+    r"no longer (?:stands?|appl(?:y|ies)|holds?|valid|correct)\b",
+    rf"{_SAYING}\b[^.;]* (?:is|are|was|were) not (?:supported|confirmed|correct|true|borne out)\b",
+    r"we (?:correct|regret|apologi[sz]e|withdraw|retract)\b",
+    r"(?:withdr[ae]ws?|retract(?:ed|s)|took back|takes back) (?:the|its|his|her|their|that|this)\b",
+)
+_NOT_TAKEN_BACK = re.compile(r"(?:\bnot|\bnever|n['’]t|refused to|declined to) (?:yet |have |been )*$", re.IGNORECASE)
+_BACK = _words(
+    r"that|this|it|these|those|both|neither|we",
+    rf"the (?:(?:earlier|first|previous|original|old|same|latter) )?{_SAYING}",
+    before=r"^\W*",
+    after=r"\b",
+)
+_DENIAL = _words(
+    r"den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)",
+    r"rul(?:es?|ed|ing) out|contradict(?:s|ed|ing)?|clear(?:s|ed)|debunk(?:s|ed)?|withdr[ae]wn?|retract(?:s|ed)?|not established",
+    r"no (?:evidence|trace|sign|proof)|nothing (?:points|suggests|indicates)|not the case|no such",
+    _WRONG,
+    after=r"\b",
+)
+_NEGATION = _words(r"not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t", after=r"\b")
+_DOUBT = _words(
+    r"rumou?r(?:s|ed)?|believ(?:es?|ed|ing)|alleg(?:es?|ed|edly|ations?)|claim(?:s|ed|ing)?|suspect(?:s|ed)?|suspicions?",
+    r"reportedly|purportedly|supposedly|unconfirmed|accus(?:es?|ed|ing|ations?)|blam(?:es?|ed|ing)|speculat(?:es?|ed|ion)",
+    r"fear(?:s|ed)?|talk of|point(?:s|ed) (?:at|to)|holds? .{1,30} responsible|carries the mark|said to be|some say|people say",
+    r"could not (?:verify|confirm)|has not been able to confirm|sp(?:oke|eaks?) of",
+    after=r"\b",
+)
+_REPORT = _words(
+    r"sa(?:ys?|id)|stat(?:es?|ed)|recall(?:s|ed)|report(?:s|ed)?|according to|estimat(?:es?|ed)",
+    r"finds?|found|tells?|told|gives?|gave|announced|confirm(?:s|ed)",
+    after=r"\b",
+)
+_REJECTING = _words(
+    r"not|no longer|instead of|rather than|up from|down from|compared (?:with|to)|against(?: the)?|sp(?:oke|eaks?) of",
+    rf"replac(?:e|es|ed|ing) the|withdr(?:aw|ew|awn|awing|aws) the (?:{_FIGURE})s? of",
+    rf"(?:earl(?:y|ier)|previous|first|initial|original|former|old) (?:{_FIGURE})s? of",
+    rf"(?:repeated|gave|used|printed|published|carried) (?:the|an?)(?: wrong| first| earlier| false)? (?:{_FIGURE}) of",
+    r"had (?:said|given|reported|put it at)|which (?:we|they|it|he|she) (?:gave|put|reported) as",
+    after=r"\s+(?:the |about |some |around |nearly |almost |over |more than |at least |an? |only )*$",
+)
+_NOT_SO = _words(rf"no longer (?:appl|stand|hold|valid)|(?:is|was|are|were) {_UNTRUE}", before=r"^[^.;,]{0,40}")
+_FORMER = re.compile(r"\bfrom\s+(?:the |about |some |around )*$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:\w+\s+)?to\b", re.IGNORECASE)
+_CHANGING = _words(
+    r"risen|rose|rises?|fell|fallen|rais(?:e|es|ed|ing)|lower(?:ed)?|increas(?:e|es|ed)|grow[ns]?|grew|cut|reduced|revised|corrected",
+    r"changed|went|gone|up|down|mov(?:e|ed)|postponed|put back|brought forward|delayed",
+    after=r"\b",
+)
+_CHANGED_JUST_BEFORE = 80
+"""Characters before a former value in which the word of change stands."""
+
+
+def takes_back(sentence: str) -> bool:
+    """Whether the sentence says of something that was said that it is not so: "That figure was wrong."."""
+    return any(not _NOT_TAKEN_BACK.search(sentence[: found.start()]) for found in _TAKEN_BACK.finditer(sentence))
+
+
+def takes_back_the_one_before(sentence: str) -> bool:
+    """Whether it does, and points back to the sentence before it."""
+    return bool(_BACK.match(sentence)) and takes_back(sentence)
+
+
+def denies(sentence: str) -> bool:
+    """Whether the sentence denies or clears: "found no trace of", "rules out", "Tarsk denies"."""
+    return bool(_DENIAL.search(sentence))
+
+
+def negates(sentence: str) -> bool:
+    """Whether it has any word of negation."""
+    return bool(_NEGATION.search(sentence))
+
+
+def doubts(sentence: str) -> bool:
+    """Whether it tells what it tells as a rumour, belief, suspicion or charge: "many believe…", "blamed"."""
+    return bool(_DOUBT.search(sentence))
+
+
+def reports(sentence: str) -> bool:
+    """Whether it tells what somebody says, or asks for that: a name in it may be the speaker's."""
+    return bool(_REPORT.search(sentence))
+
+
+def is_rejected(sentence: str, start: int, end: int) -> bool:
+    """Whether a number or day, between these characters, is named to say that it is not, or no longer, so.
+
+    "65, not 40 as first reported", "from 11 to 17", "the figure of 80 no longer applies".
+    """
+    before, after = sentence[:start], sentence[end:]
+    if _REJECTING.search(before) or _NOT_SO.match(after):
+        return True
+    return bool(_FORMER.search(before) and _TO.match(after) and _CHANGING.search(before[-_CHANGED_JUST_BEFORE:]))

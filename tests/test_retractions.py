@@ -1,0 +1,58 @@
+"""Words of correction, denial and doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefbot.retractions import denies, doubts, is_rejected, negates, takes_back, takes_back_the_one_before
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "That figure was wrong.",
+        "That was wrong as well.",
+        "The earlier report was wrong, and we apologise.",
+        "We correct it here.",
+        "These numbers no longer stand.",
+        "The figure of 71 per cent is withdrawn.",
+        "It was issued early and is replaced by the figure of 14.",
+    ],
+)
+def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:
+    assert takes_back(sentence)
+    assert takes_back_the_one_before(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["It did not withdraw the accusation.", "The wrong bus left at nine.", "The figure stands.", "Nobody was hurt.", ""],
+)
+def test_a_sentence_that_takes_nothing_back(sentence: str) -> None:
+    assert not takes_back(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "rejected"),
+    [
+        ("It is 65 centimetres long, not 40 as first reported.", "40", True),
+        ("It is 65 centimetres long, not 40 as first reported.", "65", False),
+        ("The number has risen from 11 to 17.", "11", True),
+        ("The number has risen from 11 to 17.", "17", False),
+        ("They walked from 11 to 17 Mill Street.", "11", False),
+        ("The figure of 80 in Article 2 no longer applies.", "80", True),
+        ("The last day is 15 October, and no longer 30 August.", "30 August", True),
+        ("The officer withdrew the figure of six.", "six", True),
+    ],
+)
+def test_a_value_is_named_to_say_that_it_is_not_so(sentence: str, words: str, rejected: bool) -> None:
+    start = sentence.index(words)
+    assert is_rejected(sentence, start, start + len(words)) is rejected
+
+
+def test_denials_and_doubts_are_told_apart() -> None:
+    assert denies("Tarsk denies any involvement.")
+    assert denies("The report found no trace of explosive.")
+    assert negates("The laboratory found no bacteria.")
+    assert doubts("Many believe the river itself is poisoned.")
+    assert not doubts("The river was tested at five points.")

@@ -206,3 +206,42 @@ def test_the_budget_is_counted_with_cl100k_base() -> None:
     # the example of OpenAI's cookbook, "How to count tokens with tiktoken"
     assert tiktoken_counter()("tiktoken is great!") == 6
     assert tiktoken_counter()("<|endoftext|>") > 1, "an article that spells a special token is text all the same"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sentences"),
+    [
+        (
+            "de",
+            "Am 9. April gegen 5.40 Uhr entgleiste der Zug. König Friedrich II. von Preußen, z. B., starb 1786.",
+            ["Am 9. April gegen 5.40 Uhr entgleiste der Zug.", "König Friedrich II. von Preußen, z. B., starb 1786."],
+        ),
+        (
+            "fr",
+            "M. Paul Lenoir et Mme. Roux ont signé le 3 sept. 2031. Le Dr. Martin a dit : « Non. » Il est parti.",
+            ["M. Paul Lenoir et Mme. Roux ont signé le 3 sept. 2031.", "Le Dr. Martin a dit : « Non. »", "Il est parti."],
+        ),
+        (
+            "es",
+            "La Sra. Elvira Ponce y D. Juan hablaron. Cuesta 1.234,5 euros según EE. UU. y la ONU. Véase pág. 12.",
+            ["La Sra. Elvira Ponce y D. Juan hablaron.", "Cuesta 1.234,5 euros según EE. UU. y la ONU.", "Véase pág. 12."],
+        ),
+        (
+            "uk",
+            "Будівництво коштувало 412,5 млн. грн. і тривало рік. Т. Г. Шевченко народився 1814 р. у с. Моринці. Далі буде.",
+            [
+                "Будівництво коштувало 412,5 млн. грн. і тривало рік.",
+                "Т. Г. Шевченко народився 1814 р. у с. Моринці.",
+                "Далі буде.",
+            ],
+        ),
+    ],
+)
+def test_sentences_end_as_in_their_language(language: str, text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in split_sentences(text, language)] == sentences
+
+
+def test_an_article_is_cut_into_sentences_of_its_own_language(count_model_tokens: Callable[[str], int]) -> None:
+    text = "Nach Angaben der Polizei ist der Zug am 9. April bei Altenrode entgleist. Verletzt wurde dabei niemand."
+    (passage,) = make_chunker(count_model_tokens).chunk_article(make_article(text))
+    assert len(passage.sentences) == 2

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from asked import NONE_OF_THESE, QUESTIONS
 from briefbot.assistant import Assistant
-from briefbot.language import recognise
+from briefbot.fluency import Fluency
+from briefbot.index import build_index
+from briefbot.language import recognise, recognise_prose, without_small_words
 from briefbot.output import as_json
 from briefbot.queries import Turn
 from briefbot.terminal import render_answer
+from tongues import ARTICLES
+from tongues import QUESTIONS as TONGUES
 
 MOST_MISSED = 1
 """Of the twenty questions of a language."""
@@ -79,3 +84,53 @@ def test_json_keeps_the_english_sentence_beside_what_it_is_made_of(assistant: As
     fields = json.loads(as_json(assistant.ask("Was ist der Zyxomat?")))
     assert (fields["reason"], fields["language"]) == ("No article mentions “Zyxomat”.", "de")
     assert fields["reason_remark"] == {"message": "No article mentions {words}.", "values": {"words": ["Zyxomat"]}, "many": None}
+
+
+def test_articles_are_recognised_by_their_prose() -> None:
+    bodies = {name: text.split("---\n")[2] for name, text in ARTICLES.items()}
+    assert {name: recognise_prose(body) for name, body in bodies.items()} == {name: name[:2] for name in ARTICLES}
+    assert recognise_prose("e = m c a o y | 12 %") is None
+
+
+@pytest.mark.parametrize("name", ["xquad_en", "clapnq_dev", "multihop_dev"])
+def test_english_articles_are_cut_as_english_ones(shared: Path, name: str) -> None:
+    for line in (shared / "eval" / name / "corpus.jsonl").read_text("utf8").splitlines():
+        fields = json.loads(line)
+        text = fields.get("text") or "\n\n".join(part if isinstance(part, str) else part["text"] for part in fields["paragraphs"])
+        assert recognise_prose(text) in ("en", None)
+
+
+def test_small_words_of_other_languages_are_not_searched_for() -> None:
+    assert without_small_words("Was kostet eine Dosis des Impfstoffs?") == "kostet Dosis Impfstoffs"
+    assert without_small_words("Qu'est-ce que le zyxomat ?") == "zyxomat"
+    assert without_small_words("What does a dose cost?") == "What does a dose cost?"
+    assert without_small_words("Und warum?") == "Und warum?"
+
+
+def test_the_default_encoder_understands_english_alone(assistant: Assistant) -> None:
+    known = Fluency(assistant.generation.encoder)
+    assert [language in known for language in ("en", "de", "fr", "es", "uk", "tlh")] == [True, False, False, False, False, True]
+
+
+def test_in_a_language_the_encoder_does_not_understand_words_have_to_vouch_for_an_answer(assistant: Assistant) -> None:
+    assert assistant.ask("Wie lang ist der Riss im Ostpfeiler der Hafenbrücke?").abstained
+    assert assistant.ask("Що сталося з мостом?").abstained
+    assert not assistant.ask("Wie lang ist der crack in the east pylon of the harbour bridge?").abstained
+
+
+@pytest.mark.skipif("BRIEFBOT_MULTILINGUAL" not in os.environ, reason="needs benchmarks/multilingual_encoder.py and its folder")
+def test_a_multilingual_encoder_answers_across_languages(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in ARTICLES.items():
+        (corpus / name).write_text(text, "utf8")
+    build_index(corpus, tmp_path / "index", encoder=os.environ["BRIEFBOT_MULTILINGUAL"], passage_tokens=220)
+    opened = Assistant.open(tmp_path / "index")
+    known = Fluency(opened.generation.encoder)
+    assert all(language in known for language in QUESTIONS)
+    found = [
+        [(hit.article_id, hit.paragraph) for hit in opened.search(question, k=3)].count((asked.article, asked.paragraph))
+        for asked in TONGUES
+        for question in asked.question.values()
+    ]
+    assert sum(found) >= 0.7 * len(found)

@@ -34,6 +34,9 @@ CLAIM_MARGIN = 3.5
 """How far below the best sentence's score another may lie and still be a claim."""
 OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 6.0, 0.2
 """How far below the best in score and in cosine another article's answer may lie; it must pass the gate by itself."""
+_WORTH_OF_WORDS = 1.25
+"""Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five
+(benchmarks/languages.py)."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
 
@@ -172,14 +175,20 @@ class ExtractiveAnswerer:
         ranked: Sequence[RankedPassage],
         *,
         answered_from: float = ANSWERED_FROM,
+        by_words: bool = False,
     ) -> Selection:
-        """One to three sentences if the best is evidence enough, otherwise none and why."""
+        """One to three sentences if the best is evidence enough, otherwise none and why.
+
+        ``by_words``: the encoder does not understand the question's language, so that only words can vouch for a sentence.
+        """
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
         evidence = self._weigh(asked, ranked)
         if not evidence:
             return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
         signals = self._gate_signals(asked, evidence, ranked)
         confidence = gate(signals)
+        if by_words:
+            confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:
             return Selection([], confidence, self._reason(asked, evidence, ranked), asked, evidence, signals)
         conflict = self._find_conflict(asked, evidence)
@@ -213,6 +222,12 @@ class ExtractiveAnswerer:
             sentence, _ = compared[side.place]
             sides.append(ConflictSide(sentence, Span(*(sentence.span.start + at for at in side.words))))
         return Conflict(found.kind, tuple(sides), found.is_corrected)
+
+    def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
+        passages = ranked if asked.has_several_parts else [best.ranked]
+        return asked.telling_share(
+            {term for found in passages for term in self._vocabulary.terms(f"{found.passage.context} {found.text}")}
+        )
 
     def _gate_signals(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
         return self._gate_jointly(asked, evidence, ranked) if asked.has_several_parts else evidence[0].gate

@@ -22,9 +22,10 @@ from briefbot.citing import CitationDesk, make_claim, without_repeats
 from briefbot.errors import IndexStale
 from briefbot.examples import example_questions
 from briefbot.explanation import Explanation, Steps, explain
+from briefbot.fluency import Fluency
 from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
-from briefbot.language import recognise_any
+from briefbot.language import recognise, recognise_any
 from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
@@ -245,7 +246,9 @@ class Assistant:
         with clock.stage("answer"):
             ranked = self._rank(found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
-            selection = self._answerer.select(text, encoded.tokens, ranked, answered_from=answered_from)
+            selection = self._answerer.select(
+                text, encoded.tokens, ranked, answered_from=answered_from, by_words=not self._is_understood(text)
+            )
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:
             on_stage("writing", len(ranked))
@@ -325,6 +328,14 @@ class Assistant:
         catalog = self.generation.catalog
         remaining = self.generation.lexical.without(catalog.row_ranges(articles))
         return ExtractiveAnswerer(remaining, sources=catalog.sources(without=articles))
+
+    def _is_understood(self, question: str) -> bool:
+        """Whether the encoder can be relied on in the question's language; one that cannot be told is taken for English."""
+        return (recognise(question) or "en") in self._fluency
+
+    @cached_property
+    def _fluency(self) -> Fluency:
+        return Fluency(self.generation.encoder)
 
     def _rank(self, found: Candidates, encoded: EncodedQuery) -> list[RankedPassage]:
         """The best passages with their sentences' and tokens' cosines."""

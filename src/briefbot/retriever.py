@@ -18,6 +18,7 @@ from briefbot.candidates import Brought, Candidates
 from briefbot.errors import QuestionError
 from briefbot.folding import distinct
 from briefbot.generation import Generation
+from briefbot.language import without_small_words
 from briefbot.messages import Remark, say
 from briefbot.naming import named_days, named_sources, spell_out_months
 from briefbot.question import has_several_parts
@@ -173,7 +174,7 @@ class Retriever:
         """What both searchers bring for one text, scored, but not in order."""
         dense = self.generation.dense.search(encoded.passage_vector, k=wide, allowed=allowed)
         without = self.generation.catalog.row_ranges(scope.without) if scope.without else []
-        terms = self.generation.lexical.terms(text)
+        terms = self.generation.lexical.terms(without_small_words(text))
         lexical = self.generation.lexical.search(terms, k=wide, scope=scope, without=without)
         in_scope = self.generation.manifest.counts.passages if allowed is None else len(allowed)
         return self._score(text, encoded, dense, lexical, in_scope=in_scope)

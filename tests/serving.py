@@ -19,14 +19,8 @@ from briefbot.config import Config
 @contextmanager
 def serving(config: Config, **options: Any) -> Iterator[str]:
     """The address of a real server over the settings, in a thread of its own."""
-    with served(build_app(config, **options)) as url:
-        yield url
-
-
-@contextmanager
-def served(app: Any) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(build_app(config, **options), log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

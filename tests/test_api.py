@@ -73,3 +73,91 @@ def test_an_answer_comes_about_in_stages_and_claims(api: httpx.Client) -> None:
     answer = heard[-1][1]
     assert [data["claim"] for name, data in heard if name == "claim"] == answer["claims"]
     assert without_times(answer) == without_times(api.post("/api/v1/ask", json={"question": QUESTION}).json())
+
+
+def test_what_is_wrong_with_a_question_is_said_before_a_stream_begins(api: httpx.Client) -> None:
+    for path in ("ask", "ask/stream"):
+        refused = api.post(f"/api/v1/{path}", json={"question": QUESTION, "sources": ["Norrin Pots"]})
+        assert refused.status_code == 422
+        assert refused.json() == {
+            "message": "no article is from 'Norrin Pots'",
+            "hint": "sources like it: Norrin Post, Coast Daily",
+        }
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"question": ""}, "question"),
+        ({"question": "?!"}, "the question is empty"),
+        ({"question": "a" * 10_001}, "question"),
+        ({"question": "a", "since": "17 March"}, "since"),
+        ({"question": "a", "since": "2031-04-31"}, "no date"),
+        ({"question": "a", "since": "2031-04-02", "until": "2031-04-01"}, "before it begins"),
+        ({"question": "a", "mood": "good"}, "mood"),
+        ({"question": "a\ud800"}, "question"),
+        ({"question": 7}, "question"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_told_what_is_wrong(api: httpx.Client, asked: dict[str, Any], named: str) -> None:
+    body = json.dumps(asked).encode()
+    refused = api.post("/api/v1/ask", content=body, headers={"content-type": "application/json"})
+    assert refused.status_code == 422
+    assert named in refused.json()["message"]
+    assert refused.json()["hint"]
+
+
+def test_articles_are_listed_and_read(api: httpx.Client) -> None:
+    listed = api.get("/api/v1/articles", params={"order": "title", "way": "ascending"}).json()
+    assert (listed["page"], listed["pages"], listed["total"]) == (1, 1, 3)
+    assert [head["source"] for head in listed["articles"]] == ["Norrin Post", "Coast Daily", "Coast Daily"]
+    assert api.get("/api/v1/articles", params={"words": "crack", "period": "2031-03"}).json()["total"] == 2
+    article = api.get("/api/v1/article", params={"id": CORRECTION}).json()
+    paragraphs = api.get("/api/v1/article/paragraphs", params={"id": CORRECTION}).json()
+    assert [article["text"][one["start"] : one["end"]] for one in paragraphs] == [one["text"] for one in paragraphs]
+    assert [one["number"] for one in paragraphs] == [1, 2]
+
+
+def test_a_citation_resolves_as_the_command_says(api: httpx.Client, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cited = api.post("/api/v1/ask", json={"question": QUESTION}).json()["citations"][0]["paragraph_id"]
+    assert api.get(f"/api/v1/paragraphs/{cited}").json() == printed(capsys, "cite", cited, "--index", index)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/article?id=no", "/api/v1/article/paragraphs?id=no", "/api/v1/paragraphs/0123456789abcdef", "/api/v1/no", "/no"],
+)
+def test_what_is_not_there_is_said(api: httpx.Client, path: str) -> None:
+    missing = api.get(path)
+    assert missing.status_code == 404
+    assert set(missing.json()) == {"message", "hint"}
+
+
+def test_metrics_tell_of_answers_stages_and_the_index(api: httpx.Client) -> None:
+    before = metrics(api)
+    for question in (QUESTION, UNANSWERABLE):
+        api.post("/api/v1/ask", json={"question": question})
+    after = metrics(api)
+    for name in (
+        'briefbot_answers_total{outcome="answered"}',
+        'briefbot_answers_total{outcome="abstained"}',
+    ):
+        assert after[name] - before[name] == 1
+    assert after['briefbot_stage_seconds_count{stage="encode"}'] - before['briefbot_stage_seconds_count{stage="encode"}'] == 2
+    assert after['briefbot_requests_total{method="POST",route="/api/v1/ask",status="200"}'] >= 2
+    assert after["briefbot_index_articles"] == 3
+    assert not [name for name in after if "/no" in name]
+
+
+def metrics(api: httpx.Client) -> dict[str, float]:
+    lines = [line for line in api.get("/metrics").text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def test_the_document_loads_nothing_and_names_every_field_of_an_answer(api: httpx.Client) -> None:
+    document = api.get("/openapi.json").json()
+    answer = api.post("/api/v1/ask", json={"question": QUESTION}).json()
+    schemas = document["components"]["schemas"]
+    for name, value in (("Answer", answer), ("Citation", answer["citations"][0]), ("Hit", answer["hits"][0])):
+        assert list(schemas[name]["properties"]) == schemas[name]["required"] == list(value)
+    assert api.get("/docs").status_code == api.get("/redoc").status_code == 404

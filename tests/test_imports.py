@@ -26,6 +26,7 @@ BUILD_ONLY = {
     *("torch", "transformers", "sentence_transformers", "gradio", "trafilatura", "tiktoken", "sentencex", "onnx", "onnxscript"),
     *("docx", "pypdfium2", "yaml", "markdown_it", "charset_normalizer", "dateutil", "filelock", "ir_measures", "lxml"),
     *("pptx", "readability", "watchfiles", "datasketch", "httpx", "langchain_core", "llama_index", "haystack", "mcp"),
+    *("fastapi", "starlette", "uvicorn", "prometheus_client"),
 }
 LOADED = "import sys; print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules}))"
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -110,13 +111,15 @@ def test_a_core_only_installation_answers_and_searches(index: Path, command: str
     assert "65 centimetres" in bare.stdout
 
 
-@pytest.mark.parametrize(("command", "extra"), [("index", "build"), ("chat", "web"), ("eval", "eval"), ("mcp", "mcp")])
+@pytest.mark.parametrize(
+    ("command", "extra"), [("index", "build"), ("chat", "web"), ("serve", "api"), ("eval", "eval"), ("mcp", "mcp")]
+)
 def test_a_core_only_installation_says_which_extra_is_missing(
     index: Path, corpus: Path, tmp_path: Path, command: str, extra: str
 ) -> None:
     (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "How long is the crack?"}\n', "utf8")
     (tmp_path / "qrels_para.tsv").write_text("q1\tstorm.txt#p0\t1\n", "utf8")
-    given = {"index": [corpus], "chat": ["--port", 0], "eval": [tmp_path], "mcp": []}[command]
+    given = {"index": [corpus], "chat": ["--port", 0], "serve": ["--port", 0], "eval": [tmp_path], "mcp": []}[command]
     done = python(WITHOUT_EXTRAS, command, *given, "--index", index)
     assert (done.returncode, done.stdout) == (1, "")
     error, hint = done.stderr.splitlines()
@@ -137,6 +140,16 @@ def test_a_core_only_installation_says_what_a_language_model_needs(index: Path) 
     done = python(WITHOUT_EXTRAS, "ask", QUESTION, "--index", index, "--llm", "http://127.0.0.1:9/v1", "--model", "small")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == "Hint: pip install 'briefbot[llm]'"
+
+
+def test_the_api_stands_without_the_page(index: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom briefbot.api import build_app\nfrom briefbot.config import Config\n"
+        "build_app(Config(index=sys.argv[1], store=sys.argv[2]))"
+    )
+    found = loaded(code, index, tmp_path / "briefbot.db")
+    assert "fastapi" in found
+    assert not found & {"gradio", "torch", "babel", "argon2"}
 
 
 def test_every_exported_name_is_there_and_no_other() -> None:

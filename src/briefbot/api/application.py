@@ -14,12 +14,14 @@ from starlette.routing import Route
 from briefbot import __version__
 from briefbot.api.article_routes import article_router
 from briefbot.api.backend import Backend
-from briefbot.api.bodies import AskBody, Said, SearchBody
+from briefbot.api.bodies import AskBody, Said, ScopeBody, SearchBody
+from briefbot.api.completion_bodies import ChatBody, ChatMessage, TextPart
+from briefbot.api.completion_routes import completion_router
 from briefbot.api.entry import KeyEntry
 from briefbot.api.health_routes import health_router
 from briefbot.api.limits import Limits
-from briefbot.api.metrics import CONTENT_TYPE, Metrics
-from briefbot.api.problems import Problem, handle_problems
+from briefbot.api.metrics import CONTENT_TYPE, Counted, Metrics
+from briefbot.api.problems import OpenAIError, Problem, handle_problems
 from briefbot.api.question_routes import question_router
 from briefbot.api.rebuild_routes import rebuild_router
 from briefbot.api.workroom import AT_ONCE, AT_ONCE_WAITING, Workroom
@@ -33,7 +35,6 @@ from briefbot.serving.hosts import is_loopback
 from briefbot.serving.keys import Keys
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.live_listing import LiveListing
-from briefbot.serving.origin import SameOrigin
 from briefbot.serving.rebuild import Rebuild
 from briefbot.watching import take_picture
 
@@ -46,10 +47,13 @@ _ABOUT = """Answers from a folder of articles: every claim is tied to the exact 
 
 Send `Authorization: Bearer KEY` with every request; on the server's own machine none is needed until a key or an account is
 made. `/v1` speaks as OpenAI's API does. Errors hold a `message` and a `hint`."""
-_SENT = {body.__name__ for body in (AskBody, SearchBody, Said)}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+_SENT = {body.__name__ for body in (AskBody, SearchBody, Said, ScopeBody, ChatBody, ChatMessage, TextPart)}
+_EVERYWHERE = (400, 401, 413, 422, 429, 500, 503)
+_PROBLEMS: dict[int, dict[str, Any]] = {
     400: {"description": "Another host name than the server's own"},
     401: {"description": "No key, or one that is not known"},
+    403: {"description": "Only for keepers of the corpus"},
+    404: {"description": "What is named is not there"},
     413: {"description": "A longer request than is read"},
     422: {"description": "A request that makes no sense"},
     429: {
@@ -76,7 +80,8 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
             f"{config.host} can be reached from other machines, and {config.store} holds no key",
             "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
         )
-    return behind_doors(make_api(make_backend(LiveIndex(config, writer=writer))), keys, accounts, config, without_accounts)
+    backend = make_backend(LiveIndex(config, writer=writer))
+    return behind_doors(make_api(backend), backend, keys, accounts, without_accounts=without_accounts)
 
 
 def make_backend(live: LiveIndex) -> Backend:
@@ -115,8 +120,10 @@ def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
         redirect_slashes=False,
     )
     handle_problems(app)
-    for router in (question_router(backend), article_router(backend), rebuild_router(backend)):
-        app.include_router(router, prefix="/api/v1", responses=_with_model(Problem))
+    app.include_router(question_router(backend), responses=_problems(Problem))
+    app.include_router(article_router(backend), responses=_problems(Problem, 404))
+    app.include_router(rebuild_router(backend), responses=_problems(Problem, 403))
+    app.include_router(completion_router(backend), responses=_problems(OpenAIError, 404))
     app.include_router(health_router(backend))
     app.include_router(_operation_router(backend))
     if door:
@@ -126,11 +133,12 @@ def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
     return app
 
 
-def behind_doors(app: ASGIApp, keys: Keys, accounts: Accounts, config: Config, without_accounts: bool) -> ASGIApp:
-    """The application for those who may use it, as much as they may."""
+def behind_doors(app: ASGIApp, backend: Backend, keys: Keys, accounts: Accounts, *, without_accounts: bool) -> ASGIApp:
+    """The application for those who may use it, as much as they may; whatever is asked is counted."""
+    config = backend.live.config
     limited = Limits(app, a_minute=config.requests_per_minute, at_once=config.concurrent_requests)
     entered = KeyEntry(limited, keys, accounts, host=config.host, without_accounts=without_accounts)
-    return SameOrigin(entered)
+    return Counted(entered, backend.metrics)
 
 
 def _document(app: FastAPI) -> dict[str, Any]:
@@ -153,7 +161,7 @@ def _operation_router(backend: Backend) -> APIRouter:
     @router.get(
         "/metrics",
         response_class=Response,
-        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_with_model(Problem)},
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **_problems(Problem)},
         summary="What the server has done, for Prometheus",
     )
     def metrics() -> Response:
@@ -162,5 +170,6 @@ def _operation_router(backend: Backend) -> APIRouter:
     return router
 
 
-def _with_model(model: type) -> dict[int | str, dict[str, Any]]:
-    return {status: {**described, "model": model} for status, described in _PROBLEMS.items()}
+def _problems(model: type, *more: int) -> dict[int | str, dict[str, Any]]:
+    """What may go wrong everywhere, and ``more`` that may here."""
+    return {status: {**_PROBLEMS[status], "model": model} for status in sorted({*_EVERYWHERE, *more})}

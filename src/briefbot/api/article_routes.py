@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from briefbot.api.backend import Backend
+from briefbot.api.paths import PREFIX
 from briefbot.api.replies import reply
 from briefbot.api.views import ArticlesPage
 from briefbot.errors import UnknownArticle
@@ -21,7 +22,7 @@ Id = Annotated[str, Query(alias="id", max_length=4000, description="As in a cita
 
 
 def article_router(backend: Backend) -> APIRouter:
-    router = APIRouter(tags=["articles"])
+    router = APIRouter(prefix=PREFIX, tags=["articles"])
 
     @router.get("/articles", response_model=ArticlesPage, summary="The articles, fifty a page")
     def articles(

@@ -14,6 +14,7 @@ from briefbot.errors import StoreError
 from briefbot.serving.accounts import COOKIE, Accounts
 from briefbot.serving.hosts import is_loopback, named_host
 from briefbot.serving.keys import Keys
+from briefbot.serving.origin import HARMLESS, comes_from_here
 from briefbot.serving.replies import headers_of
 from briefbot.serving.users import LOCAL_USER, UserName
 
@@ -58,6 +59,8 @@ class KeyEntry:
         if is_open_to_all(scope["path"]):
             return _Caller(LOCAL_USER, is_keeper=False)
         headers = headers_of(scope)
+        if scope["method"] not in HARMLESS and not comes_from_here(headers):
+            raise ApiProblem(403, "this request comes from another site", "send it from a program, or from a page of this server")
         kind, _, key = headers.get("authorization", "").partition(" ")
         token = HTTPConnection(scope).cookies.get(COOKIE)
         try:

@@ -16,6 +16,12 @@ from briefbot.output import write_fields
 
 _QUIET_S = 15.0
 """After so long without an event a comment is sent: proxies close connections on which nothing moves."""
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {"data": {"type": "string", "contentMediaType": "application/json"}},
+    "required": ["data"],
+}
+"""Schema of one event without a name."""
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # nginx would hold events back
 
 
@@ -56,6 +62,12 @@ class EventStream(Response):
             if not coming.done():
                 coming.cancel()
                 await asyncio.wait({coming})
+
+
+def named_event(*names: str) -> dict[str, Any]:
+    """Schema of one event that has one of the names."""
+    properties = {"event": {"type": "string", "enum": list(names)}, **EVENT["properties"]}
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def event(data: Any, *, name: str | None = None) -> str:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 
 from briefbot.api.backend import Backend
-from briefbot.api.problems import ApiProblem
+from briefbot.api.problems import ApiProblem, Problem
 from briefbot.api.replies import reply
 from briefbot.api.views import Health
 from briefbot.errors import BriefbotError
@@ -19,7 +19,12 @@ def health_router(backend: Backend) -> APIRouter:
     async def live() -> Response:
         return reply(Health("alive"))
 
-    @router.get("/ready", response_model=Health, summary="Whether there is an index that answers")
+    @router.get(
+        "/ready",
+        response_model=Health,
+        responses={503: {"description": "There is none", "model": Problem}},
+        summary="Whether there is an index that answers",
+    )
     async def ready() -> Response:
         try:
             await run_in_threadpool(backend.live.assistant)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+PREFIX = "/api/v1"
+"""Of our own form; what stands below it keeps its meaning as long as this version lasts."""
 _PATHS = frozenset({"/openapi.json", "/metrics", "/health", "/api", "/v1", "/mcp"})
 _FOLDERS = ("/api/", "/v1/", "/health/", "/mcp/")
 

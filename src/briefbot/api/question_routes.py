@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 from fastapi import APIRouter, Request, Response
 
 from briefbot.api.backend import Backend
 from briefbot.api.bodies import AskBody, SearchBody
 from briefbot.api.departure import unless_left
-from briefbot.api.event_stream import EventStream, event
+from briefbot.api.event_stream import EventStream, event, named_event
+from briefbot.api.paths import PREFIX
 from briefbot.api.problems import problem_fields, status_of
 from briefbot.api.replies import reply
 from briefbot.api.workroom import Done, Work
+from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
 from briefbot.serving.live import Asked
 from briefbot.types import Answer, Citation, Claim, Hit
@@ -22,13 +24,30 @@ from briefbot.types import Answer, Citation, Claim, Hit
 _EVENTS = """Server-sent events, each with one line of JSON: `stage` with `stage` and `n`, how many of what is worked on;
 `claim` with a `claim` that is verified and all `citations` so far; last `answer` with the whole answer, or `error` with
 `status`, `message` and `hint`. Closing the connection ends the work."""
+_EVENT = named_event("stage", "claim", "answer", "error")
 
-Heard = tuple[str, dict[str, Any]]
-"""Name and data of an event."""
+
+@dataclass(frozen=True, slots=True)
+class StageHeard:
+    """What is done next, and to how many."""
+
+    stage: Stage
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHeard:
+    """A claim that stands, and all citations so far."""
+
+    claim: Claim
+    citations: tuple[Citation, ...]
+
+
+Heard: TypeAlias = StageHeard | ClaimHeard
 
 
 def question_router(backend: Backend) -> APIRouter:
-    router = APIRouter(tags=["questions"])
+    router = APIRouter(prefix=PREFIX, tags=["questions"])
 
     @router.post("/search", response_model=list[Hit], summary="The passages nearest to a query, best first")
     async def search(request: Request, body: SearchBody) -> Response:
@@ -44,14 +63,14 @@ def question_router(backend: Backend) -> APIRouter:
         "/ask/stream",
         status_code=200,
         response_class=EventStream,
-        responses={200: {"description": _EVENTS, "content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+        responses={200: {"description": _EVENTS, "content": {"text/event-stream": {"schema": _EVENT}}}},
         summary="The same as it comes about",
     )
     async def stream(request: Request, body: AskBody) -> Response:
         asked = body.question_asked()
         heard = backend.workroom.stream(lambda work: answer_aloud(backend, asked, work))
         opening = await unless_left(request.receive, opened(heard))
-        return EventStream([event(data, name=name) for name, data in events_of(opening)], _events(request.url.path, heard))
+        return EventStream([_event(report) for report in opening], _events(request.url.path, heard))
 
     return router
 
@@ -68,11 +87,11 @@ def answer_aloud(backend: Backend, asked: Asked, work: Work[Heard]) -> Answer:
     def hear_claim(claim: Claim, citations: Sequence[Citation]) -> None:
         nonlocal claims
         claims += 1
-        work.report(("claim", {"claim": asdict(claim), "citations": [asdict(citation) for citation in citations]}))
+        work.report(ClaimHeard(claim, tuple(citations)))
 
     found, _ = backend.live.ask(
         asked,
-        on_stage=lambda stage, n: work.report(("stage", {"stage": stage, "n": n})),
+        on_stage=lambda stage, n: work.report(StageHeard(stage, n)),
         on_claim=hear_claim,
         cancellation=work.cancellation,
     )
@@ -87,20 +106,21 @@ async def opened(heard: AsyncGenerator[Heard | Done[Answer], None]) -> list[Hear
     first: list[Heard | Done[Answer]] = []
     async for report in heard:
         first.append(report)
-        if isinstance(report, Done) or report[1].get("stage") != "searching":
+        if not (isinstance(report, StageHeard) and report.stage == "searching"):
             break
     return first
 
 
-def events_of(reports: Sequence[Heard | Done[Answer]]) -> list[Heard]:
-    return [("answer", asdict(report.result)) if isinstance(report, Done) else report for report in reports]
+def _event(report: Heard | Done[Answer]) -> str:
+    if isinstance(report, Done):
+        return event(asdict(report.result), name="answer")
+    return event(asdict(report), name="stage" if isinstance(report, StageHeard) else "claim")
 
 
 async def _events(path: str, heard: AsyncGenerator[Heard | Done[Answer], None]) -> AsyncGenerator[str, None]:
     try:
         async for report in heard:
-            ((name, data),) = events_of([report])
-            yield event(data, name=name)
+            yield _event(report)
     except BriefbotError as error:
         yield event({"status": status_of(error), **problem_fields(path, error)}, name="error")
     finally:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from briefbot.api.backend import Backend
+from briefbot.api.paths import PREFIX
 from briefbot.api.problems import ApiProblem
 from briefbot.api.replies import reply
 from briefbot.api.views import RebuildProgress, progress_of
 
 
 def rebuild_router(backend: Backend) -> APIRouter:
-    router = APIRouter(tags=["rebuild"], dependencies=[Depends(_refuse_readers)])
+    router = APIRouter(prefix=PREFIX, tags=["rebuild"], dependencies=[Depends(_refuse_readers)])
 
     @router.post(
         "/rebuild",

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -23,7 +24,7 @@ class SameOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        changes = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in _HARMLESS)
+        changes = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in HARMLESS)
         if changes and not comes_from_here(headers_of(scope)):
             await refuse(scope, receive, send, 403, "this request comes from another site")
         else:

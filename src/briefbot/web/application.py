@@ -50,7 +50,7 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     page = _make_page(backend, Conversations(database))
     api = make_api(backend, page.router.lifespan_context)
     return _Doors(
-        behind_doors(api, Keys(database), accounts, config, without_accounts),
+        behind_doors(api, backend, Keys(database), accounts, without_accounts=without_accounts),
         SameOrigin(Entry(Isolation(page), accounts, host=config.host, without_accounts=without_accounts)),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from briefbot.config import Config
+from briefbot.llm import ChatModel, ModelSettings
 from briefbot.serving.database import Database
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.users import UserName
@@ -22,7 +24,9 @@ from briefbot.web.service import Service
 from briefbot.web.texts import texts_in
 from briefbot.web.turns import ConversationId, TurnId
 from briefbot.web.worker import Closed, Worker
+from briefbot.writing import Writer
 from desk import Desk
+from llm_server import REPLY, Wire, delta, model_server
 
 QUESTION = "How long is the crack in the harbour bridge?"
 OTHER_QUESTION = "How many workers were injured in the storm?"
@@ -113,6 +117,45 @@ def test_nothing_is_kept_of_a_question_that_was_stopped(one: Page) -> None:
     assert "searching" in next(stages)["notice"]
     stages.close()
     assert one.service.conversations.listed(one.user) == []
+
+
+def test_two_hundred_stopped_questions_end_the_models_request_at_once_and_leave_nothing(desk: Desk, database: Database) -> None:
+    """Its server begins a sentence and never ends it: only hanging up ends the request."""
+    config = Config(corpus=str(desk.corpus), index=str(desk.index))
+    chance = random.Random(200)
+    with model_server() as server:
+        writer = Writer(ChatModel(ModelSettings(server.url, "endless", timeout_s=600.0, silence_timeout_s=600.0)))
+        service = Service(LiveIndex(config, writer=writer), Conversations(database))
+        page = entered(Page(service, Events(service, Library(desk.corpus, desk.index)), UserName("one"), {}))
+        before = set(threading.enumerate())
+        for run in range(200):
+            begun = threading.Event()
+            server.behave = _unfinished(chance.randrange(len(REPLY)), begun)
+            seen = ""
+            with closing(page.events.ask(page.visitor, asked(QUESTION))) as stages:
+                for drawn in stages:
+                    seen += "".join(drawn.values())
+                    if "a language model writes" in seen:
+                        break
+                assert begun.wait(60)
+            assert "65 centimetres" not in seen
+            assert server.open_connections() == 0, run
+        assert len(server.requests) == 200
+        assert service.conversations.listed(page.user) == []
+        left = set(threading.enumerate()) - before
+        for thread in left:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in left)
+
+
+def _unfinished(length: int, begun: threading.Event) -> Callable[[Wire], None]:
+    def behave(wire: Wire) -> None:
+        wire.head()
+        wire.events(delta(REPLY[:length]))
+        begun.set()
+        wire.pause(60)
+
+    return behave
 
 
 @pytest.mark.parametrize("question", ["", "?" * 3, "word " * 10_000, "half \ud83d"])

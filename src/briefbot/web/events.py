@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
+from briefbot.hangup import Cancellation
 from briefbot.messages import say
 from briefbot.serving.live import Asked
 from briefbot.serving.users import UserName
@@ -114,8 +115,10 @@ class Events:
             return
         history = said_before(conversation, before=instead or None) if conversation else ()
         asked = Asked(question, str(said["since"]), str(said["until"]), sources, history)
+        cancellation = Cancellation()
         worker = Worker[tuple[Stage, int], tuple[Answer, Scope]](
-            lambda report: self._service.live.ask(asked, on_stage=lambda stage, n: report((stage, n)))
+            lambda report: self._service.live.ask(asked, on_stage=lambda stage, n: report((stage, n)), cancellation=cancellation),
+            on_close=cancellation.cancel,
         )
         with closing(worker):
             for stage, n in worker:

@@ -15,10 +15,14 @@ Result = TypeVar("Result")
 class Worker(Generic[Report, Result]):
     """Starts at once. Iterate over it for the reports as they come, then ask for the result; close it if nobody listens any more.
 
-    A thread cannot be ended from outside: work that was closed goes on to its next report, and no further.
+    A thread cannot be ended from outside: work that was closed goes on to its next report, and no further. ``on_close`` may end
+    what it waits for before that.
     """
 
-    def __init__(self, work: Callable[[Callable[[Report], None]], Result]) -> None:
+    def __init__(
+        self, work: Callable[[Callable[[Report], None]], Result], *, on_close: Callable[[], None] = lambda: None
+    ) -> None:
+        self._on_close = on_close
         self._reports: SimpleQueue[Report | None] = SimpleQueue()
         self._future: Future[Result] = Future()
         self._closed = threading.Event()
@@ -34,6 +38,7 @@ class Worker(Generic[Report, Result]):
 
     def close(self) -> None:
         self._closed.set()
+        self._on_close()
 
     def _report(self, report: Report) -> None:
         if self._closed.is_set():

@@ -114,6 +114,10 @@ _PAST = re.compile(
 _NOT = re.compile(
     r"\b(?:(did|does|do|is|was|were|are|has|have|had|could|would|can|will) not |(is|was|were|are|has|had|could|would)n't |never )"
 )
+_NEGATIVE = re.compile(
+    r"(?:n't)?\W*(?:not|no|never|none|nor|neither|nothing|nobody|nowhere|hardly|scarcely|without)\b|n't", re.IGNORECASE
+)
+"""What a second denial would turn round again: "is not no remedy" is no false claim."""
 _SAYS = re.compile(
     r"\b(said|says|stated|announced|argued|told|believed|claimed|reported|wrote|explained|declared|noted|confirmed|suggested)\b"
 )
@@ -129,9 +133,10 @@ class FalseClaim:
 
 
 def names_in(text: str) -> list[str]:
-    """Capitalised runs inside sentences, without months and days."""
+    """Capitalised runs inside sentences, without months and days, and words that stand without a capital, too: "Then"."""
     found = [re.sub(r"['’]s$", "", match.group()) for match in _CAPITALS.finditer(text)]
-    return list(dict.fromkeys(name for name in found if name.split()[0] not in _NOT_NAMES and len(name) > 2))
+    names = [name for name in found if name.split()[0] not in _NOT_NAMES and len(name) > 2]
+    return list(dict.fromkeys(name for name in names if not (" " not in name and _has(text, name.lower()))))
 
 
 def falsify(claim: str, evidence: str, article: str, seed: str) -> Iterator[FalseClaim]:
@@ -266,7 +271,8 @@ def _names(claim: str, evidence: str, article: str, rng: random.Random) -> Itera
 
 def _kin(one: str, other: str) -> bool:
     """Whether the names share a word or a beginning: swapping them might leave the claim true."""
-    return any(a[:4].lower() == b[:4].lower() for a in one.split() for b in other.split())
+    pairs = [(a.lower(), b.lower()) for a in one.split() for b in other.split()]
+    return any(a[:4] == b[:4] or a.startswith(b) or b.startswith(a) for a, b in pairs)
 
 
 def _units(claim: str, evidence: str, article: str, rng: random.Random) -> Iterator[tuple[str, str]]:
@@ -300,7 +306,7 @@ def _has_sign(text: str, sign: str) -> bool:
 
 
 def _negations(claim: str, evidence: str, article: str, rng: random.Random) -> Iterator[tuple[str, str]]:
-    auxiliaries = list(_AUXILIARY.finditer(claim))
+    auxiliaries = [m for m in _AUXILIARY.finditer(claim) if not _NEGATIVE.match(claim[m.end() :])]
     if auxiliaries:
         match = auxiliaries[0]
         yield "not", _replace(claim, (match.end(), match.end()), " not")
@@ -308,7 +314,7 @@ def _negations(claim: str, evidence: str, article: str, rng: random.Random) -> I
         yield "never", _replace(claim, (match.end(), match.end()), " never")
         if match.group() in ("is", "was", "were", "are", "has", "had", "could", "would"):
             yield "n't", _replace(claim, (match.end(), match.end()), "n't")
-    past = list(_PAST.finditer(claim))
+    past = [m for m in _PAST.finditer(claim) if not _NEGATIVE.match(claim[m.end() :])]
     if past:
         match = rng.choice(past)
         yield "never before a verb", _replace(claim, match, f"never {match.group()}")

@@ -74,7 +74,8 @@ def cases(folder: Path, rng: random.Random) -> Iterator[Case]:
             foreign = [texts[key][1] for key in rng.sample(near[50:], 3)]
             sources = number_sentences([(key, *texts[key]) for key in chosen])
             answering = tuple(source for source in sources if source.passage.context.split()[0] in gold)
-            people = tuple(sentences(query["answers"][0])) if name == "clapnq_dev" and query.get("answers") else ()
+            answer = query["answers"][0] if name == "clapnq_dev" and query.get("answers") else ""
+            people = tuple(sentence for sentence in sentences(answer) if sentence[0].isupper() or sentence[0].isdigit())
             yield Case(query["text"], sources, answering, people, tuple(s for text in foreign for s in sentences(text)))
 
 
@@ -99,6 +100,12 @@ def is_telling(text: str) -> bool:
     return 6 <= len(text.split()) <= 45 and text[-1] in ".!?" and text[0].isupper()
 
 
+def says_more(words: Sequence[str], text: str) -> bool:
+    """Whether at least three longer words do not stand in the text: otherwise a half is but a piece of the other sentence."""
+    given = set(re.findall(r"\w{4,}", text.lower()))
+    return len(set(re.findall(r"\w{4,}", " ".join(words).lower())) - given) >= 3
+
+
 def make_reply(case: Case, rng: random.Random) -> list[Made]:
     """One to five sentences, half of them false."""
     gold = [source for source in case.gold if is_telling(source.text)]
@@ -121,8 +128,9 @@ def make_reply(case: Case, rng: random.Random) -> list[Made]:
         elif kind == "two halves":
             other = rng.choice([each for each in case.sources if is_telling(each.text)])
             first, second = source.text.split(), other.text.split()
-            if other.passage != source.passage:
-                text = " ".join([*first[: len(first) // 2], *second[len(second) // 2 :]])
+            halves = first[: len(first) // 2], second[len(second) // 2 :]
+            if other.passage != source.passage and says_more(halves[0], other.text) and says_more(halves[1], source.text):
+                text = " ".join([*halves[0], *halves[1]])
                 made.append(Made(text, kind, numbering, False, number))
         else:
             around = " ".join(each.text for each in case.gold)

@@ -35,6 +35,13 @@ TRUE = [
     ("The twenty-first congress met.", "The 21st congress met."),
     ("She won the Iberoamerican Cup.", "She won the Ibero-American Cup."),
     ("Workers bought the vessel.", "Workers purchased the ship."),
+    (
+        "Norland is a republic on the coast.",
+        "Norland (in Sami: Nordur Riki), officially the Republic of Norland, is a republic on the coast.",
+    ),
+    ("For two seasons the song was sung by Jim Haas.", "The song was sung by Jim Haas for two seasons."),
+    ("The dam was built in 1960 and closed in 1990.", "The dam was built in 1960 by Halden. It closed in 1990."),
+    ('The minister called it "a very sad day".', "“It is a very sad day for us,” the minister said."),
 ]
 FALSE = [
     ("Some 40,000 soldiers took part.", "About 4,000 soldiers took part."),
@@ -54,6 +61,20 @@ FALSE = [
     ("The minister did not resign.", "The minister resigned."),
     ("The minister resigned on Friday.", "The minister did not resign on Friday."),
     ("The court never heard the case.", "The court heard the case."),
+    ("Many called it safe (Halden did, for what it is worth).", "Many called it safe (Halden never did, for what it is worth)."),
+    ("The richest man under 31 was to speak.", "The richest man under 30 was to speak."),
+    ("The film Play's Child opened in Norrin.", "The film Child's Play opened in Norrin."),
+    (
+        "The governor stays in contact with the Gouverneure.",
+        "The governor stays in contact with the Queen. Norrin has a Gouverneure.",
+    ),
+    ("Halden said that the seats are of leather.", "The seats are of leather. The car was to compete with the one by Halden."),
+    ('The minister called it "a very good day".', "“It is a very sad day for us,” the minister said on a good evening."),
+    (
+        "The wall was to keep out elements conspiring to prevent marked the east of the country for many years.",
+        "The wall was to keep out elements conspiring to prevent the will of the people. It was to end the flight of workers that"
+        " had marked the east of the country for many years.",
+    ),
     ("The crew left with the captain.", "The crew left without the captain."),
     ("The result is unlikely to change.", "The result is likely to change."),
     ("Prices fell by 3%.", "Prices rose by 3%."),

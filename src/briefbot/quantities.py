@@ -340,9 +340,9 @@ def _same_value(claimed: Quantity, given: Quantity, low: float, high: float, sta
         return True
     if low != high or start != end or claimed.is_ordinal:
         return False
-    if claimed.bound == "above":
+    if claimed.bound == "above" and given.bound != "above":
         return low < start <= 1.25 * low
-    if claimed.bound == "below":
+    if claimed.bound == "below" and given.bound != "below":
         return 0.8 * low <= start < low
     tolerance = 0.05 if "about" in (claimed.bound, given.bound) else 0.01
     return low >= 100 and _telling_digits(low) < _telling_digits(start) and abs(low - start) <= tolerance * abs(start)

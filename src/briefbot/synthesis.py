@@ -18,6 +18,7 @@ from briefbot.reply import ReplyReader, Statement
 from briefbot.support import find_support
 from briefbot.types import Ending, LanguageModel
 from briefbot.verify import Verification, verify_claim
+from briefbot.wording import read, weight
 
 Fate = Literal["verified", "re-cited", "refused"]
 """Whether a statement's own sources bear it out, others do, or none."""
@@ -27,7 +28,7 @@ _TRIED = 6
 """Sentences tried for a statement whose own do not bear it out."""
 _MOST_TOGETHER = 3
 _BY_ITSELF = 0.5
-"""Support that the sentences must give without their article's title: benchmarks/honesty.py."""
+"""Share of the words that the sentences must have without their article's title: benchmarks/honesty.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedS
     if ordered and (found := _borne_out(statement.text, ordered)):
         return CheckedStatement(statement, "verified", *found)
     others = _nearest(statement.text, sources)
-    for group in _groups(others):
+    for group in _groups(statement.text, others, sources):
         checked = _verify(statement.text, group)
         if checked.verdict == "verified":
             return CheckedStatement(statement, "re-cited", tuple(group), checked)
@@ -131,8 +132,10 @@ def _nearest(text: str, sources: Sequence[Source]) -> list[Source]:
     return [sources[place] for place in ranked[:_TRIED]]
 
 
-def _groups(nearest: Sequence[Source]) -> Iterator[list[Source]]:
-    """What may bear a statement out: a sentence, two that stand side by side, or the two or three nearest of one article.
+def _groups(text: str, nearest: Sequence[Source], sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """What may bear a statement out: a sentence, two that stand side by side, or two or three of one article.
+
+    These are the nearest, and the nearest with those that have most of the words it lacks.
 
     Never sentences of two articles: what they say together nobody has said.
     """
@@ -142,8 +145,24 @@ def _groups(nearest: Sequence[Source]) -> Iterator[list[Source]]:
             yield [one, other]
     for article_id in dict.fromkeys(source.passage.article_id for source in nearest):
         group = [source for source in nearest if source.passage.article_id == article_id]
-        for size in range(2, min(len(group), _MOST_TOGETHER) + 1):
-            yield sorted(group[:size], key=lambda source: source.number)
+        every = [source for source in sources if source.passage.article_id == article_id]
+        for chosen in (group, _completed(text, group[0], every)):
+            for size in range(2, min(len(chosen), _MOST_TOGETHER) + 1):
+                yield sorted(chosen[:size], key=lambda source: source.number)
+
+
+def _completed(text: str, first: Source, sources: Sequence[Source]) -> list[Source]:
+    """The source, and those that each add most of the words of the text that are still missing."""
+    words = {source.number: {token.key for token in read([source.text]).tokens} for source in sources}
+    missing = {token.key for token in read([text]).tokens if weight(token.text) == 1} - words[first.number]
+    chosen = [first]
+    while len(chosen) < _MOST_TOGETHER:
+        best = max(sources, key=lambda source: len(missing & words[source.number]))
+        if not missing & words[best.number]:
+            break
+        chosen.append(best)
+        missing -= words[best.number]
+    return chosen
 
 
 def _verify(text: str, sources: Sequence[Source]) -> Verification:
@@ -153,7 +172,7 @@ def _verify(text: str, sources: Sequence[Source]) -> Verification:
     """
     quotes = [source.text for source in sources]
     checked = verify_claim(text, quotes)
-    if checked.verdict == "verified" or checked.support < _BY_ITSELF:
+    if checked.verdict == "verified" or checked.coverage < _BY_ITSELF:
         return checked
     named = verify_claim(text, quotes, known=[source.passage.context for source in sources])
     return named if named.verdict == "verified" else checked

@@ -37,6 +37,8 @@ class Verification:
     verdict: Verdict
     remark: Remark | None = None
     support: float = 0.0
+    coverage: float = 0.0
+    """Weighted share of the claim's words that its source has, whatever speaks against it."""
 
     @property
     def reason(self) -> str | None:
@@ -80,7 +82,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
         return Verification("unsupported", _OTHER["unsupported"])
     case = open_case(claim, source, frozenset(token.key for token in read(known).tokens if weight(token.text) == 1))
     if any(_stands_in(text, quote, whole=True) for quote in quotes):
-        return Verification("verified", None, 1.0)
+        return Verification("verified", None, 1.0, 1.0)
     coverage, missing = _coverage(case)
     found = find_disagreements(case)
     verdict = _verdict(found, coverage)
@@ -93,7 +95,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     remark = next((each.reason for each in found if each.verdict == verdict), None)
     if remark is None and verdict != "verified":
         remark = say("the source does not say {words}", words=", ".join(missing)) if missing else _OTHER[verdict]
-    return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4))
+    return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4), round(coverage, 4))
 
 
 def _coherence(case: Case) -> float:

@@ -11,7 +11,9 @@ from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.order import check_order
+from briefbot.checks.quotations import check_quotations
 from briefbot.checks.speakers import check_speakers
+from briefbot.checks.splices import check_splices
 
 _CHECKS = (
     check_departures,
@@ -23,11 +25,15 @@ _CHECKS = (
     check_prefixes,
     check_directions,
     check_speakers,
+    check_quotations,
+    check_splices,
 )
 
 
 def find_disagreements(case: Case) -> list[Disagreement]:
-    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, speakers."""
+    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, speakers,
+    quotations, splices.
+    """
     return [found for check in _CHECKS for found in check(case)]
 
 

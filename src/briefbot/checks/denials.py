@@ -9,7 +9,11 @@ from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, instead, unsupported
 from briefbot.messages import say
 from briefbot.negation import is_cue, positive_form
-from briefbot.wording import Token, alike, weight
+from briefbot.rewording import find_departures
+from briefbot.wording import Token, Wording, alike, weight
+
+_FEW = 3
+"""Words on both sides of a departure up to which a cue in it is all that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ def check_denials(case: Case) -> list[Disagreement]:
     """Cues of negation that stand in one text, over words the other affirms."""
     places = _places(case)
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    found = []
+    found = _moved_cues(case)
     for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
             found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
@@ -35,6 +39,25 @@ def check_denials(case: Case) -> list[Disagreement]:
         elif not _has_counterpart(case, cue):
             found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
     return found
+
+
+def _moved_cues(case: Case) -> list[Disagreement]:
+    """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"."""
+    claim, source = case.claim.wording, case.source.wording
+    found = []
+    for departure in find_departures(claim, source) or []:
+        ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
+        if len(departure.claimed) + len(departure.given) <= _FEW and bool(ours) != bool(theirs):
+            if ours:
+                words = _phrase(claim.tokens, ours[0])
+                found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=words)))
+            else:
+                found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source.tokens, theirs[0]))))
+    return found
+
+
+def _cues(wording: Wording, indices: tuple[int, ...]) -> list[int]:
+    return [i for i in indices if is_cue(wording.tokens, i)]
 
 
 def _places(case: Case) -> list[_Place]:

@@ -28,8 +28,9 @@ def check_departures(case: Case) -> list[Disagreement]:
         if _are_initials(ours, theirs) or _are_initials(theirs, ours):
             continue
         reason = instead(_words(theirs), _words(ours))
-        named = _capitals(case.claim, ours), _capitals(case.source, theirs)
-        if all(token.key in case.known for token in ours) or (named[0] and not named[1] and _all_stand(ours, source)):
+        named = _capitals(case.claim, ours), _capitals(case.source, theirs) or any(map(_is_capitalised, theirs))
+        known = all(token.key in case.known for token in ours)
+        if (known and not all(named)) or (named[0] and not named[1] and _all_stand(ours, source)):
             continue
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
         if figures or all(named) or any(_opposed(a, b) for a in ours for b in theirs):
@@ -51,6 +52,10 @@ def _capitals(facts: Facts, tokens: list[Token]) -> bool:
     """Whether one of the tokens is of a name."""
     named = {facts.wording.tokens[i].start for name in facts.names for i in name.indices}
     return any(token.start in named for token in tokens)
+
+
+def _is_capitalised(token: Token) -> bool:
+    return token.text[0].isupper() and not token.opens
 
 
 def _all_stand(tokens: list[Token], source: Wording) -> bool:

@@ -18,7 +18,9 @@ def check_names(case: Case) -> list[Disagreement]:
 
 def _check_name(case: Case, name: Name) -> list[Disagreement]:
     places = name_places(case, name)
-    rival, fit = _rival_name(case, name)
+    if turned := _turned_round(case, name):
+        return [contradicted(instead(turned.text, name.text))]
+    rival, fit = _rival_name(case, name, places)
     if places:
         own = max(case.aligner.agreement(name.head, place) for place in places)
         if rival is None or all(key in case.known for key in name.keys):
@@ -58,12 +60,31 @@ def is_shortened(case: Case, name: Name) -> bool:
     )
 
 
-def _rival_name(case: Case, name: Name) -> tuple[Name | None, float]:
+def _turned_round(case: Case, name: Name) -> Name | None:
+    """The source's name of the same words in another order, where it has none in the claim's."""
+    same = [other for other in case.source.names if len(name.keys) > 1 and sorted(other.keys) == sorted(name.keys)]
+    return None if any(other.keys == name.keys for other in same) else next(iter(same), None)
+
+
+def _is_apposed(case: Case, other: Name, places: list[int]) -> bool:
+    """Whether the other name stands beside one of these places as a part of what is said of it: "Ecuador (Ikwadur) is"."""
+    tokens, start = case.source.wording.tokens, other.indices[0]
+    ends = other.head + 1 < len(tokens) and tokens[other.head + 1].text in ",);"
+    for place in places:
+        if place + 1 >= start or tokens[place].sentence != tokens[start].sentence or tokens[place + 1].text not in ",(":
+            continue
+        marks = [token.text for token in tokens[place:start]]
+        if ends or marks.count("(") > marks.count(")"):
+            return True
+    return False
+
+
+def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:
     """The source's name that fits the claim's surroundings best among those the claim does not mention, and how well."""
     said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
     best, fit = None, 0.0
     for other in case.source.names:
-        if any(same_name_word(key, ours) for key in other.keys for ours in said):
+        if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
         agreement = max(case.aligner.agreement(name.head, index) for index in (other.head, other.indices[0]))
         if agreement > fit:

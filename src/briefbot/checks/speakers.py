@@ -16,6 +16,13 @@ _REPEATED = 0.9
 """Share of a claim's telling words in one sentence from which the claim repeats that sentence."""
 _MOSTLY = 0.7
 """Share of a sentence inside quotation marks from which the sentence is a quotation."""
+_SIGNED = re.compile(
+    r"(?:\bauthor\b|\b(?:report|study|studies|survey|poll|research|analysis|review|paper|article|essay|column|book|letter|statement"
+    r"|speech|interview|testimony|post|memo|filing|lawsuit|complaint|written|reported|published|conducted|issued|made|given|said|told"
+    r"|claims?|allegations?|estimates?|findings|comments?|remarks?)\b[^.;:]{0,20}\bby\b|^\W*by\b)\W*(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+"""What stands before the name of an author."""
 _SPEECH = 4
 """Words inside quotation marks from which they are someone's speech, not a title or a term."""
 
@@ -23,8 +30,9 @@ _SPEECH = 4
 def check_speakers(case: Case) -> list[Disagreement]:
     """Speakers to whom the source does not attribute what the claim says, and reports the claim states as facts."""
     found = []
-    used = _sentences_used(case)
-    near = _reported_in(case, used)
+    aside = _aside(case)
+    used = _sentences_used(case, aside)
+    near = _reported_in(case, used, aside)
     for report in case.claim.reports:
         if report.speaker is None:
             if _opens_claim(case, report) and not _reports_in(case, near) and not _has_speech(case, near):
@@ -55,26 +63,34 @@ def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
 
 
 def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
+    """The source's reports in these sentences, without those that are part of what the claim says: "artists who rejected it"."""
     tokens = case.source.wording.tokens
-    return [report for report in case.source.reports if tokens[case.source.index(report.start)].sentence in sentences]
+    told = {case.claim.index(report.start) for report in case.claim.reports if report.speaker is not None}
+    repeated = {token.key for i, token in enumerate(case.claim.wording.tokens) if i not in told}
+    places = [(report, tokens[case.source.index(report.start)]) for report in case.source.reports]
+    return [report for report, token in places if token.sentence in sentences and (report.speaker or token.key not in repeated)]
 
 
-def _reported_in(case: Case, used: set[int]) -> set[int]:
+def _aside(case: Case) -> set[int]:
+    """Indices of the claim's words of reporting and its speakers, which are no part of what is said."""
+    speaking = {i for report in case.claim.reports for i in (report.speaker.indices if report.speaker else ())}
+    return speaking | {case.claim.index(report.start) for report in case.claim.reports}
+
+
+def _reported_in(case: Case, used: set[int], aside: set[int]) -> set[int]:
     """The sentences in which the source may say who speaks: that used alone where the claim repeats it, else its neighbours too.
 
     A sentence inside a quotation is said by whoever is named around it.
     """
     around = {number + step for number in used for step in (-1, 0, 1)}
-    if not _repeats(case, used) or _quoted_share(case, used) > _MOSTLY:
+    if not _repeats(case, used, aside) or _quoted_share(case, used) > _MOSTLY:
         return around
     return used
 
 
-def _repeats(case: Case, used: set[int]) -> bool:
+def _repeats(case: Case, used: set[int], aside: set[int]) -> bool:
     """Whether the sentence has nearly all the claim has, words of reporting and speakers aside."""
     claim, source = case.claim.wording, case.source.wording
-    aside = {i for report in case.claim.reports for i in (report.speaker.indices if report.speaker else ())}
-    aside |= {case.claim.index(report.start) for report in case.claim.reports}
     told = [token for i, token in enumerate(claim.tokens) if i not in aside and weight(token.text) >= 0.4]
     met = [token for token in told if any(source.tokens[i].sentence in used for i in source.indices.get(token.key, ()))]
     return len(met) >= _REPEATED * len(told)
@@ -112,16 +128,14 @@ def _signs(case: Case, speaker: Name) -> bool:
     """Whether the source names the speaker as its author."""
     text = case.source.wording.text
     starts = [case.source.wording.tokens[place].start for place in name_places(case, speaker)]
-    return any(
-        re.search(r"\b(?:by|author)\b\W*(?:\w+\W+)?$", text[max(0, start - 24) : start], re.IGNORECASE) for start in starts
-    )
+    return any(_SIGNED.search(text[max(0, start - 60) : start]) for start in starts)
 
 
 def _certainty(case: Case) -> list[Disagreement]:
     """Whether the claim asserts what the source only reports."""
     if case.claim.reports or not case.source.reports:
         return []
-    sentences = _sentences_used(case)
+    sentences = _sentences_used(case, set())
     tokens = case.source.wording.tokens
     for report in case.source.reports:
         index = case.source.index(report.start)
@@ -161,11 +175,11 @@ def _covers(case: Case, report: Report, sentence: int) -> bool:
     return sum(taken) > len(taken) / 2
 
 
-def _sentences_used(case: Case) -> set[int]:
-    """The source's sentence that has most of the claim's words."""
+def _sentences_used(case: Case, aside: set[int]) -> set[int]:
+    """The source's sentence that has most of the claim's words, those ``aside`` left out."""
     counts: dict[int, float] = {}
     for index, token in enumerate(case.claim.wording.tokens):
-        best = case.aligner.best(index) if weight(token.text) >= 0.4 else None
+        best = case.aligner.best(index) if weight(token.text) >= 0.4 and index not in aside else None
         if best:
             number = case.source.wording.tokens[best[0]].sentence
             counts[number] = counts.get(number, 0.0) + 1

@@ -189,3 +189,16 @@ def test_any_text_gives_statements_without_markup_or_invisible_letters(text: str
         assert statement.text == statement.text.strip() != ""
         assert statement.text.isprintable()
         assert any(character.isalnum() for character in statement.text)
+
+
+def test_numbers_before_their_sentences_line_by_line_are_theirs_and_marks_of_the_data_are_nothing() -> None:
+    text = (
+        "BEGIN ARTICLES-208ab20e20\n[1] Police woke the residents. They left.\n[2] Schools are closed.\nEND ARTICLES-208ab20e20"
+    )
+    found = [(each.text, each.numbers) for each in read_statements(text, 3)]
+    assert found == [("Police woke the residents.", (1,)), ("They left.", ()), ("Schools are closed.", (2,))]
+
+
+def test_a_number_that_wraps_onto_the_next_line_stays_with_the_sentence_before_it() -> None:
+    found = [(each.text, each.numbers) for each in read_statements("Police woke the residents.\n[1] Schools are closed. [2]", 3)]
+    assert found == [("Police woke the residents.", (1,)), ("Schools are closed.", (2,))]

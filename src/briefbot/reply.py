@@ -25,6 +25,9 @@ _REFERENCES = re.compile(
 )
 _REFERENCES_ALONE = re.compile(r"[\s#]*(?:sources|references|citations|footnotes|bibliography)\W*$", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-+•·‣–—]\s+|\*\s+|\(?\d{1,2}[.)]\s+)")
+_LEADING = re.compile(r"\s*\[\d{1,4}\]\s*[^\s\[.,;:!?]")
+"""A number before its sentence, as the prompt has them: a small model goes on in that way."""
+_DATA_MARK = re.compile(r"\W*(?:BEGIN|END) ARTICLES-[0-9a-f]+\W*$")
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 _LABEL = re.compile(r"^\s*(?:(?:final |short )?answer|response)\s*:\s*", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?")
@@ -127,6 +130,7 @@ def _blocks(text: str) -> Iterator[str]:
     """Paragraphs and items of lists, each on one line; what is no prose is left out, and all from a list of references on."""
     lines: list[str] = []
     language: str | None = None
+    is_led = False
     for line in text.split("\n"):
         if fence := _FENCE.match(line):
             language = fence[1].lower() if language is None else None
@@ -139,11 +143,17 @@ def _blocks(text: str) -> Iterator[str]:
             break
         bullet = _BULLET.match(line)
         is_prose = bool(line.strip()) and not (
-            line.lstrip().startswith("|") or _HEADING.match(line) or _RULE.match(line) or _DEFINITION.match(line)
+            line.lstrip().startswith("|")
+            or _HEADING.match(line)
+            or _RULE.match(line)
+            or _DEFINITION.match(line)
+            or _DATA_MARK.match(line)
         )
-        if lines and (bullet or not is_prose):
+        leads = bool(_LEADING.match(line))
+        if lines and (bullet or not is_prose or (leads and is_led)):
             yield " ".join(lines)
             lines = []
+        is_led = leads if not lines else is_led
         if is_prose:
             lines.append(line[bullet.end() :] if bullet else line)
     if lines:

@@ -135,6 +135,8 @@ async def load(url: str, pid: int, work: Path, options: argparse.Namespace) -> b
     log = Log()
     async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
         heads = (await client.get("/api/v1/articles")).raise_for_status().json()["articles"]
+        first = await client.post("/api/v1/ask", json={"question": heads[0]["title"]}, timeout=None)  # loads the models
+        first.raise_for_status()
     began = time.perf_counter()
     until = began + 60 * options.minutes
     changed = next(path for path in sorted((work / "corpus").rglob("*.md")))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
@@ -64,4 +66,5 @@ def test_every_response_is_as_the_document_says(operations: list[Any], mode: Gen
             # some rules no schema says, and what breaks them is refused: a question has a letter, a range of dates its order
             case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
-        check()
+        with suppress(Unsatisfiable):  # where anything is a name, no request can be wrong
+            check()

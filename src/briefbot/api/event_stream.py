@@ -16,11 +16,7 @@ from briefbot.output import write_fields
 
 _QUIET_S = 15.0
 """After so long without an event a comment is sent: proxies close connections on which nothing moves."""
-EVENT: dict[str, Any] = {
-    "type": "object",
-    "properties": {"data": {"type": "string", "contentMediaType": "application/json"}},
-    "required": ["data"],
-}
+EVENT: dict[str, Any] = {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
 """Schema of one event without a name."""
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # nginx would hold events back
 

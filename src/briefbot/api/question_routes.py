@@ -62,7 +62,7 @@ def question_router(backend: Backend) -> APIRouter:
     @router.post(
         "/ask/stream",
         status_code=200,
-        response_class=EventStream,
+        response_class=Response,  # with EventStream its media type would be that of the refusals, too
         responses={200: {"description": _EVENTS, "content": {"text/event-stream": {"schema": _EVENT}}}},
         summary="The same as it comes about",
     )

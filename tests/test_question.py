@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.chunking import split_sentences
-from briefbot.question import classify, figures, leans_on_context, names, offers
+from briefbot.question import classify, figures, is_claim, leans_on_context, names, offers
 from briefbot.readers import read_file
 from briefbot.types import Article
 
@@ -42,6 +42,32 @@ from briefbot.types import Article
 def test_tells_what_a_question_asks_for(question: str, kind: str) -> None:
     assert classify(question) == kind
     assert classify(question.upper()) == kind
+
+
+CLAIM = "The east pylon of the harbour bridge at Norrin cracked in March, inspectors blamed a faulty weld, and ferries were full."
+
+
+@pytest.mark.parametrize("text", [CLAIM, CLAIM.rstrip("."), "Gorsek harbour received 21 cranes from 4 builders in 2031."])
+def test_a_statement_as_an_article_makes_it_is_a_claim(text: str) -> None:
+    assert is_claim(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Is it true that {CLAIM}",
+        f"Which paper reported that {CLAIM}",
+        f"In what month was it that {CLAIM}",
+        f"Please list the papers which reported that {CLAIM}",
+        CLAIM.replace(".", "?"),
+        f"I heard that {CLAIM}",
+        f"{CLAIM} Thanks for telling me.",
+        "The harbour bridge cracked.",
+        "harbour bridge crack east pylon inspectors Norrin weld",
+    ],
+)
+def test_what_asks_or_is_said_in_a_talk_or_for_a_search_box_is_no_claim(text: str) -> None:
+    assert not is_claim(text)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.ranking import LONG, NAMED_SHARE, SHORT, Weights, fuse, rank
+from briefbot.ranking import (
+    ARTICLE_SHARE,
+    LONG,
+    NAMED_SHARE,
+    SHORT,
+    Weights,
+    article_worth,
+    favour_articles,
+    fuse,
+    rank,
+    rank_parts,
+)
 
 PARTS = ("cosines", "bm25", "token_match", "best_sentence", "named")
 cosine = st.floats(-1, 1, width=32)
@@ -59,6 +70,43 @@ def test_no_candidates_have_no_scores_and_those_that_are_alike_the_same() -> Non
     assert fuse(alike, no_word).tolist() == pytest.approx([0.5] * 3)
     assert fuse(alike, alike).tolist() == pytest.approx([1.0] * 3)
     assert rank(alike, alike, alike, alike, no_word, weights=SHORT).tolist() == pytest.approx([1.0] * 3)
+
+
+def test_an_article_is_worth_its_best_three_passages_against_the_best_article() -> None:
+    scores = np.array([0.9, 0.2, 0.5, 0.4, 0.6, 0.1], dtype=np.float32)
+    worth = article_worth(scores, np.array([7, 3, 3, 3, 3, 5]))
+    assert worth.tolist() == pytest.approx([0.9 / 1.5, 1, 1, 1, 1, 0.1 / 1.5])
+    assert article_worth(scores[:0], np.zeros(0, dtype=np.int64)).shape == (0,)
+    assert article_worth(np.zeros(2, dtype=np.float32), np.array([1, 2])).tolist() == [0, 0]
+
+
+def test_of_passages_alike_the_one_whose_article_has_more_to_the_claim_comes_first() -> None:
+    parts = rank_parts(*[np.array([0.5, 0.5, 0.4], dtype=np.float32)] * 4, np.zeros(3, dtype=np.float32), weights=LONG)
+    alone = parts.scores()
+    favoured = favour_articles(parts, article_worth(alone, np.array([1, 2, 2]))).scores()
+    assert alone[0] == alone[1]
+    assert favoured.tolist() == pytest.approx(
+        [
+            (alone[0] + ARTICLE_SHARE * alone[0] / (alone[1] + alone[2])) / (1 + ARTICLE_SHARE),
+            (alone[1] + ARTICLE_SHARE) / (1 + ARTICLE_SHARE),
+            (alone[2] + ARTICLE_SHARE) / (1 + ARTICLE_SHARE),
+        ]
+    )
+
+
+@given(candidates, weights, st.data())
+def test_favouring_an_article_keeps_its_own_order_and_scores_between_0_and_1(
+    found: list[Any], shares: Weights, data: st.DataObject
+) -> None:
+    articles = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(found), max_size=len(found))))
+    parts = rank_parts(*arrays(found), weights=shares)
+    alone = parts.scores()
+    favoured = favour_articles(parts, article_worth(alone, articles)).scores()
+    assert favoured.dtype == np.float32
+    assert ((favoured >= 0) & (favoured <= 1 + 1e-6)).all()
+    for article in set(articles.tolist()):
+        own = articles == article
+        assert (np.diff(favoured[own][np.argsort(alone[own])]) >= -1e-6).all()
 
 
 @given(candidates, weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
@@ -13,7 +14,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import IndexNotFound, QuestionError
-from briefbot.ranking import LONG, NAMED_SHARE, SHORT, Weights
+from briefbot.ranking import ARTICLE_SHARE, LONG, NAMED_SHARE, SHORT, Weights
 from briefbot.retriever import LONGEST_QUERY, Retriever
 from briefbot.tokenfile import token_numbers
 from briefbot.types import Hit, Passage, Scope, Span
@@ -51,6 +52,11 @@ def crowded(build: Callable[[Mapping[str, str]], Path]) -> Retriever:
 SEVERAL_PARTS = (
     "How long is the crack inspectors found in the east pylon of the harbour bridge at Norrin, how many homes on the islands"
     " lost power in the storm, and which weld does the ministry of transport blame for the damage?"
+)
+
+CLAIM = (
+    "Inspectors found a crack in the east pylon of the harbour bridge at Norrin, the ministry of transport blamed a faulty weld,"
+    " and hundreds of homes on the islands lost power in the storm."
 )
 
 
@@ -118,6 +124,27 @@ def test_ranks_as_the_slow_way_over_every_passage_does(
     # four bits a number move a match by a hundredth, and the narrower the matches lie the more of their spread that is
     assert [hit.score for hit in hits] == pytest.approx([expected[hit.article_id, hit.start] for hit in hits], abs=0.03)
     assert (hits[0].article_id, hits[0].start) == max(expected, key=lambda place: expected[place])
+
+
+def test_a_claim_is_looked_up_by_articles_and_by_what_is_left_open(assistant: Assistant) -> None:
+    generation = assistant.generation
+    encoded = generation.encoder.encode_query(CLAIM)
+    found = assistant.retriever.candidates(CLAIM, encoded, k=10, scope=Scope())
+    asked = f"Is it so that {CLAIM}"
+    plain = assistant.retriever.candidates(asked, generation.encoder.encode_query(asked), k=10, scope=Scope())
+    places = generation.catalog.passage_places(found.rows)
+    alone = (found.scores - found.adds.covers) * (1 + ARTICLE_SHARE) - ARTICLE_SHARE * found.article
+    of_article: dict[int, list[float]] = defaultdict(list)
+    for place, score in zip(places, alone, strict=True):
+        of_article[place.article].append(float(score))
+    worth = {article: sum(sorted(own, reverse=True)[:3]) for article, own in of_article.items()}
+    expected = [worth[place.article] / max(worth.values()) for place in places]
+    assert found.article.tolist() == pytest.approx(expected, abs=1e-4)
+    assert found.adds.scores().tolist() == pytest.approx(found.scores.tolist(), abs=1e-5)
+    assert found.adds.covers[0] == 0 < found.adds.covers[1:].max()
+    assert (np.diff(found.scores) <= 1e-6).all()
+    assert not plain.article.any()
+    assert not plain.adds.covers.any()
 
 
 def test_stored_tokens_match_as_the_encoders_own_do(assistant: Assistant) -> None:

@@ -53,6 +53,8 @@ def blend(found: Candidates, beside: Sequence[tuple[Candidates, float]]) -> Cand
         token_match=_spread(found, found.token_match, rows),
         best_sentence=_spread(found, found.best_sentence, rows),
         named=_spread(found, found.named, rows),
+        article=_spread(found, found.article, rows),
+        token_cosines=_spread(found, found.token_cosines, rows),
         adds=Parts(*(mean(attrgetter(f"adds.{part.name}")) for part in fields(Parts))),
         vector_ranks=_spread(found, found.vector_ranks, rows),
         word_ranks=_spread(found, found.word_ranks, rows),
@@ -61,6 +63,6 @@ def blend(found: Candidates, beside: Sequence[tuple[Candidates, float]]) -> Cand
 
 def _spread(one: Candidates, values: NDArray[Number], rows: NDArray[np.int64]) -> NDArray[Number]:
     """The values at the places their rows have in ``rows``, which are in order; 0 elsewhere."""
-    wide = np.zeros(len(rows), dtype=values.dtype)
+    wide = np.zeros((len(rows), *values.shape[1:]), dtype=values.dtype)
     wide[np.searchsorted(rows, np.array(one.rows, dtype=np.int64))] = values
     return wide

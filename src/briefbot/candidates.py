@@ -38,6 +38,10 @@ class Candidates:
     best_sentence: Float32
     named: Float32
     """How many of the things the question names it has: its source, its day."""
+    article: Float32
+    """Where a claim is looked up, how good its article is against the best one; otherwise 0."""
+    token_cosines: Float32
+    """Best cosine of each of the query's tokens with one of the passage's, shape (n, tokens)."""
     adds: Parts
     """What each part adds to the scores."""
     vector_ranks: NDArray[np.int64]
@@ -55,4 +59,15 @@ class Candidates:
         return replace(self, rows=rows, adds=adds, brought=brought, **arrays)
 
 
-_BY_ROW = ("scores", "cosines", "bm25", "token_match", "best_sentence", "named", "vector_ranks", "word_ranks")
+_BY_ROW = (
+    "scores",
+    "cosines",
+    "bm25",
+    "token_match",
+    "best_sentence",
+    "named",
+    "article",
+    "token_cosines",
+    "vector_ranks",
+    "word_ranks",
+)

@@ -82,6 +82,9 @@ class PassagePlace(NamedTuple):
 
     first_sentence: int
     sentences: int
+    article: int
+    """Number of its article in this catalogue."""
+    paragraph: int
     published: date | None
     source: str | None
 
@@ -310,10 +313,10 @@ class Catalog:
     def passage_places(self, rows: Sequence[Row]) -> list[PassagePlace]:
         """Of the passages of these rows, in the order asked for."""
         found = {
-            row: PassagePlace(first, sentences, _date(published), source)
+            row: PassagePlace(first, sentences, article, paragraph, _date(published), source)
             for part in _parts(rows)
-            for row, first, sentences, published, source in self._rows(
-                "SELECT row, first_sentence, json_array_length(sentences), published, source"  # noqa: S608
+            for row, first, sentences, article, paragraph, published, source in self._rows(
+                "SELECT row, first_sentence, json_array_length(sentences), article, paragraph, published, source"  # noqa: S608
                 f" FROM passages JOIN articles ON article = position WHERE row IN ({_marks(part)})",
                 *part,
             )

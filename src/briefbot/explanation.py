@@ -45,9 +45,11 @@ class Label(NamedTuple):
 
 
 LABELS: Mapping[str, Label] = {
+    "article": Label("art.", "its article is the best for the claim"),
     "best_sentence": Label("sent.", "the best sentence is near the question"),
     "bm25": Label("words", "its words are the question's (BM25)"),
     "cosine": Label("vector", "passage near the question"),
+    "covers": Label("open", "has what those before it leave open"),
     "coverage": Label("words", "the question's words stand there"),
     "figures": Label("figure", "the question's figures and days stand there"),
     "kind": Label("kind", "has the kind of thing that is asked for"),
@@ -406,6 +408,8 @@ def _candidate(stored: StoredPassage, place: int, steps: Steps) -> Candidate:
         "token_match": found.token_match,
         "best_sentence": found.best_sentence,
         "named": found.named,
+        "article": found.article,
+        "covers": found.adds.covers,
     }
     return Candidate(
         rank=place + 1,

@@ -29,7 +29,7 @@ _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _LIGHT_WEIGHT = 0.3
 """Of a word its answer need not have."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
-_UNRELATED = 0.4
+UNRELATED = 0.4
 """Best cosine of a word's tokens with those of a passage that has nothing to do with it; measured, from .3 to .5."""
 _NEAR = 0.7
 """Cosine from which a word says what another does."""
@@ -182,7 +182,7 @@ class AskedQuestion:
             1.0 if terms <= words else float(best[places].mean()) if places.any() else 0.0 for terms, places in self._telling
         ]
         weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
-        counted = (matches[self._counted] - _UNRELATED) / (1 - _UNRELATED)
+        counted = (matches[self._counted] - UNRELATED) / (1 - UNRELATED)
         return float(np.average(matches, weights=weights)), max(0.0, counted)
 
 

@@ -100,6 +100,17 @@ _STATEMENT = re.compile(
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _ONE_PART = 10
 """Telling words up to which a question asks one thing."""
+_ASKS = re.compile(
+    r"[?？؟]|^\W*(\w+\W+){0,2}(who|whom|whose|what|which|when|where|why|how)\b"
+    r"|^\W*(please )?(is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|compare|define"
+    r"|describe|discuss|explain|find|give|identify|list|name|outline|say|search|show|summari[sz]e|tell)\b"
+    r"|\b(I|I['’]m|me|my|we|our|you|your|please|thanks)\b",
+    re.IGNORECASE,
+)
+"""A question mark, words that open a question or a request, or those of two who talk with each other."""
+_ENDS = re.compile(r"[.!。][\s\"'”’)\]]*$")
+_CLAIMS = 5
+"""Telling words of a whole sentence from which it is a claim: more than "Yes, please." or "Tell more."."""
 _LEANING = re.compile(
     r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
     r"|the (latter|former|same|two|others?|figure|number|total|decision|attack|incident|move|report|statement|ship|vessel)"
@@ -165,6 +176,12 @@ def telling_words(text: str) -> list[str]:
 def has_several_parts(question: str) -> bool:
     """Whether it asks, or claims, several things at once, so that no one sentence can be near the whole of it."""
     return len(telling_words(question)) > _ONE_PART
+
+
+def is_claim(text: str) -> bool:
+    """Whether it is a statement about the world, as an article makes it: somebody wants to see it borne out, not answered."""
+    states = has_several_parts(text) or (len(telling_words(text)) >= _CLAIMS and _ENDS.search(text) is not None)
+    return states and not _ASKS.search(text)
 
 
 def leans_on_context(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""What speaks for a passage to one score: words, vectors, tokens, its best sentence, and what the question names.
+"""What speaks for a passage to one score: words, vectors, tokens, its best sentence, what the question names, its article.
 
 Convex combinations of normalised scores, after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
 Retrieval" (2023, arXiv:2210.11934).
@@ -6,17 +6,23 @@ Retrieval" (2023, arXiv:2210.11934).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from briefbot.types import Float32
 
 _HALF = 0.5
 NAMED_SHARE = 0.2
 """What being from a source, or of a day, that the question names adds to a score between 0 and 1."""
+ARTICLE_SHARE = 0.1
+"""What being of the best article adds to a score between 0 and 1."""
+_ARTICLE_DEPTH = 3
+"""How many of its passages speak for an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,10 @@ class Parts:
     token_match: Float32
     best_sentence: Float32
     named: Float32
+    article: Float32
+    """0 unless ``favour_articles`` added it."""
+    covers: Float32
+    """0 unless ``covering`` chose the passage for what those before it leave open."""
 
     def scores(self) -> Float32:
         total: Float32 = np.sum([getattr(self, part.name) for part in fields(self)], axis=0, dtype=np.float32)
@@ -78,7 +88,31 @@ def rank_parts(
         token_match=np.float32(weights.token_match) * _between(token_match) / most,
         best_sentence=np.float32(weights.best_sentence) * _between(best_sentence) / most,
         named=np.float32(NAMED_SHARE) * named / most,
+        article=np.zeros_like(named),
+        covers=np.zeros_like(named),
     )
+
+
+def article_worth(scores: Float32, articles: NDArray[np.int64]) -> Float32:
+    """Of each passage, how good its article is against the best one, in [0, 1].
+
+    An article is as good as the sum of its best three passages' scores; ``articles`` says which one each passage is of.
+    """
+    _, place = np.unique(articles, return_inverse=True)
+    order = np.lexsort((-scores, place))
+    first = np.concatenate([[True], np.diff(place[order]) > 0]) if len(order) else np.zeros(0, dtype=bool)
+    nth = np.arange(len(order)) - np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+    counted = order[nth < _ARTICLE_DEPTH]
+    sums = np.bincount(place[counted], weights=scores[counted])
+    worth: Float32 = (sums / max(float(sums.max(initial=0)), 1e-12))[place].astype(np.float32)
+    return worth
+
+
+def favour_articles(parts: Parts, worth: Float32) -> Parts:
+    """The parts with what each passage's article is worth added, and all scaled down, so that scores stay in [0, 1]."""
+    most = np.float32(1 + ARTICLE_SHARE)
+    scaled = {part.name: getattr(parts, part.name) / most for part in fields(parts)}
+    return replace(Parts(**scaled), article=np.float32(ARTICLE_SHARE) * worth / most)
 
 
 def _between(values: Float32) -> Float32:

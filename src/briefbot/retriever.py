@@ -15,14 +15,15 @@ import numpy as np
 from briefbot import defaults
 from briefbot.blending import EncodedReading, blend
 from briefbot.candidates import Brought, Candidates
+from briefbot.covering import Places, cover
 from briefbot.errors import QuestionError
 from briefbot.folding import distinct
 from briefbot.generation import Generation
 from briefbot.language import without_small_words
 from briefbot.messages import Remark, say
 from briefbot.naming import named_days, named_sources, spell_out_months
-from briefbot.question import has_several_parts
-from briefbot.ranking import LONG, SHORT, Parts, fuse, rank_parts
+from briefbot.question import has_several_parts, is_claim
+from briefbot.ranking import LONG, SHORT, Parts, article_worth, favour_articles, fuse, rank_parts
 from briefbot.suspicious import is_suspicious
 from briefbot.tokenfile import token_numbers
 from briefbot.types import EncodedQuery, Hit, Row, Scope
@@ -30,7 +31,7 @@ from briefbot.types import EncodedQuery, Hit, Row, Scope
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from briefbot.catalog import StoredPassage
+    from briefbot.catalog import PassagePlace, StoredPassage
     from briefbot.followups import Reading
     from briefbot.types import Float32
 
@@ -166,7 +167,21 @@ class Retriever:
         order = np.lexsort((rows, -found.scores))
         if fold_reprints:
             order = order[distinct(self.generation.catalog, [Row(int(row)) for row in rows[order]])]
-        return found.take(order)
+        return self._cover(found.take(order), encoded) if is_claim(text) else found.take(order)
+
+    def _cover(self, found: Candidates, encoded: EncodedQuery) -> Candidates:
+        """The same, the first ones chosen so that each has what those before it leave of the claim."""
+        places = self.generation.catalog.passage_places(found.rows[:_MATCHED])
+        where = Places(
+            np.array([place.article for place in places], dtype=np.int64),
+            np.array([place.paragraph for place in places], dtype=np.int64),
+        )
+        matched = len(places)
+        order, gains = cover(found.scores[:matched], found.token_cosines[:matched], encoded.tokens.importance, where)
+        covered = found.take(np.concatenate([order, np.arange(matched, len(found.rows))]))
+        gains = np.pad(gains, (0, len(found.rows) - matched))
+        adds = replace(covered.adds, covers=gains)
+        return replace(covered, scores=covered.scores + gains, adds=adds, brought=found.brought)
 
     def _search_both(
         self, text: str, encoded: EncodedQuery, *, wide: int, scope: Scope, allowed: NDArray[np.int64] | None
@@ -195,9 +210,15 @@ class Retriever:
         bm25 = np.array([scores_of.get(Row(int(row)), 0.0) for row in rows], dtype=np.float32)
         first = np.lexsort((rows, -fuse(cosines, bm25)))
         rows, cosines, bm25 = rows[first], cosines[first], bm25[first]
-        match, sentence, named = self._match(text, encoded, rows[:_MATCHED])
+        places = self.generation.catalog.passage_places([Row(int(row)) for row in rows[:_MATCHED]])
+        best, sentence, named = self._match(text, encoded, places)
+        match = best @ (encoded.tokens.importance / encoded.tokens.importance.sum())
         weights = LONG if has_several_parts(text) else SHORT
         adds = rank_parts(cosines[:_MATCHED], bm25[:_MATCHED], match, sentence, named, weights=weights)
+        worth = np.zeros_like(match)
+        if is_claim(text):
+            worth = article_worth(adds.scores(), np.array([place.article for place in places], dtype=np.int64))
+            adds = favour_articles(adds, worth)
         matched = adds.scores()
         rest = len(rows) - len(matched)
         return Candidates(
@@ -208,29 +229,30 @@ class Retriever:
             token_match=np.pad(match, (0, rest)),
             best_sentence=np.pad(sentence, (0, rest)),
             named=np.pad(named, (0, rest)),
+            article=np.pad(worth, (0, rest)),
+            token_cosines=np.pad(best, ((0, rest), (0, 0))),
             adds=Parts(**{part.name: np.pad(getattr(adds, part.name), (0, rest)) for part in fields(Parts)}),
             vector_ranks=_ranks(dense, rows),
             word_ranks=_ranks(lexical, rows),
             brought=Brought(in_scope, len(dense), len(lexical), folded=0),
         )
 
-    def _match(self, text: str, encoded: EncodedQuery, rows: NDArray[np.int64]) -> tuple[Float32, Float32, Float32]:
-        """Of each row: how well the question's tokens are met, its best sentence's cosine, and what is named that it has."""
-        places = self.generation.catalog.passage_places([Row(int(row)) for row in rows])
+    def _match(self, text: str, encoded: EncodedQuery, places: Sequence[PassagePlace]) -> tuple[Float32, Float32, Float32]:
+        """Of each passage: how near each of the question's tokens is met, its best sentence's cosine, and what is named that it
+        has."""
         sentences = np.array([(place.first_sentence, place.sentences) for place in places], dtype=np.int64).reshape(-1, 2)
         inside, starts = token_numbers(sentences), np.cumsum(sentences[:, 1]) - sentences[:, 1]
         cosines = self.generation.sentence_vectors.cosines(encoded.sentence_vector, inside)
-        best_sentence = np.maximum.reduceat(cosines, starts) if len(rows) else cosines
+        best_sentence = np.maximum.reduceat(cosines, starts) if places else cosines
         spans = self.generation.token_vectors.spans(inside)
-        whole = np.stack([spans[starts, 0], np.add.reduceat(spans[:, 1], starts)], axis=1) if len(rows) else spans
+        whole = np.stack([spans[starts, 0], np.add.reduceat(spans[:, 1], starts)], axis=1) if places else spans
         best = self.generation.token_vectors.best_cosines(encoded.tokens.vectors, whole)
-        token_match = best @ (encoded.tokens.importance / encoded.tokens.importance.sum())
         sources, days = set(named_sources(text, self._sources)), named_days(text)
         named = [
             (place.source in sources) + any(place.published is not None and day.fits(place.published) for day in days)
             for place in places
         ]
-        return token_match, best_sentence, np.array(named, dtype=np.float32)
+        return best, best_sentence, np.array(named, dtype=np.float32)
 
     @cached_property
     def _sources(self) -> list[str]:

@@ -47,6 +47,7 @@ class RankedPassage:
 
     passage: Passage
     text: str
+    """White space where it has a sentence that must not count."""
     score: float
     """Fused score of retrieval, in [0, 1]."""
     cosine: float
@@ -247,6 +248,8 @@ class ExtractiveAnswerer:
         weighed, previous = [], set[str]()
         for place, (start, end) in enumerate(ranked.passage.sentences):
             text = ranked.text[start - ranked.passage.start : end - ranked.passage.start]
+            if not text.strip():
+                continue
             words = set(self._vocabulary.terms(text))
             signals = Signals(
                 late_cosine=float(ranked.sentence_cosines[place]),

@@ -30,6 +30,7 @@ from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
+from briefbot.suspicious import is_suspicious, without_orders
 from briefbot.types import (
     Answer,
     Article,
@@ -40,6 +41,7 @@ from briefbot.types import (
     Hit,
     ParagraphId,
     Scope,
+    Span,
     Timings,
 )
 from briefbot.verify import Verification, verify_claim
@@ -343,15 +345,19 @@ class Assistant:
         return [self._look_at(passage, place, found, encoded) for place, passage in enumerate(stored)]
 
     def _look_at(self, stored: StoredPassage, place: int, found: Candidates, encoded: EncodedQuery) -> RankedPassage:
-        sentences = np.arange(stored.first_sentence, stored.first_sentence + len(stored.passage.sentences))
+        """A sentence that speaks to a language model is white space here, near nothing: it is no evidence and changes none."""
+        spans = [Span(start - stored.passage.start, end - stored.passage.start) for start, end in stored.passage.sentences]
+        text = without_orders(stored.text, spans) if is_suspicious(stored.text) else stored.text
+        told = np.array([bool(text[start:end].strip()) for start, end in spans])
+        sentences = np.arange(stored.first_sentence, stored.first_sentence + len(spans))
         tokens = self.generation.token_vectors
         return RankedPassage(
             passage=stored.passage,
-            text=stored.text,
+            text=text,
             score=float(found.scores[place]),
             cosine=float(found.cosines[place]),
-            sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, sentences),
-            token_cosines=tokens.best_cosines(encoded.tokens.vectors, tokens.spans(sentences)),
+            sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, sentences) * told,
+            token_cosines=tokens.best_cosines(encoded.tokens.vectors, tokens.spans(sentences)) * told[:, None],
             published=stored.published,
             source=stored.source,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from briefbot.errors import require
 from briefbot.language import recognise_prose
+from briefbot.suspicious import without_orders
 from briefbot.types import Article, Paragraph, Passage, Span
 
 TokenCounter = Callable[[str], int]
@@ -54,8 +55,7 @@ class Chunker:
     def _chunk_paragraph(self, article: Article, paragraph: Paragraph, language: str) -> Iterator[Passage]:
         context = self._context(article, paragraph)
 
-        def fits(start: int, end: int) -> bool:
-            text = article.text[start:end]
+        def fits(text: str) -> bool:
             return (
                 self._budget_counter(text) <= self.parameters.budget_tokens
                 and self._encoder_counter(f"{context}\n{text}") <= self.parameters.encoder_tokens
@@ -64,9 +64,14 @@ class Chunker:
         sentences = [
             piece
             for start, end in split_sentences(article.text[paragraph.start : paragraph.end], language)
-            for piece in _pieces(article.text, Span(paragraph.start + start, paragraph.start + end), fits)
+            for piece in _pieces(
+                article.text,
+                Span(paragraph.start + start, paragraph.start + end),
+                lambda one, other: fits(article.text[one:other]),
+            )
         ]
-        for group in _pack(sentences, fits):
+        told = without_orders(article.text, sentences)
+        for group in _pack(sentences, lambda start, end: fits(_told_or_whole(told[start:end], article.text[start:end]))):
             yield Passage(article.id, paragraph.number, group[0].start, group[-1].end, tuple(group), context)
 
     def _context(self, article: Article, paragraph: Paragraph) -> str:
@@ -76,6 +81,19 @@ class Chunker:
         while words and self._encoder_counter(" ".join(words)) > self.parameters.encoder_tokens // _CONTEXT_SHARE:
             words.pop()
         return " ".join(words)
+
+
+def encoded_text(text: str, sentences: Sequence[Span]) -> str:
+    """What the encoder reads of a passage; ``sentences`` are spans of ``text``.
+
+    Sentences that speak to a language model are left out, as white space: they must not change what the others mean. A passage
+    that has nothing else is read as it is.
+    """
+    return _told_or_whole(without_orders(text, sentences), text)
+
+
+def _told_or_whole(told: str, text: str) -> str:
+    return told if told.strip() else text
 
 
 def tiktoken_counter() -> TokenCounter:

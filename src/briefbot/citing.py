@@ -102,9 +102,10 @@ class CitationDesk:
         """What a sentence that points back needs, and its citation: the sentence before it, or its heading."""
         if not leans_on_context(text):
             return None, ()
-        place = passage.sentences.index(span)
-        if place > 0:
-            number = self.cite(passage.article_id, passage.paragraph, passage.sentences[place - 1])
+        article = self._article(passage.article_id)
+        before = passage.sentences[: passage.sentences.index(span)]
+        if told := [each for each in before if not is_suspicious(article.text[each.start : each.end])]:
+            number = self.cite(passage.article_id, passage.paragraph, told[-1])
             return self.citations[number - 1].quote, (number,)
         return self._before(passage.article_id, passage.paragraph, span)
 

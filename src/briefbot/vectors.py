@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefbot.chunking import encoded_text
 from briefbot.dense import VectorFile
 from briefbot.generation import PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_SPANS, TOKEN_VECTORS
 from briefbot.tokenfile import TokenWriter
@@ -64,7 +65,8 @@ class VectorWriter:
     def _encode(self, rows: list[Row], encoder: PassageEncoder) -> None:
         stored = self._catalog.passages(rows)
         spans = [[Span(start - s.passage.start, end - s.passage.start) for start, end in s.passage.sentences] for s in stored]
-        encoded = encoder.encode_passages([s.passage.context for s in stored], [s.text for s in stored], spans)
+        texts = [encoded_text(s.text, inside) for s, inside in zip(stored, spans, strict=True)]
+        encoded = encoder.encode_passages([s.passage.context for s in stored], texts, spans)
         for passage, vectors in zip(stored, encoded, strict=True):
             sentences = slice(passage.first_sentence, passage.first_sentence + len(vectors.sentence_vectors))
             self._passages[passage.row] = vectors.vector

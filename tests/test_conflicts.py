@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from briefbot.adapters.answer_text import write_out
 from briefbot.answering import MOST_CLAIMS
+from briefbot.api.completion_text import ContentWriter
 from briefbot.assistant import Assistant
+from briefbot.mcp.text import write_answer
+from briefbot.terminal import render_answer
 from briefbot.types import Answer
 
 Build = Callable[[Mapping[str, str]], Path]
@@ -68,6 +72,22 @@ def test_the_words_of_a_side_stand_in_the_quote_of_its_citation(olm: Assistant) 
         assert article is not None
         assert article.text[side.start : side.end] == side.words
         assert citation.start <= side.start < side.end <= citation.end
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        render_answer,
+        write_answer,
+        lambda answer: write_out(answer).text,
+        lambda answer: ContentWriter().finish(answer),
+    ],
+    ids=["terminal", "mcp", "adapters", "completions"],
+)
+def test_every_text_says_where_the_articles_differ(olm: Assistant, write: Callable[[Answer], str]) -> None:
+    answer = olm.ask("How many people died in the fire at the Olm tank farm?")
+    said = " ".join(write(answer).split())
+    assert all(f"“{side.words}” [{side.citation}]" in said for side in answer.conflicts[0].sides)
 
 
 def test_a_sentence_that_the_next_one_takes_back_is_quoted_with_it(build: Build) -> None:

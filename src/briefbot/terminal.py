@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from briefbot.conflicts import conflict_label
+from briefbot.conflicts import say_conflict
 from briefbot.messages import Messages, messages_in
-from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Reprint, Verdict
+from briefbot.types import Answer, Citation, Claim, Hit, Reprint, Verdict
 
 if TYPE_CHECKING:
     from briefbot.calibrating import CalibrationReport
@@ -55,7 +55,7 @@ def render_answer(answer: Answer) -> str:
         )
     lines = [line for claim in answer.claims for line in _claim_lines(claim, t)]
     for conflict in answer.conflicts:
-        lines += [*wrapped(_say_conflict(conflict, answer, t)), ""]
+        lines += [*wrapped(say_conflict(conflict, answer.citations, t)), ""]
     lines += [line for citation in answer.citations for line in _citation_lines(citation, t)]
     written = (
         [] if answer.answerer == "extractive" else [t("Written by {model}, checked sentence by sentence", model=answer.answerer)]
@@ -63,17 +63,6 @@ def render_answer(answer: Answer) -> str:
     note = wrapped(t("Note: {note}", note=t.tell(answer.note, answer.note_remark).text)) if answer.note else []
     confidence = t("Confidence {share}", share=t.number(answer.confidence, decimals=2))
     return "\n".join([*lines, "", *note, *map(_on_one_line, written), confidence])
-
-
-def _say_conflict(conflict: Conflict, answer: Answer, t: Messages) -> str:
-    """What the articles say differently, each side with its number and day: “19” [1] (2031-03-26)."""
-    cited = {citation.number: citation for citation in answer.citations}
-    sides = []
-    for side in conflict.sides:
-        citation = cited[side.citation]
-        words = "" if side.words == citation.quote else f"{t('“{quote}”', quote=side.words)} "
-        sides.append(f"{words}[{side.citation}]{f' ({citation.published})' if citation.published else ''}")
-    return f"{conflict_label(conflict, t)} {'; '.join(sides)}"
 
 
 def render_replay(replay: Replay) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from briefbot.conflicts import say_conflict
+from briefbot.messages import messages_in
 from briefbot.types import Answer, Claim
 
 
@@ -25,7 +27,8 @@ class AnswerText:
 
 
 def write_out(answer: Answer) -> AnswerText:
-    """Each claim with its markers, what it leans on in brackets before it, and its verdict where that is not "verified".
+    """Each claim with its markers, what it leans on in brackets before it, and its verdict where that is not "verified"; then
+    where the articles differ.
 
     Where the assistant abstained: the reason.
     """
@@ -37,4 +40,5 @@ def write_out(answer: Answer) -> AnswerText:
         placed.append(PlacedClaim(claim, len(text), len(text) + len(claim.text)))
         text += f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}".rstrip()
         text += "" if claim.verdict == "verified" else f" ({claim.verdict}{f': {claim.reason}' if claim.reason else ''})"
-    return AnswerText(text, tuple(placed))
+    differing = [f" ({say_conflict(conflict, answer.citations, messages_in('en'))})" for conflict in answer.conflicts]
+    return AnswerText(text + "".join(differing), tuple(placed))

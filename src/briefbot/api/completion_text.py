@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from briefbot.conflicts import say_conflict
+from briefbot.messages import messages_in
 from briefbot.types import Answer, Citation, Claim, Hit
 
 _NEAREST = 3
@@ -54,11 +56,12 @@ class ContentWriter:
         return text
 
     def finish(self, answer: Answer) -> str:
-        """What is left to write: claims not written yet, and the sources; or that there is no answer."""
+        """What is left to write: claims not written yet, where articles differ, and the sources; or that there is no answer."""
         if answer.abstained:
             return _no_answer(answer)
         rest = "".join(self.add(claim) for claim in answer.claims if claim not in self._claims)
-        tail = "\n\n" + "\n".join(_source(citation) for citation in answer.citations)
+        differing = "".join(f"\n\n{say_conflict(conflict, answer.citations, messages_in('en'))}" for conflict in answer.conflicts)
+        tail = f"{differing}\n\n" + "\n".join(_source(citation) for citation in answer.citations)
         return rest + tail + (f"\n\nNote: {answer.note}" if answer.note else "")
 
     def annotations(self, citations: Sequence[Citation]) -> list[Annotation]:

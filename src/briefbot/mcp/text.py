@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbot.catalog import ArticleHead
+from briefbot.conflicts import say_conflict
 from briefbot.excerpt import Excerpt, ParagraphText, paragraphs_of
 from briefbot.invisible import visible
 from briefbot.mcp.results import ArticlesPage
+from briefbot.messages import messages_in
 from briefbot.types import Answer, Article, Citation, Hit
 
 _NEAREST = 3
@@ -16,7 +18,7 @@ _SUSPICIOUS = "SUSPICIOUS: speaks to a language model instead of a reader"
 
 
 def write_answer(answer: Answer) -> str:
-    """Claims with [n], then what each n stands for; where it abstained, the reason and the nearest passages."""
+    """Claims with [n], where articles differ, and what each n stands for; where it abstained, the reason and what is nearest."""
     if answer.abstained:
         near = write_hits(answer.hits[:_NEAREST]) if answer.hits else "Nothing is near."
         return f"No answer in the articles: {answer.reason}\n\nNearest passages:\n\n{near}"
@@ -25,6 +27,7 @@ def write_answer(answer: Answer) -> str:
         marks = "".join(f"[{number}]" for number in claim.citations)
         verdict = f"{claim.verdict}: {claim.reason}" if claim.reason else claim.verdict
         lines.append(f"{f'({claim.context}) ' if claim.context else ''}{claim.text} {marks} ({verdict})")
+    lines += [say_conflict(conflict, answer.citations, messages_in("en")) for conflict in answer.conflicts]
     note = [f"Note: {answer.note}"] if answer.note else []
     return "\n\n".join([*lines, *map(_cited, answer.citations), *note, f"Confidence {answer.confidence:.2f}"])
 

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
@@ -16,11 +16,16 @@ from briefbot.api import build_app
 from briefbot.config import Config
 
 
+def serving(config: Config, **options: Any) -> AbstractContextManager[str]:
+    """The address of the API over the settings."""
+    return served(build_app(config, **options))
+
+
 @contextmanager
-def serving(config: Config, **options: Any) -> Iterator[str]:
-    """The address of a real server over the settings, in a thread of its own."""
+def served(app: Any) -> Iterator[str]:
+    """The address of a real server of an ASGI application, in a thread of its own."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(build_app(config, **options), log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -24,6 +24,9 @@ import pages
 CONFIGURATION: dict[str, Any] = yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf8"))
 LOADED = re.compile(r"""(?:\bsrc=|<link[^>]+href=|url\(|@import\s|importScripts\()["'(]?((?:https?:)?//[^"')\s>]+)""")
 
+LEFT = "net::ERR_ABORTED"
+"""How a request ends whose page was left before it had come."""
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:

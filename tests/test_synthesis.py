@@ -68,6 +68,7 @@ def ask(assistant: Assistant, server: ModelServer, reply: str, question: str = Q
 def check(assistant: Assistant, answer: Answer) -> None:
     """What is promised of any answer: each quote stands where it says, each verified claim is borne out by its quotes."""
     cited = {number for claim in answer.claims for number in claim.citations}
+    cited |= {side.citation for conflict in answer.conflicts for side in conflict.sides}
     assert cited == {citation.number for citation in answer.citations}
     for citation in answer.citations:
         article = assistant.article(citation.article_id)
@@ -85,7 +86,8 @@ def test_what_the_sources_bear_out_is_the_answer(assistant: Assistant, server: M
     answer = ask(assistant, server, "The crack is 65 centimetres long, the ministry of transport said [{The crack in}].")
     check(assistant, answer)
     assert [claim.text for claim in answer.claims] == ["The crack is 65 centimetres long, the ministry of transport said."]
-    assert [citation.quote for citation in answer.citations] == [CRACK]
+    assert answer.citations[0].quote == CRACK
+    assert [side.citation for side in answer.conflicts[0].sides] == [1, 2]
     assert (answer.answerer, answer.note, answer.abstained) == ("llm:small", None, False)
     assert answer.hits == assistant.ask(QUESTION).hits
     assert "llm:small" in render_answer(answer)

@@ -59,7 +59,10 @@ def test_a_conversation_from_its_welcome_to_its_sources(desktop: Any, asked_fold
     desktop.locator("#bb-notice .bb-pending").wait_for(state="detached")
     ask(desktop, UNANSWERABLE)
     assert_accessible(desktop, "answers and an abstention")
+    turn.locator(".bb-marker").first.scroll_into_view_if_needed()
+    desktop.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # scrolling hides it
     turn.locator(".bb-marker").first.hover()
+    desktop.locator("#bb-card").wait_for()
     assert_accessible(desktop, "a quote")
     open_source(desktop, turn)
     assert_accessible(desktop, "a source")

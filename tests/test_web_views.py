@@ -99,7 +99,8 @@ def test_the_page_speaks_every_language_and_keeps_it_and_what_was_typed(browser:
         assert page.locator("#bb-text").get_attribute("placeholder") == t("Ask a question")
         page.wait_for_function("document.querySelector('#bb-text').value === 'typed before'")
         turn = ask(page, KEEPER)
-        assert turn.locator(".bb-verdict").first.inner_text() == t("verified")
+        assert turn.locator(".bb-verdict").first.inner_text() == "verified"  # in the language of the question
+        assert turn.get_by_role("button", name=t("Copy with citations")).count() == 1  # in that of the page
         page.reload()
         entered(page)
         page.locator(f"html[lang={language}]").wait_for(state="attached")

@@ -10,13 +10,19 @@ for (const name of ["quote", "where", "fate"]) {
   line.dir = "auto";
   card.append(line);
 }
-document.querySelector(".gradio-container").append(card);
+card.querySelector(".bb-card-where").id = "bb-card-where";
+// A region of its own while it is shown: what stands outside of all of them a screen reader may never come to.
+const place = document.createElement("section");
+place.hidden = true;
+place.setAttribute("aria-labelledby", "bb-card-where");
+place.append(card);
+document.querySelector(".gradio-container").append(place);
 
 function showCard(marker) {
   card.querySelector(".bb-card-quote").textContent = marker.dataset.quote;
   card.querySelector(".bb-card-where").textContent = marker.dataset.where;
   card.querySelector(".bb-card-fate").textContent = marker.dataset.fate;
-  card.hidden = false;
+  place.hidden = card.hidden = false;
   marker.setAttribute("aria-describedby", "bb-card");
   const spot = marker.getBoundingClientRect(), own = card.getBoundingClientRect();
   const above = spot.top - own.height - 8;
@@ -24,7 +30,7 @@ function showCard(marker) {
   card.style.top = `${above >= 8 ? above : Math.min(spot.bottom + 8, innerHeight - own.height - 8)}px`;
 }
 function hideCard() {
-  card.hidden = true;
+  place.hidden = card.hidden = true;
 }
 for (const [shows, hides] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
   element.addEventListener(shows, (event) => {

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from briefbot.answering import Evidence, Selection
+from briefbot.answering import Selection
 from briefbot.assistant import Assistant
 from briefbot.citation_scores import SentenceMatch, _match
+from briefbot.evidence import Evidence
 from briefbot.queries import Query, load_queries
 from briefbot.types import Citation, ParagraphId
 

@@ -5,7 +5,7 @@ seen: of the odd articles of squad2_dev, and of half of clapnq_dev. Sentences: s
 found (listwise, as ListNet: Cao et al. 2007). Gate: logistic regression, no weight below zero, over answerable questions of
 squad2_dev, the same ones with the articles that answer them left out, and the same ones with another name, month, number
 or thing counted; the signal that only questions of several parts have, over half of multihop_dev. Prints what to put into
-answering.py, and what that gives on other sets. WORK keeps the indexes; about ten minutes.
+evidence.py, and what that gives on other sets. WORK keeps the indexes; about ten minutes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from briefbot.abstention_scores import auroc
-from briefbot.answering import Evidence, GateSignals, Signals
 from briefbot.assistant import Assistant
+from briefbot.evidence import Evidence, GateSignals, Signals
 from briefbot.generation import current
 from briefbot.index import build_index
 from briefbot.nearmisses import NearMissKind, near_miss

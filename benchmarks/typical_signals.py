@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from briefbot.answering import ANSWERED_FROM, Selection
+from briefbot.answering import Selection
 from briefbot.assistant import Assistant
+from briefbot.evidence import ANSWERED_FROM
 from briefbot.queries import load_queries
 
 QUESTIONS = 300

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.answering import ANSWERED_FROM, MOST_CLAIMS, ExtractiveAnswerer, GateSignals, RankedPassage, Selection, gate
+from briefbot.answering import MOST_CLAIMS, ExtractiveAnswerer, Selection
 from briefbot.assistant import Assistant
+from briefbot.evidence import ANSWERED_FROM, GateSignals, RankedPassage, gate
 from briefbot.matching import AskedQuestion
 from briefbot.types import ArticleId, EncodedPassage, Passage, Span
 

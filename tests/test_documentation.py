@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 import browsing
-from briefbot import cli
+from briefbot.arguments import make_parser
+from briefbot.cli import COMMANDS
 from briefbot.config import Config
 from conftest import ROOT
 
@@ -48,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_argument_of_every_command_has_words() -> None:
     silent = [
         f"{parser.prog} {action.dest}"
-        for parser in pages.commands(cli._parser())
+        for parser in pages.commands(make_parser(COMMANDS))
         for action in pages.arguments(parser)
         if not action.help
     ]

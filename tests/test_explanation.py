@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from briefbot.answering import GateSignals, Signals
 from briefbot.assistant import Assistant
-from briefbot.explanation import LABELS, TYPICAL, Explanation, explain
+from briefbot.evidence import GateSignals, Signals
+from briefbot.explaining import explain
+from briefbot.explanation import LABELS, TYPICAL, Explanation
 from briefbot.explanation_text import render_explanation
 from briefbot.ranking import Parts
 from briefbot.types import Answer, Row, Scope, Timings

@@ -23,7 +23,9 @@ import griffe
 from http_reference import http_api
 from tables import escaped, prose, table
 
-from briefbot import cli, config, errors
+from briefbot import config, errors
+from briefbot.arguments import make_parser
+from briefbot.cli import COMMANDS
 
 DOCS = Path(__file__).resolve().parents[1]
 SOURCES = DOCS.parent / "src" / "briefbot"
@@ -56,7 +58,7 @@ def _made(order: str) -> str:
 
 def command_line() -> str:
     """A section for each command: what it does, how it is called, and every argument."""
-    return "\n\n".join(_command(parser) for parser in commands(cli._parser()))
+    return "\n\n".join(_command(parser) for parser in commands(make_parser(COMMANDS)))
 
 
 def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
@@ -107,7 +109,7 @@ def setting_names() -> list[str]:
 
 def _flag(setting: str) -> str:
     """How the command line sets it: a flag, an argument by itself, or nothing."""
-    for action in (action for parser in commands(cli._parser()) for action in arguments(parser)):
+    for action in (action for parser in commands(make_parser(COMMANDS)) for action in arguments(parser)):
         if action.dest == setting:
             return f"`{(*action.option_strings, action.metavar)[0]}`"
     return ""

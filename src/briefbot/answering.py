@@ -2,146 +2,42 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
-from briefbot.conflicts import LEAST_CONFIDENCE, Asking, Said, find_conflict, is_taken_back_by
 from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
+from briefbot.evidence import (
+    ANSWERED_FROM,
+    OTHER_SOURCE_MARGIN,
+    SENTENCE_WEIGHTS,
+    Evidence,
+    GateSignals,
+    RankedPassage,
+    Signals,
+    gate,
+    is_as_near,
+)
+from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
-from briefbot.question import leans_on_context, offers
-from briefbot.types import ArticleId, Passage, QueryTokens, Span
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from briefbot.types import ConflictKind, Float32
+from briefbot.question import offers
+from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
-
 MOST_CLAIMS = 3
 _WORDS_NAMED = 3
 """Words that a refusal names as missing."""
-ANSWERED_FROM = 0.5
-"""Confidence below which the assistant abstains; the gate's weights are fitted to that."""
 CLAIM_MARGIN = 3.5
 """How far below the best sentence's score another may lie and still be a claim."""
-OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 6.0, 0.2
-"""How far below the best in score and in cosine another article's answer may lie; it must pass the gate by itself."""
 _WORTH_OF_WORDS = 1.25
 """Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five
 (benchmarks/languages.py)."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class RankedPassage:
-    """A passage as the answerer needs it."""
-
-    passage: Passage
-    text: str
-    """White space where it has a sentence that must not count."""
-    score: float
-    """Fused score of retrieval, in [0, 1]."""
-    cosine: float
-    """Of the passage's vector with the question's."""
-    sentence_cosines: Float32
-    """Of each sentence's late vector with the question's, shape (n,)."""
-    token_cosines: Float32
-    """The best of each of the question's tokens with a token of each sentence, shape (n, tokens)."""
-    published: date | None = None
-    source: str | None = None
-    """These two of its article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for a sentence; every signal lies between about 0 and 1, and more is better."""
-
-    late_cosine: float
-    """Of the sentence's vector, made in its passage's own pass, with the question's."""
-    coverage: float
-    """Weighted share of the question's words that stand in the sentence, the one before it or the context."""
-    retrieval: float
-    """The passage's score."""
-    kind: float
-    """1 if the sentence has the kind of thing that is asked for."""
-    token_match: float
-    """Weighted mean over the question's tokens of the best cosine with a token of the sentence (MaxSim: Khattab and
-    Zaharia 2020, arXiv:2004.12832)."""
-
-
-SENTENCE_WEIGHTS = Signals(8.9, 3.8, 6.1, 0.5, 16.0)
-"""Made by benchmarks/fit_answering.py: with them a score's exponential is in proportion to the chance of being the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class GateSignals:
-    """What speaks for there being an answer at all, seen from the best sentence; each between about 0 and 1."""
-
-    late_cosine: float
-    token_match: float
-    """These two as in Signals."""
-    cosine: float
-    """Of the passage's vector with the question's."""
-    passage_match: float
-    """The token match over the whole passage."""
-    passage_coverage: float
-    """Weighted share of the question's words that stand in the passage or its context."""
-    word_match: float
-    """Weighted mean over the question's telling words: 1 where the word stands there, else its best cosine."""
-    names: float
-    """Share of the question's names that stand there; 1 if it gives none."""
-    figures: float
-    """1 if all figures and days of the question stand there, in any form, or are the article's day of publication: an answer
-    that lacks one is of another day or amount."""
-    number: float
-    """Where a number is asked for: 0 if the sentence has none but days and hours, otherwise how well what is to be
-    counted, the first telling word after "how many", is met in the passage; 1 where none is asked for."""
-    named: float
-    """Share of the sources and days that a question of several parts names which the passages are of; 1 if it names none,
-    or has one part: then they are among its names and figures."""
-
-
-GATE_WEIGHTS = GateSignals(1.6, 2.02, 1.69, 2.09, 0.99, 1.56, 0.6, 1.6, 1.37, 1.38)
-GATE_BIAS = -9.9
-"""Made by benchmarks/fit_answering.py from questions with an answer, the same ones with its article left out, and the same
-ones with another name, number or thing counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence of a passage found, and what speaks for it."""
-
-    ranked: RankedPassage
-    span: Span
-    text: str
-    signals: Signals
-    score: float
-    gate: GateSignals
-
-
-class ConflictSide(NamedTuple):
-    """A sentence, and the words of its article that another side has otherwise."""
-
-    evidence: Evidence
-    words: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Sentences that say different things of the same, the one that stands first."""
-
-    kind: ConflictKind
-    sides: tuple[ConflictSide, ...]
-    is_corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,37 +88,13 @@ class ExtractiveAnswerer:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:
             return Selection([], confidence, self._reason(asked, evidence, ranked), asked, evidence, signals)
-        conflict = self._find_conflict(asked, evidence)
+        conflict = conflict_among(evidence, asked, self._vocabulary)
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
-        claims = [_as_quoted(evidence[place], evidence) for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        claims = [as_quoted(evidence[place], evidence) for place, fate in zip(order, decided, strict=True) if fate == "claim"]
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
-
-    def _find_conflict(self, asked: AskedQuestion, evidence: Sequence[Evidence]) -> Conflict | None:
-        if asked.has_several_parts:
-            return None
-        best = evidence[0]
-        asking = Asking(
-            wanted=asked.wanted,
-            asks_day=asked.kind == "date",
-            names=frozenset(asked.names),
-            terms=cache(lambda text: frozenset(self._vocabulary.terms(text))),
-            coverage=asked.coverage,
-            is_of_named_day=asked.asks_for_report_of,
-            rarity=asked.rarity,
-        )
-        sure = [(sentence, gate(sentence.gate)) for sentence in evidence]
-        compared = [pair for pair in sure if pair[0] is best or pair[1] >= LEAST_CONFIDENCE]
-        found = find_conflict([_as_said(sentence, best, confidence) for sentence, confidence in compared], asking)
-        if found is None:
-            return None
-        sides = []
-        for side in found.sides:
-            sentence, _ = compared[side.place]
-            sides.append(ConflictSide(sentence, Span(*(sentence.span.start + at for at in side.words))))
-        return Conflict(found.kind, tuple(sides), found.is_corrected)
 
     def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
         passages = ranked if asked.has_several_parts else [best.ranked]
@@ -368,49 +240,8 @@ def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: 
     if asked.has_several_parts:
         return True
     is_answer = sentence.signals.kind > 0 and gate(sentence.gate) >= ANSWERED_FROM
-    return asked.kind in ("number", "date") and _is_as_near(sentence, best) and is_answer
-
-
-def _is_as_near(sentence: Evidence, best: Evidence) -> bool:
-    """Whether it lies no further behind the best than another article's answer may."""
-    is_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
-    return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
-
-
-def _as_said(sentence: Evidence, best: Evidence, confidence: float) -> Said:
-    ranked, spans = sentence.ranked, sentence.ranked.passage.sentences
-    texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in spans]
-    place = spans.index(sentence.span)
-    is_evidence = confidence >= ANSWERED_FROM
-    return Said(
-        article_id=ranked.passage.article_id,
-        published=ranked.published,
-        text=sentence.text,
-        after=texts[place + 1] if place + 1 < len(texts) else "",
-        around=(*texts, ranked.passage.context),
-        is_near=is_evidence and _is_as_near(sentence, best),
-        is_evidence=is_evidence,
-    )
-
-
-def _as_quoted(sentence: Evidence, evidence: Sequence[Evidence]) -> Evidence:
-    """The sentence; or the one after it, which leans on it, where that takes it back: "That figure was wrong."."""
-    ranked = sentence.ranked
-    after = next((span for span in ranked.passage.sentences if span.start >= sentence.span.end), None)
-    text = ranked.text[after.start - ranked.passage.start : after.end - ranked.passage.start] if after else ""
-    if not (leans_on_context(text) and is_taken_back_by(text, sentence.text)):
-        return sentence
-    return next(other for other in evidence if other.ranked is ranked and other.span == after)
+    return asked.kind in ("number", "date") and is_as_near(sentence, best) and is_answer
 
 
 def _article(sentence: Evidence) -> ArticleId:
     return sentence.ranked.passage.article_id
-
-
-def gate(signals: GateSignals) -> float:
-    """Confidence in [0, 1] that the corpus answers."""
-    return 1.0 / (1.0 + math.exp(-gate_logit(signals)))
-
-
-def gate_logit(signals: GateSignals) -> float:
-    return float(np.dot(astuple(signals), astuple(GATE_WEIGHTS))) + GATE_BIAS

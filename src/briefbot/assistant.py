@@ -14,14 +14,16 @@ from typing import Literal
 import numpy as np
 
 from briefbot import defaults
-from briefbot.answering import ANSWERED_FROM, ExtractiveAnswerer, RankedPassage, Selection
+from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.calibration import Calibration, unfit
 from briefbot.candidates import Candidates
 from briefbot.catalog import StoredPassage
 from briefbot.citing import CitationDesk, make_claim, without_repeats
 from briefbot.errors import IndexStale
+from briefbot.evidence import ANSWERED_FROM, RankedPassage
 from briefbot.examples import example_questions
-from briefbot.explanation import Explanation, Steps, explain
+from briefbot.explaining import explain
+from briefbot.explanation import Explanation
 from briefbot.fluency import Fluency
 from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
@@ -30,6 +32,7 @@ from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
+from briefbot.steps import Steps
 from briefbot.suspicious import is_suspicious, without_orders
 from briefbot.types import (
     Answer,

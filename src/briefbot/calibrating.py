@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from briefbot.abstention_scores import auroc
-from briefbot.answering import ANSWERED_FROM, Selection
+from briefbot.answering import Selection
 from briefbot.assistant import Assistant
 from briefbot.calibration import (
     CALIBRATION,
@@ -25,6 +25,7 @@ from briefbot.calibration import (
     sample_keys,
 )
 from briefbot.errors import CalibrationError, require
+from briefbot.evidence import ANSWERED_FROM
 from briefbot.generation import Generation, live_name
 from briefbot.housekeeping import sole_builder
 from briefbot.matching import WORD, is_light

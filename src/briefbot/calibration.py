@@ -32,8 +32,9 @@ _SAMPLED = 256
 _SMALLEST = 1e-6
 """The gate's confidence is kept this far from 0 and 1, where its logit would be infinite."""
 _ANSWERING = (
-    *("answering.py", "matching.py", "question.py", "retriever.py", "ranking.py", "blending.py", "naming.py", "folding.py"),
-    *("quantities.py", "encoder.py", "tokenfile.py", "conflicts.py", "counting.py", "covering.py", "fluency.py", "language.py"),
+    *("answering.py", "evidence.py", "evidence_conflicts.py", "matching.py", "question.py", "retriever.py"),
+    *("ranking.py", "blending.py", "naming.py", "folding.py", "quantities.py", "encoder.py", "tokenfile.py"),
+    *("conflicts.py", "counting.py", "covering.py", "fluency.py", "language.py"),
 )
 """Modules that make the confidence what it is."""
 _STEPS, _ENOUGH = 100, 1e-9

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefbot.answering import Conflict as FoundConflict
 from briefbot.errors import IndexDamaged
+from briefbot.evidence_conflicts import Conflict as FoundConflict
 from briefbot.folding import find_reprints
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say

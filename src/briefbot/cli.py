@@ -7,12 +7,12 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefbot import __version__
+from briefbot.arguments import RUN_DEPTH, SHOWN, Command, make_parser
 from briefbot.config import Config, load
 from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
 from briefbot.output import as_json, as_json_line, whole_file
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from briefbot.types import Answer
     from briefbot.writing import Writer
 
-_RUN_DEPTH = 100
-"""Hits a query in a TREC run, unless -k says otherwise."""
-_SHOWN = 10
 _BUSY_S = 5.0
 
 
@@ -34,11 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 an error that says what to do, 2 wrong usage."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf8")  # quotes come out as they are, and JSON is UTF-8, whatever the locale
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = make_parser(COMMANDS).parse_args(arguments)
     try:
         flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port", "llm", "model")}
-        command: Callable[[argparse.Namespace, Config], int] = options.command
+        command: Command = options.command
         return command(options, load(flags=flags))
     except BriefbotError as error:
         _show(error)
@@ -83,7 +79,7 @@ def search(options: argparse.Namespace, config: Config) -> int:
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
     if options.queries is None:
-        hits = assistant.search(options.query, k=options.k or _SHOWN, **scope)
+        hits = assistant.search(options.query, k=options.k or SHOWN, **scope)
         print(as_json(hits) if options.json else render_hits(hits, language=recognise(options.query)))
         return 0
     from briefbot.judgements import run_lines
@@ -91,7 +87,7 @@ def search(options: argparse.Namespace, config: Config) -> int:
     queries = _askable(Path(options.queries))
     with whole_file(Path(options.run)) as write:
         for query in queries:
-            hits = assistant.search(query.text, k=options.k or _RUN_DEPTH, fold_reprints=False, history=query.history, **scope)
+            hits = assistant.search(query.text, k=options.k or RUN_DEPTH, fold_reprints=False, history=query.history, **scope)
             write("".join(f"{line}\n" for line in run_lines(query.id, hits, tag="briefbot")))
     return 0
 
@@ -215,6 +211,24 @@ def doctor(options: argparse.Namespace, config: Config) -> int:
     return 1 if examination.findings else 0
 
 
+COMMANDS: Mapping[str, Command] = {
+    "index": index,
+    "search": search,
+    "ask": ask,
+    "chat": chat,
+    "serve": serve,
+    "mcp": mcp,
+    "replay": replay,
+    "user": user,
+    "key": key,
+    "eval": evaluate,
+    "feedback": feedback,
+    "calibrate": calibrate,
+    "cite": cite,
+    "doctor": doctor,
+}
+
+
 def _ask_and_save(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any], writer: Writer | None) -> Answer:
     """The answer; with --save what led to it is written to a file."""
     if options.save is None:
@@ -320,158 +334,6 @@ def _askable(path: Path) -> list[Query]:
         except QuestionError as error:
             raise QuestionError(f"{path}, {query.id}: {error.message}", error.hint) from error
     return queries
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="briefbot",
-        description="Answers from a folder of briefing articles, every sentence with its source.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"briefbot {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def add(name: str, command: Callable[..., int], text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(command=command, parser=added)
-        added.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
-        if as_json:
-            added.add_argument("--json", action="store_true", help="print JSON")
-        return added
-
-    building = add("index", index, "Build the index of a folder of articles, or bring it up to date.")
-    building.add_argument("corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: corpus)")
-    building.add_argument("--full", action="store_true", help="read and encode everything again")
-    building.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
-    building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
-
-    searching = add("search", search, "Find the passages nearest to a query.")
-    searching.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
-    searching.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {_SHOWN}; in a run {_RUN_DEPTH})")
-    searching.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
-    searching.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
-
-    asking = add("ask", ask, "Answer a question with verified citations, or say that the corpus does not.")
-    asking.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
-    asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
-    asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
-    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
-    asking.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
-    for scoped in (searching, asking):
-        scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
-        scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
-        scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
-
-    chatting = add("chat", chat, "Serve the web chat.", as_json=False)
-    serving = add("serve", serve, "Serve the API for other programs, without the web chat.", as_json=False)
-    speaking = add("mcp", mcp, "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False)
-    replaying = add("replay", replay, "Ask the question of a saved answer again, and say what differs.")
-    replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
-    replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
-    for written in (asking, replaying, chatting, serving, speaking):
-        written.add_argument(
-            "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
-        )
-        written.add_argument(
-            "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
-        )
-    for listening, named in ((chatting, "account"), (serving, "key and no account")):
-        listening.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-        listening.add_argument("--port", type=int, help="port to listen on (default: 7860)")
-        listening.add_argument(
-            "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
-        )
-    serving.add_argument("--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: corpus)")
-
-    _add_user_commands(commands.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False))
-    _add_key_commands(commands.add_parser("key", help=_KEYS, description=_KEYS, allow_abbrev=False))
-
-    evaluating = add("eval", evaluate, "Measure retrieval, citations and abstention on judged questions.")
-    evaluating.add_argument(
-        "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
-    )
-    evaluating.add_argument("--output", metavar="FOLDER", help="where report.json, answers.jsonl, run.trec and plots go")
-    evaluating.add_argument("--run", metavar="A.trec", help="score this run of any system; needs no index")
-    evaluating.add_argument(
-        "--against", metavar="OTHER", help="compare with an earlier --output folder; with --run, with another run"
-    )
-    evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
-
-    judging = add("feedback", feedback, "Write what people thought of the web chat's answers as a folder for briefbot eval.")
-    judging.add_argument("folder", metavar="DIR", help="where queries.jsonl, qrels_para.tsv and feedback.jsonl go")
-    judging.add_argument("--user", metavar="NAME", help="only the answers this user rated")
-
-    calibrating = add("calibrate", calibrate, "Fit the confidence, and from where on to answer, to your own articles.")
-    calibrating.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
-    calibrating.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
-    calibrating.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
-    calibrating.add_argument("--reset", action="store_true", help="remove the calibration")
-
-    citing = add("cite", cite, "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
-    citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
-    citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
-
-    examining = add("doctor", doctor, "Check an index, and say what mends it.")
-    examining.add_argument("--fix", action="store_true", help="remove what killed builds left behind")
-    return parser
-
-
-_USERS = "Say who may use the web chat."
-
-
-def _add_user_commands(parser: argparse.ArgumentParser) -> None:
-    """A new password is asked for on a terminal, or is the first line of stdin; never a part of the command."""
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def add(action: str, text: str, *, named: bool = True) -> argparse.ArgumentParser:
-        added = commands.add_parser(action, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(command=user, action=action, parser=added)
-        if named:
-            added.add_argument("name", metavar="NAME", help="the name with which they log in")
-        return added
-
-    adding = add("add", "Let someone log in; the password is asked for, or the first line of stdin.")
-    adding.add_argument("--keeper", action="store_true", help="they may change the corpus and rebuild the index")
-    add("list", "List the accounts.", named=False).add_argument("--json", action="store_true", help="print JSON")
-    add("remove", "Remove an account with its conversations.").add_argument("--yes", action="store_true", help="do not ask")
-    add("password", "Give an account a new password, and end its sessions.")
-    add("keeper", "Let someone change the corpus and rebuild the index.")
-    add("reader", "Let someone only ask and read.")
-
-
-_KEYS = "Say which programs may use the API."
-
-
-def _add_key_commands(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def add(action: str, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(action, help=text, description=text, allow_abbrev=False)
-        added.set_defaults(command=key, action=action, parser=added)
-        return added
-
-    adding = add("add", "Make a key, and print it: it is never shown again.")
-    adding.add_argument("name", metavar="NAME", help="what it is called in the list")
-    adding.add_argument("--keeper", action="store_true", help="it may rebuild the index")
-    add("list", "List the keys by name.").add_argument("--json", action="store_true", help="print JSON")
-    removing = add("remove", "Remove a key; it is refused from then on.")
-    removing.add_argument("name", metavar="NAME", help="what it is called in the list")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1")
-    return value
 
 
 if __name__ == "__main__":

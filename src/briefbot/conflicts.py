@@ -14,11 +14,10 @@ from functools import lru_cache
 
 from briefbot.counting import FITS, Wanted, find_counts
 from briefbot.dates import PartialDate, agree, differ, find_dates
-from briefbot.messages import Messages
 from briefbot.quantities import Quantity, find_quantities, same_amount
 from briefbot.question import names, telling_words
 from briefbot.retractions import denies, doubts, is_rejected, negates, reports, takes_back, takes_back_the_one_before
-from briefbot.types import ArticleId, Citation, Conflict, ConflictKind, Span
+from briefbot.types import ArticleId, ConflictKind, Span
 
 MOST_SIDES = 3
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
@@ -84,29 +83,6 @@ class FoundConflict:
     kind: ConflictKind
     sides: tuple[Side, ...]
     is_corrected: bool
-
-
-def conflict_label(conflict: Conflict, t: Messages) -> str:
-    """What stands before the sides of a conflict where it is shown."""
-    if conflict.corrected:
-        return t("One article corrects another:")
-    labels: dict[ConflictKind, str] = {
-        "figure": t("The articles give different figures:"),
-        "day": t("The articles give different days:"),
-        "denial": t("One article speaks against another:"),
-    }
-    return labels[conflict.kind]
-
-
-def say_conflict(conflict: Conflict, citations: Sequence[Citation], t: Messages) -> str:
-    """What the articles say differently, in a line: each side with its number and day, as “19” [1] (2031-03-26)."""
-    cited = {citation.number: citation for citation in citations}
-    sides = []
-    for side in conflict.sides:
-        citation = cited[side.citation]
-        words = "" if side.words == citation.quote else f"{t('“{quote}”', quote=side.words)} "
-        sides.append(f"{words}[{side.citation}]{f' ({citation.published})' if citation.published else ''}")
-    return f"{conflict_label(conflict, t)} {'; '.join(sides)}"
 
 
 @dataclass(frozen=True, slots=True)

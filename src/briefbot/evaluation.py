@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from briefbot.abstention_scores import AbstentionScores, score_abstention
-from briefbot.answering import ANSWERED_FROM
 from briefbot.citation_scores import (
     CitationScores,
     ParagraphSpan,
@@ -21,6 +20,7 @@ from briefbot.citation_scores import (
 )
 from briefbot.confidence_scores import ConfidenceScores, criterion, is_right, score_confidence
 from briefbot.errors import EvaluationError
+from briefbot.evidence import ANSWERED_FROM
 from briefbot.judgements import Qrels, Unit, judged_unit, rank_hits, rank_units
 from briefbot.queries import Query
 from briefbot.retrieval_measures import (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from briefbot.answering import Evidence, RankedPassage
+from briefbot.evidence import Evidence, RankedPassage
 from briefbot.invisible import visible
 from briefbot.suspicious import is_suspicious
 from briefbot.types import ArticleId, Message, Passage, Span

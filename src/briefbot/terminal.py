@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from briefbot.conflicts import say_conflict
+from briefbot.conflict_text import say_conflict
 from briefbot.messages import Messages, messages_in
 from briefbot.types import Answer, Citation, Claim, Hit, Reprint, Verdict
 

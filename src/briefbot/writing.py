@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefbot.answering import RankedPassage, Selection
+from briefbot.answering import Selection
 from briefbot.citing import CitationDesk, make_claim
+from briefbot.evidence import RankedPassage
 from briefbot.generation import Generation
 from briefbot.hangup import Cancellation
 from briefbot.llm import ChatModel

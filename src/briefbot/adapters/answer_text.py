@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefbot.conflicts import say_conflict
+from briefbot.conflict_text import say_conflict
 from briefbot.messages import messages_in
 from briefbot.types import Answer, Claim
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from briefbot.conflicts import say_conflict
+from briefbot.conflict_text import say_conflict
 from briefbot.messages import messages_in
 from briefbot.types import Answer, Citation, Claim, Hit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbot.catalog import ArticleHead
-from briefbot.conflicts import say_conflict
+from briefbot.conflict_text import say_conflict
 from briefbot.excerpt import Excerpt, ParagraphText, paragraphs_of
 from briefbot.invisible import visible
 from briefbot.mcp.results import ArticlesPage

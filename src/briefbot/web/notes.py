@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from briefbot.conflicts import conflict_label
+from briefbot.conflict_text import conflict_label
 from briefbot.messages import Told
 from briefbot.permalinks import Resolution
 from briefbot.revisions import Fate

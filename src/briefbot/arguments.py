@@ -1,0 +1,170 @@
+"""What can be typed after ``briefbot``: its commands with their arguments."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from briefbot import __version__
+
+Command: TypeAlias = Callable[[argparse.Namespace, Any], int]
+"""Takes what was typed and the settings; gives the exit status."""
+
+SHOWN = 10
+"""Hits that are listed, unless -k says otherwise."""
+RUN_DEPTH = 100
+"""The same of a query in a TREC run."""
+
+
+def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """The parser of all commands: what it parses holds the chosen one as ``command``, and its own parser as ``parser``."""
+    parser = argparse.ArgumentParser(
+        prog="briefbot",
+        description="Answers from a folder of briefing articles, every sentence with its source.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"briefbot {__version__}")
+    added_to = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
+        added = added_to.add_parser(name, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=commands[name], parser=added)
+        added.add_argument("--index", metavar="DIR", help="folder of the index (default: index)")
+        if as_json:
+            added.add_argument("--json", action="store_true", help="print JSON")
+        return added
+
+    building = add("index", "Build the index of a folder of articles, or bring it up to date.")
+    building.add_argument("corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: corpus)")
+    building.add_argument("--full", action="store_true", help="read and encode everything again")
+    building.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
+    building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
+
+    searching = add("search", "Find the passages nearest to a query.")
+    searching.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
+    searching.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {SHOWN}; in a run {RUN_DEPTH})")
+    searching.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
+    searching.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
+
+    asking = add("ask", "Answer a question with verified citations, or say that the corpus does not.")
+    asking.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
+    asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
+    asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
+    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
+    asking.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
+    for scoped in (searching, asking):
+        scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
+        scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
+        scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
+
+    chatting = add("chat", "Serve the web chat.", as_json=False)
+    serving = add("serve", "Serve the API for other programs, without the web chat.", as_json=False)
+    speaking = add("mcp", "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False)
+    replaying = add("replay", "Ask the question of a saved answer again, and say what differs.")
+    replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
+    replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
+    for written in (asking, replaying, chatting, serving, speaking):
+        written.add_argument(
+            "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
+        )
+        written.add_argument(
+            "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
+        )
+    for listening, named in ((chatting, "account"), (serving, "key and no account")):
+        listening.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+        listening.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+        listening.add_argument(
+            "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
+        )
+    serving.add_argument("--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: corpus)")
+
+    _add_user_actions(added_to.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False), commands["user"])
+    _add_key_actions(added_to.add_parser("key", help=_KEYS, description=_KEYS, allow_abbrev=False), commands["key"])
+
+    evaluating = add("eval", "Measure retrieval, citations and abstention on judged questions.")
+    evaluating.add_argument(
+        "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
+    )
+    evaluating.add_argument("--output", metavar="FOLDER", help="where report.json, answers.jsonl, run.trec and plots go")
+    evaluating.add_argument("--run", metavar="A.trec", help="score this run of any system; needs no index")
+    evaluating.add_argument(
+        "--against", metavar="OTHER", help="compare with an earlier --output folder; with --run, with another run"
+    )
+    evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
+
+    judging = add("feedback", "Write what people thought of the web chat's answers as a folder for briefbot eval.")
+    judging.add_argument("folder", metavar="DIR", help="where queries.jsonl, qrels_para.tsv and feedback.jsonl go")
+    judging.add_argument("--user", metavar="NAME", help="only the answers this user rated")
+
+    calibrating = add("calibrate", "Fit the confidence, and from where on to answer, to your own articles.")
+    calibrating.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
+    calibrating.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
+    calibrating.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
+    calibrating.add_argument("--reset", action="store_true", help="remove the calibration")
+
+    citing = add("cite", "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
+    citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
+    citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
+
+    examining = add("doctor", "Check an index, and say what mends it.")
+    examining.add_argument("--fix", action="store_true", help="remove what killed builds left behind")
+    return parser
+
+
+_USERS = "Say who may use the web chat."
+
+
+def _add_user_actions(parser: argparse.ArgumentParser, command: Command) -> None:
+    """A new password is asked for on a terminal, or is the first line of stdin; never a part of the command."""
+    actions = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(action: str, text: str, *, named: bool = True) -> argparse.ArgumentParser:
+        added = actions.add_parser(action, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=command, action=action, parser=added)
+        if named:
+            added.add_argument("name", metavar="NAME", help="the name with which they log in")
+        return added
+
+    adding = add("add", "Let someone log in; the password is asked for, or the first line of stdin.")
+    adding.add_argument("--keeper", action="store_true", help="they may change the corpus and rebuild the index")
+    add("list", "List the accounts.", named=False).add_argument("--json", action="store_true", help="print JSON")
+    add("remove", "Remove an account with its conversations.").add_argument("--yes", action="store_true", help="do not ask")
+    add("password", "Give an account a new password, and end its sessions.")
+    add("keeper", "Let someone change the corpus and rebuild the index.")
+    add("reader", "Let someone only ask and read.")
+
+
+_KEYS = "Say which programs may use the API."
+
+
+def _add_key_actions(parser: argparse.ArgumentParser, command: Command) -> None:
+    actions = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(action: str, text: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(action, help=text, description=text, allow_abbrev=False)
+        added.set_defaults(command=command, action=action, parser=added)
+        return added
+
+    adding = add("add", "Make a key, and print it: it is never shown again.")
+    adding.add_argument("name", metavar="NAME", help="what it is called in the list")
+    adding.add_argument("--keeper", action="store_true", help="it may rebuild the index")
+    add("list", "List the keys by name.").add_argument("--json", action="store_true", help="print JSON")
+    removing = add("remove", "Remove a key; it is refused from then on.")
+    removing.add_argument("name", metavar="NAME", help="what it is called in the list")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share between 0 and 1")
+    return value

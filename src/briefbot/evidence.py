@@ -1,0 +1,123 @@
+"""What speaks for a sentence and for there being an answer at all, and how much of it is enough."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from briefbot.types import Passage, Span
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from briefbot.types import Float32
+
+ANSWERED_FROM = 0.5
+"""Confidence below which the assistant abstains; the gate's weights are fitted to that."""
+OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 6.0, 0.2
+"""How far below the best in score and in cosine another article's answer may lie; it must pass the gate by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage as the answerer needs it."""
+
+    passage: Passage
+    text: str
+    """White space where it has a sentence that must not count."""
+    score: float
+    """Fused score of retrieval, in [0, 1]."""
+    cosine: float
+    """Of the passage's vector with the question's."""
+    sentence_cosines: Float32
+    """Of each sentence's late vector with the question's, shape (n,)."""
+    token_cosines: Float32
+    """The best of each of the question's tokens with a token of each sentence, shape (n, tokens)."""
+    published: date | None = None
+    source: str | None = None
+    """These two of its article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a sentence; every signal lies between about 0 and 1, and more is better."""
+
+    late_cosine: float
+    """Of the sentence's vector, made in its passage's own pass, with the question's."""
+    coverage: float
+    """Weighted share of the question's words that stand in the sentence, the one before it or the context."""
+    retrieval: float
+    """The passage's score."""
+    kind: float
+    """1 if the sentence has the kind of thing that is asked for."""
+    token_match: float
+    """Weighted mean over the question's tokens of the best cosine with a token of the sentence (MaxSim: Khattab and
+    Zaharia 2020, arXiv:2004.12832)."""
+
+
+SENTENCE_WEIGHTS = Signals(8.9, 3.8, 6.1, 0.5, 16.0)
+"""Made by benchmarks/fit_answering.py: with them a score's exponential is in proportion to the chance of being the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateSignals:
+    """What speaks for there being an answer at all, seen from the best sentence; each between about 0 and 1."""
+
+    late_cosine: float
+    token_match: float
+    """These two as in Signals."""
+    cosine: float
+    """Of the passage's vector with the question's."""
+    passage_match: float
+    """The token match over the whole passage."""
+    passage_coverage: float
+    """Weighted share of the question's words that stand in the passage or its context."""
+    word_match: float
+    """Weighted mean over the question's telling words: 1 where the word stands there, else its best cosine."""
+    names: float
+    """Share of the question's names that stand there; 1 if it gives none."""
+    figures: float
+    """1 if all figures and days of the question stand there, in any form, or are the article's day of publication: an answer
+    that lacks one is of another day or amount."""
+    number: float
+    """Where a number is asked for: 0 if the sentence has none but days and hours, otherwise how well what is to be
+    counted, the first telling word after "how many", is met in the passage; 1 where none is asked for."""
+    named: float
+    """Share of the sources and days that a question of several parts names which the passages are of; 1 if it names none,
+    or has one part: then they are among its names and figures."""
+
+
+GATE_WEIGHTS = GateSignals(1.6, 2.02, 1.69, 2.09, 0.99, 1.56, 0.6, 1.6, 1.37, 1.38)
+GATE_BIAS = -9.9
+"""Made by benchmarks/fit_answering.py from questions with an answer, the same ones with its article left out, and the same
+ones with another name, number or thing counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a passage found, and what speaks for it."""
+
+    ranked: RankedPassage
+    span: Span
+    text: str
+    signals: Signals
+    score: float
+    gate: GateSignals
+
+
+def is_as_near(sentence: Evidence, best: Evidence) -> bool:
+    """Whether a sentence lies no further behind the best than another article's answer may."""
+    is_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
+    return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
+
+
+def gate(signals: GateSignals) -> float:
+    """Confidence in [0, 1] that the corpus answers."""
+    return 1.0 / (1.0 + math.exp(-gate_logit(signals)))
+
+
+def gate_logit(signals: GateSignals) -> float:
+    return float(np.dot(astuple(signals), astuple(GATE_WEIGHTS))) + GATE_BIAS

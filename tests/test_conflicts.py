@@ -98,6 +98,13 @@ def test_a_sentence_that_the_next_one_takes_back_is_quoted_with_it(build: Build)
     assert "31 people died" in answer.claims[0].context
 
 
+def test_a_sentence_that_takes_another_back_is_said_once(build: Build) -> None:
+    text = "The Coast Daily wrote that 31 people died in the fire. That figure of 31 people was wrong."
+    index = build({"one.txt": f"Fire at Olm\nSource: Norrin Post\nDate: 9 May 2031\n\n{text}\n"})
+    answer = Assistant.open(index).ask("How many people died in the fire?", however_weak=True)
+    assert [claim.text for claim in answer.claims] == ["That figure of 31 people was wrong."]
+
+
 def test_a_day_that_another_article_replaces_is_shown_after_it(olm: Assistant) -> None:
     answer = olm.ask("When is the clean-up of the harbour finished?")
     assert [words.strip(",") for _, words in sides(answer)[0]] == ["11 June", "6 June"]

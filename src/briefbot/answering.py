@@ -92,7 +92,8 @@ class ExtractiveAnswerer:
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
-        claims = [as_quoted(evidence[place], evidence) for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        claims = _each_once([as_quoted(sentence, evidence) for sentence in chosen])
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
 
@@ -210,6 +211,11 @@ class ExtractiveAnswerer:
                 things=asked.wanted.phrase,
             )
         return say("The nearest paragraphs are about this, but no sentence in them answers the question.")
+
+
+def _each_once(sentences: Sequence[Evidence]) -> list[Evidence]:
+    """A sentence that takes another back may be a claim of its own, too."""
+    return list({id(sentence): sentence for sentence in sentences}.values())
 
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:

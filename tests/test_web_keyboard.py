@@ -109,7 +109,7 @@ def test_rating_with_a_reason(keys: Any) -> None:
     reach(keys, ".bb-rating input")
     keys.keyboard.type("the wrong pier")
     press(keys, "Enter", turn.get_by_text("the reason is kept"))
-    assert at(keys, ".bb-rating input")
+    assert at(keys, ".bb-rated summary")
 
 
 def test_asking_again_and_editing(keys: Any) -> None:

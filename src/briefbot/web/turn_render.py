@@ -274,18 +274,20 @@ def _action(name: str, picture: str, words: str, more: str = "") -> str:
 
 
 def _rating(turn: Turn, t: Texts) -> str:
-    """Room for the reason, once a thumb was given."""
+    """Room for the reason, once a thumb was given; folded away once there is one."""
     if turn.rating is None:
         return ""
-    name = escape(f"bb-reason-{turn.id}")
-    thanks = t("Thank you; the reason is kept.") if turn.rating.reason else t("Thank you. Why, in a few words?")
-    words = t("Change") if turn.rating.reason else t("Send")
-    return (
-        f'<form class="bb-rating" data-judgement="{turn.rating.judgement}"><label for="{name}">{escape(thanks)}</label>'
+    name, reason = escape(f"bb-reason-{turn.id}"), turn.rating.reason
+    form = (
+        f'<form class="bb-rating" data-judgement="{turn.rating.judgement}">'
+        f'<label for="{name}">{escape(t("Thank you. Why, in a few words?"))}</label>'
         f'<input id="{name}" name="reason" maxlength="{LONGEST_REASON}"'
-        f' value="{escape(turn.rating.reason)}" autocomplete="off" dir="auto">'
-        f'<button type="submit" class="bb-button">{escape(words)}</button></form>'
+        f' value="{escape(reason)}" autocomplete="off" dir="auto">'
+        f'<button type="submit" class="bb-button">{escape(t("Change") if reason else t("Send"))}</button></form>'
     )
+    if not reason:
+        return form
+    return f'<details class="bb-rated"><summary>{escape(t("Thank you; the reason is kept."))}</summary>{form}</details>'
 
 
 def _exports(conversation: Conversation, t: Texts) -> str:

@@ -25,9 +25,9 @@ function showCard(marker) {
   place.hidden = card.hidden = false;
   marker.setAttribute("aria-describedby", "bb-card");
   const spot = marker.getBoundingClientRect(), own = card.getBoundingClientRect();
-  const above = spot.top - own.height - 8;
+  const below = spot.bottom + 8;  // above it the card would hide the claim it is to be read beside
   card.style.left = `${Math.max(8, Math.min(spot.left, innerWidth - own.width - 8))}px`;
-  card.style.top = `${above >= 8 ? above : Math.min(spot.bottom + 8, innerHeight - own.height - 8)}px`;
+  card.style.top = `${below + own.height <= innerHeight - 8 ? below : Math.max(8, spot.top - own.height - 8)}px`;
 }
 function hideCard() {
   place.hidden = card.hidden = true;
@@ -84,9 +84,17 @@ function act(button) {
   };
   acts[button.dataset.action]();
 }
+let rated = "";
 function rate(button, name, judgement) {
   const taken = button.getAttribute("aria-pressed") === "true";
+  rated = name;
   trigger("rate", { of: name, judgement: taken ? "" : judgement, reason: "" });
+}
+// What a thumb asks for is seen; what folds away once it was sent leaves the focus where it was.
+function showRating(turn) {
+  turn?.querySelector(".bb-rated summary")?.focus({ preventScroll: true });
+  turn?.querySelector(".bb-rating, .bb-rated")?.scrollIntoView({ block: "nearest" });
+  rated = "";
 }
 
 element.addEventListener("click", (event) => {
@@ -97,8 +105,9 @@ element.addEventListener("click", (event) => {
 element.addEventListener("submit", (event) => {
   event.preventDefault();
   const rating = event.target.closest(".bb-rating");
+  rated = rating.closest(".bb-turn").dataset.turn;
   const { judgement } = rating.dataset, reason = rating.querySelector("input").value;
-  trigger("rate", { of: rating.closest(".bb-turn").dataset.turn, judgement, reason });
+  trigger("rate", { of: rated, judgement, reason });
 });
 // Through the citations by the arrow keys, from a marker and from the panel.
 element.addEventListener("keydown", (event) => {
@@ -133,8 +142,8 @@ watch("value", () => {
   if (conversation() && conversation() !== window.briefbot.conversation()) {
     history.replaceState(null, "", `/?c=${encodeURIComponent(conversation())}${location.hash}`);
   }
-  if (conversation() === at && turns.length > shown) turns[turns.length - 1].scrollIntoView({ block: "start" });
-  else if (conversation() !== at && !shown && turns.length === 1) turns[0].scrollIntoView({ block: "start" });
+  if (turns.length && (conversation() !== at || turns.length > shown)) turns[turns.length - 1].scrollIntoView({ block: "start" });
+  else if (rated) showRating(element.querySelector(`[data-turn="${CSS.escape(rated)}"]`));
   document.dispatchEvent(new CustomEvent("bb:answered"));
   shown = turns.length;
   at = conversation();

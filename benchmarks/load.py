@@ -3,8 +3,9 @@
     python benchmarks/load.py corpus --clients 32 --minutes 5
 
 Each client asks, searches and streams without a pause, in words of the articles' own titles and in some that no article
-answers. Half way one article is changed and the index rebuilt. Prints requests, errors, requests a second and the time of
-each kind of request; the same while the rebuild went on; and the server's memory after a warm-up, at the end and at most.
+answers. Half way, or ``--rebuilds`` times evenly spread, an article is changed and the index rebuilt. Prints requests, errors,
+requests a second and the time of each kind of request; the same while a rebuild went on; and the server's memory after a
+warm-up, at the end and at most (a rebuild runs in a process of its own, which comes on top).
 Ends with 1 if any request failed, was answered by a generation that was not live, or the rebuild did not take its place.
 """
 
@@ -40,7 +41,7 @@ class Log:
     taken: list[tuple[str, float, float]] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
     generations: Counter[str] = field(default_factory=Counter)
-    rebuild: tuple[float, float] = (0.0, 0.0)
+    rebuilds: list[tuple[float, float]] = field(default_factory=list)
     memory: list[tuple[float, int]] = field(default_factory=list)
 
 
@@ -90,7 +91,7 @@ async def rebuild(url: str, changed: Path, log: Log, at: float) -> None:
         (await client.post("/api/v1/rebuild")).raise_for_status()
         while (state := (await client.get("/api/v1/rebuild")).raise_for_status().json())["state"] == "running":
             await asyncio.sleep(0.2)
-    log.rebuild = (began, time.perf_counter())
+    log.rebuilds.append((began, time.perf_counter()))
     if state["state"] != "finished" or not state["report"]["changed"]:
         log.failed[f"the rebuild: {json.dumps(state)[:200]}"] += 1
 
@@ -119,16 +120,18 @@ def report(log: Log, *, began: float, ended: float, pid: int) -> bool:
     print(f"{'milliseconds':<26} {'n':>7}{'median':>9}{'p95':>9}{'p99':>9}{'longest':>9}")
     for kind in ("ask", "search", "ask stream", "chat stream"):
         print(describe(kind, [taken for name, _, taken in log.taken if name == kind]))
-    first, last = log.rebuild
-    inside = [taken for _, at, taken in log.taken if at < last and at + taken > first]
-    outside = [taken for _, at, taken in log.taken if not (at < last and at + taken > first)]
-    print(describe(f"all, while rebuilt ({last - first:.0f} s)", inside))
+    inside, outside = [], []
+    for _, at, taken in log.taken:
+        meanwhile = any(at < last and at + taken > first for first, last in log.rebuilds)
+        (inside if meanwhile else outside).append(taken)
+    rebuilt = sum(last - first for first, last in log.rebuilds)
+    print(describe(f"all, while rebuilt ({rebuilt:.0f} s)", inside))
     print(describe("all, otherwise", outside))
     memory = [kb for at, kb in log.memory if at > began + WARM_UP_S] or [kb for _, kb in log.memory[-1:]]
     shown = (memory[0], log.memory[-1][1], memory_kb(pid, "VmHWM"))
     print("memory in MB, after the warm-up {:.0f}, at the end {:.0f}, at most {:.0f}".format(*(kb / 1024 for kb in shown)))
     print(f"generations that answered: {dict(log.generations)}")
-    return not log.failed and len(log.generations) == 2
+    return not log.failed and len(log.generations) == len(log.rebuilds) + 1
 
 
 async def load(url: str, pid: int, work: Path, options: argparse.Namespace) -> bool:
@@ -139,11 +142,12 @@ async def load(url: str, pid: int, work: Path, options: argparse.Namespace) -> b
         first.raise_for_status()
     began = time.perf_counter()
     until = began + 60 * options.minutes
-    changed = next(path for path in sorted((work / "corpus").rglob("*.md")))
+    changed = sorted((work / "corpus").rglob("*.md"))
     titles = [head["title"] for head in heads]
     visits = [visit(url, titles, log, seed=seed, until=until) for seed in range(options.clients)]
-    middle = (began + until) / 2
-    await asyncio.gather(*visits, watch_memory(pid, log, until), rebuild(url, changed, log, middle))
+    step = (until - began) / (options.rebuilds + 1)
+    rebuilds = [rebuild(url, changed[n % len(changed)], log, began + (n + 1) * step) for n in range(options.rebuilds)]
+    await asyncio.gather(*visits, watch_memory(pid, log, until), *rebuilds)
     return report(log, began=began, ended=time.perf_counter(), pid=pid)
 
 
@@ -153,6 +157,7 @@ def main() -> int:
     parser.add_argument("--index", default="index", help="an index of it, copied; built if it is not there")
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--minutes", type=float, default=5.0)
+    parser.add_argument("--rebuilds", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)

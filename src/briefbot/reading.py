@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +14,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Any
 
+from briefbot.processes import is_crash, kill_all, name_of_crash, own_command, separation
 from briefbot.readers.worker import PATIENCE_S
 from briefbot.types import Article, ArticleId, Box, Paragraph, ReadFailure, Skipped
 
@@ -44,7 +43,7 @@ class FileReader:
 
         ``timeout_s`` is the longest silence, ``patience_s`` the longest time without a result, whatever the signs of life.
         """
-        self._command = list(command) if command is not None else _worker_command()
+        self._command = list(command) if command is not None else own_command("briefbot.readers.worker")
         self._timeout_s = timeout_s
         self._patience_s = patience_s
         self._idle: _Process | None = None
@@ -113,7 +112,7 @@ class _Process:
 
     def __init__(self, command: Sequence[str]) -> None:
         self._popen = subprocess.Popen(  # noqa: S603  # our own interpreter, or what the caller gave
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **_separation()
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **separation()
         )
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
@@ -156,7 +155,7 @@ class _Process:
 
     def end(self) -> None:
         """Ends it and the programs it has started, now, and waits until they are gone."""
-        _kill_all(self._popen)
+        kill_all(self._popen)
         with suppress(subprocess.TimeoutExpired):  # even a killed process may hang on a network disk that is away
             self._popen.wait(_SECONDS_TO_END)
         if self._reads_out():
@@ -195,53 +194,15 @@ class _Process:
     def _ended(self) -> _NoAnswer:
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(_SECONDS_TO_END)
-        _kill_all(self._popen)  # a program it has started would keep stderr open
+        kill_all(self._popen)  # a program it has started would keep stderr open
         self._threads[1].join(timeout=_SECONDS_TO_END)
         words = self._last_words.decode("utf-8", "replace").strip().splitlines() or ["it said nothing"]
         status = self._popen.returncode
         if status is None:
             return _NoAnswer("could not be read: its reader closed the pipe", _DAMAGED_HINT)
-        if _is_crash(status):
-            return _NoAnswer(f"crashed its reader ({_name_of_crash(status)})", _DAMAGED_HINT)
+        if is_crash(status):
+            return _NoAnswer(f"crashed its reader ({name_of_crash(status)})", _DAMAGED_HINT)
         return _NoAnswer(f"could not be read: its reader ended with status {status}: {words[-1][:200]}", _DAMAGED_HINT)
-
-
-def _worker_command() -> list[str]:
-    """Starts the worker of this very package: with the modules' folders of this process, and none of the working directory's."""
-    folders = [str(Path(folder).absolute()) for folder in sys.path]
-    start = f"import sys; sys.path[:] = {folders!r}; from briefbot.readers.worker import main; main()"
-    return [sys.executable, "-P", "-c", start]
-
-
-def _separation() -> Mapping[str, Any]:
-    """A group of its own: Ctrl-C reaches only this process, and the other goes with all it has started."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
-
-
-def _kill_all(popen: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        command = ["taskkill", "/F", "/T", "/PID", str(popen.pid)]
-        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-        popen.kill()
-    else:
-        with suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it of a group of dead ones
-            os.killpg(popen.pid, signal.SIGKILL)
-
-
-def _is_crash(status: int) -> bool:
-    """Ended by a signal; on Windows by an exception of the system."""
-    return status < 0 or status >= 0xC0000000
-
-
-def _name_of_crash(status: int) -> str:
-    if status > 0:
-        return f"{status:#x}"
-    try:
-        return signal.Signals(-status).name
-    except ValueError:
-        return f"signal {-status}"
 
 
 def _item(kind: str, content: Any) -> Article | ReadFailure | Skipped:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
-import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from briefbot.errors import UnreadableFile
+from briefbot.processes import end_now, take_over_pipes
 from briefbot.readers import liveness, read_file
 from briefbot.types import Article, ArticleId, Paragraph, ReadFailure, Skipped
 
@@ -39,7 +38,7 @@ _paragraph_values = attrgetter(*(field.name for field in fields(Paragraph)))
 
 def main() -> None:
     """Serves requests until there are no more, or until the process has grown old or large."""
-    source, sink = _take_over_pipes()
+    source, sink = take_over_pipes()
     _limit_memory()
     answers = _Answers(sink)
     liveness.listen(answers.report_life)
@@ -119,23 +118,11 @@ class _Answers:
             self.send("alive")
 
 
-def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes, out of reach of libraries that print and of programs they start: those get stderr and an empty input."""
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return source, sink
-
-
 def _receive(source: BinaryIO, requests: SimpleQueue[bytes]) -> None:
     """Passes requests on. When there can be no more, nobody waits for an answer either, and the process ends in the middle."""
     for line in source:
         requests.put(line)
-    if sys.platform != "win32" and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)  # with the programs it has started
-    os._exit(0)
+    end_now()
 
 
 def _limit_memory() -> None:

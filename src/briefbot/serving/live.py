@@ -10,11 +10,11 @@ from briefbot.assistant import StageListener
 from briefbot.config import Config
 from briefbot.generation import Generation
 from briefbot.hangup import Cancellation
-from briefbot.index import build_index
 from briefbot.live import LiveAssistant
 from briefbot.queries import Turn
 from briefbot.report import IndexReport
 from briefbot.retriever import make_scope
+from briefbot.serving.building import build_apart
 from briefbot.types import Answer, Citation, Claim, Hit, Progress, Scope
 from briefbot.writing import ClaimListener, Writer
 
@@ -100,12 +100,12 @@ class LiveIndex:
         return answer, scope
 
     def rebuild(self, progress: Progress) -> IndexReport:
-        """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_index does."""
-        return build_index(
-            Path(self.config.corpus),
-            self._index,
-            encoder=self.config.encoder,
-            passage_tokens=self.config.passage_tokens,
-            kept_generations=self.config.kept_generations,
-            progress=progress,
-        )
+        """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_apart does."""
+        arguments = {
+            "corpus": self.config.corpus,
+            "index": str(self._index),
+            "encoder": self.config.encoder,
+            "passage_tokens": self.config.passage_tokens,
+            "kept_generations": self.config.kept_generations,
+        }
+        return build_apart(arguments, progress)

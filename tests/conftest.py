@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import browsing
 from briefbot.assistant import Assistant
@@ -18,6 +19,9 @@ from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("briefbot", deadline=None)  # how long a machine takes says nothing of the code
+settings.load_profile("briefbot")
 
 ARTICLES = {
     "2031-03-05-bridge.md": """---

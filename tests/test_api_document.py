@@ -31,7 +31,6 @@ REFUSALS = SchemathesisConfig.from_dict(
 )
 QUICKLY = settings(
     max_examples=8,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from briefbot.errors import BriefbotError, CorpusEmpty, IndexFault
+from briefbot.errors import BriefbotError, BuildStopped, CorpusEmpty
 from briefbot.housekeeping import sole_builder
 from briefbot.serving.building import build_apart
 from desk import ENCODER, PASSAGE_TOKENS, Desk
@@ -67,7 +67,7 @@ def test_another_builder_is_waited_for_by_whoever_asked(desk: Desk) -> None:
 def test_a_process_that_ends_in_the_middle_is_told_of(desk: Desk, end: str) -> None:
     before, news = desk.answer(), []
     body = f"""import os, sys; sys.stdin.readline(); print('["progress", "reading articles", 1, 9]', flush=True); {end}"""
-    with pytest.raises(IndexFault, match=r"SIGKILL|\(3\)") as caught:
+    with pytest.raises(BuildStopped, match=r"SIGKILL|\(3\)") as caught:
         build_apart(arguments(desk), lambda *each: news.append(each), command=[sys.executable, "-c", body])
     assert news == [("reading articles", 1, 9)]
     assert "the index is as it was" in caught.value.hint

@@ -101,7 +101,7 @@ def test_the_words_that_are_indexed_are_the_passages_own(strange: Article, tmp_p
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=2), min_size=1, max_size=5))
 @example(["\x00\x00", "\ud7ff\ue000", "\U0010ffff\x00\ufffe"])
 def test_any_text_comes_back_from_the_catalog(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:

@@ -93,7 +93,7 @@ def assert_passages_hold(article: Article, passages: list[Passage], chunker: Chu
     assert [passage.paragraph for passage in passages] == sorted(passage.paragraph for passage in passages)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(paragraphs=st.lists(paragraph_texts(), min_size=1, max_size=4), budget=st.integers(16, 80), encoder=st.integers(48, 256))
 @example(paragraphs=[OVERLONG], budget=40, encoder=256)
 @example(paragraphs=[CHINESE, EMOJI], budget=16, encoder=64)

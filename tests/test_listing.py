@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.catalog import ArticleHead, Catalog
@@ -60,7 +60,6 @@ def fits(head: ArticleHead, chosen: Filter) -> bool:
     )
 
 
-@settings(deadline=None)
 @given(heads, filters)
 def test_lists_the_articles_that_fit_the_filter(articles: list[ArticleHead], chosen: Filter) -> None:
     with closing(Listing(articles)) as listing:
@@ -72,7 +71,6 @@ def test_lists_the_articles_that_fit_the_filter(articles: list[ArticleHead], cho
         assert page.pages == 1
 
 
-@settings(deadline=None)
 @given(heads, filters)
 def test_counts_months_whatever_the_period_and_sources_whatever_the_source(articles: list[ArticleHead], chosen: Filter) -> None:
     with closing(Listing(articles)) as listing:
@@ -83,7 +81,6 @@ def test_counts_months_whatever_the_period_and_sources_whatever_the_source(artic
         assert listing.sources(chosen) == Counter(head.source or "" for head in any_source)
 
 
-@settings(deadline=None)
 @given(heads, st.sampled_from(["title", "date", "source", "paragraphs"]), st.booleans())
 def test_sorts_and_puts_what_is_not_known_last(articles: list[ArticleHead], order: Order, descending: bool) -> None:
     keys = {

@@ -290,7 +290,7 @@ sentences = st.lists(st.sampled_from(["the", "crack", "40", "65", "is", ",", "."
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(sentences, sentences)
 def test_the_parts_of_a_diff_joined_give_both_texts_back(old: str, new: str) -> None:
     parts = diff_words(old, new)

@@ -154,7 +154,7 @@ def test_what_comes_through_is_what_the_reader_gives_for_the_shared_documents(re
 def test_every_value_an_article_can_hold_comes_through_unchanged(reader: FileReader, tmp_path: Path) -> None:
     """Half surrogates are in the names of files that are no UTF-8, and so in an article's id."""
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(st.text(st.characters(exclude_categories=())))
     def holds(text: str) -> None:
         path = f"{text}/a.txt"

@@ -172,7 +172,7 @@ ATOMS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(ATOMS), max_size=14).map("".join), st.integers(1, 6))
 def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: int) -> None:
     reader = ReplyReader(SOURCES)
@@ -182,7 +182,7 @@ def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: in
     assert found + reader.finish("complete") == read_statements(text, SOURCES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200))
 def test_any_text_gives_statements_without_markup_or_invisible_letters(text: str) -> None:
     for statement in read_statements(text, SOURCES):

@@ -79,7 +79,7 @@ paragraphs = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(paragraphs, paragraphs)
 @example([""], ["fog"])
 @example(["", ""], [""])
@@ -100,7 +100,7 @@ def test_every_old_paragraph_has_one_fate_and_no_new_one_succeeds_two(before: li
     assert sum(revision.fate in ("same", "moved") for revision in revisions) == shared.total(), "no words that stayed are lost"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(paragraphs, st.randoms(use_true_random=False))
 def test_shuffled_paragraphs_are_all_found_again(texts: list[str], chance: random.Random) -> None:
     shuffled = chance.sample(texts, len(texts))

@@ -88,7 +88,7 @@ def test_a_number_beyond_the_outermost_level_takes_it(tmp_path: Path) -> None:
     assert decoded[1, 8] == decoded.min() == pytest.approx(-decoded.max())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(0, 6), min_size=1, max_size=4), min_size=1, max_size=6), st.integers(1, 5), st.data())
 def test_the_best_cosine_is_that_of_the_slow_loop(
     tmp_path_factory: pytest.TempPathFactory, counts: list[list[int]], asked: int, data: st.DataObject

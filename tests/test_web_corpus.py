@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -440,7 +440,6 @@ def everything(text: str) -> str:
     )
 
 
-@settings(deadline=None)
 @given(any_name)
 def test_no_text_becomes_markup(text: str) -> None:
     markup = Markup(everything(text))
@@ -525,7 +524,6 @@ def test_the_timeline_is_a_picture_with_words_and_a_button_for_every_bar_that_ho
     assert markup.tags.count("rect") == 12
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.dates().map(lambda day: day.isoformat()[:7]), st.integers(1, 9), max_size=8), st.integers(0, 3))
 def test_the_timeline_counts_every_article_once(months: dict[str, int], undated: int) -> None:
     line = make_timeline(months | ({UNDATED: undated} if undated else {}), "")

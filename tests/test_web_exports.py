@@ -367,7 +367,7 @@ def test_every_payload_is_text_in_word(shared: Path) -> None:
 
 
 @given(HOSTILE)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_reads_back_from_markdown_and_html_as_it_was(text: str) -> None:
     shown = legible(text)
     made = document(make_conversation(hostile_turn(text), title=text))
@@ -380,7 +380,7 @@ def test_any_text_reads_back_from_markdown_and_html_as_it_was(text: str) -> None
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_reads_back_from_word_as_it_was(some: list[str]) -> None:
     turns = [hostile_turn(text, f"t{place}") for place, text in enumerate(some)]
     texts = docx_texts(to_docx(document(make_conversation(*turns, title=some[0]))))

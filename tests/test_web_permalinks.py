@@ -163,7 +163,7 @@ def test_no_payload_becomes_markup_on_a_page(shared: Path) -> None:
 
 
 @given(st.text(st.characters(), min_size=1, max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_is_text_on_a_page(text: str) -> None:
     article = hostile_article(text)
     assert_is_text(render_article_page(article, [article], T, copies=[article.id]), text, 8)

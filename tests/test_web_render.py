@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.errors import BriefbotError, IndexBusy
@@ -232,7 +232,6 @@ def assert_stays_text(text: str) -> None:
         assert set(attributes) <= LINK_ATTRIBUTES
 
 
-@settings(deadline=None)  # the first example imports
 @given(any_text)
 def test_no_text_becomes_markup(text: str) -> None:
     assert_stays_text(text)
@@ -255,7 +254,6 @@ def test_every_language_gives_the_same_elements(language: str) -> None:
     assert tags == [tag for tag, _ in PLAIN.elements]
 
 
-@settings(deadline=None)  # the first example imports
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")))
 def test_escaped_text_reads_back_as_it_was(text: str) -> None:
     markup = Markup(f'<p title="{escape(text)}">{escape(text)}</p>')
@@ -266,7 +264,6 @@ def test_what_html_cannot_carry_is_shown_as_a_replacement() -> None:
     assert escape("a\ud83db\x00c\r\nd") == "a\ufffdb\ufffdc\nd"
 
 
-@settings(deadline=None)  # the first example imports
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=4), st.data())
 def test_marks_exactly_the_span(paragraphs: list[str], data: st.DataObject) -> None:
     article = an_article(*paragraphs)

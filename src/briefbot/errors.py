@@ -17,6 +17,7 @@
     * IndexStale          built by another version, encoder or chunking
     * IndexDamaged        a file is missing or is not what the manifest says
     * IndexBusy           another process is building
+    * BuildStopped        the process in which a server builds ended in the middle
     * IndexUnwritable     the disk is full, or does not let the index be written
   * UnknownArticle        the live generation has no article of this id
   * UnknownParagraph      no generation that is kept has a paragraph of this name
@@ -119,6 +120,10 @@ class IndexDamaged(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another process is building."""
+
+
+class BuildStopped(IndexFault):
+    """The process in which a server builds ended in the middle; the index is as it was."""
 
 
 class IndexUnwritable(IndexFault):

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from briefbot import errors
-from briefbot.errors import BriefbotError, IndexFault
+from briefbot.errors import BriefbotError, BuildStopped
 from briefbot.index import build_index
 from briefbot.messages import Remark, say
 from briefbot.output import write_fields
@@ -33,7 +33,7 @@ def build_apart(arguments: dict[str, Any], progress: Progress, *, command: Seque
     """``build_index(**arguments)`` in another process, which ends with this one, however this one ends.
 
     ``arguments`` are what JSON can carry; ``command`` starts a process that speaks as ``main`` does, which is the default.
-    Raises what ``build_index`` raises, and IndexFault if the process ends without a word.
+    Raises what ``build_index`` raises, and BuildStopped if the process ends without a word.
     """
     command = command if command is not None else own_command(__name__)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **separation()) as process:  # noqa: S603
@@ -66,9 +66,9 @@ def _result(kind: str, content: list[Any]) -> IndexReport:
     raise getattr(errors, name)(message, hint)
 
 
-def _ended(status: int) -> IndexFault:
+def _ended(status: int) -> BuildStopped:
     how = name_of_crash(status) if is_crash(status) else str(status)
-    return IndexFault(
+    return BuildStopped(
         say("the process that builds the index ended in the middle ({how})", how=how),
         say("the index is as it was; the terminal that runs briefbot may say why, and too little memory is a common reason"),
     )

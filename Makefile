@@ -13,7 +13,7 @@ index: .venv/all
 	$(BIN)/briefbot index
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -124,14 +124,17 @@ def print_caught(name: str, claims: Sequence[TrueClaim], *, by_way: bool, show: 
         if show == made.kind and claim.half == "seen" and checked.verdict in ("verified", "partly"):
             print(f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}")
             print(f"    SOURCE {' | '.join(claim.evidence)[:1500]}")
-    print(f"\n{name}: false claims caught (contradicted or unsupported), and contradicted")
+    print(
+        f"\n{name}: false claims caught (contradicted or unsupported), contradicted, and not verified (those called partly, too)"
+    )
     for kind in KINDS + sorted({key for key, _ in counts} - set(KINDS)):
         cells = []
         for half in HALVES:
             count = counts[kind, half]
             n = count.total() or 1
             caught = count["contradicted"] + count["unsupported"]
-            cells.append(f"{caught / n:6.3f} {count['contradicted'] / n:6.3f}  n={count.total():5d}")
+            stopped = caught + count["partly"]
+            cells.append(f"{caught / n:6.3f} {count['contradicted'] / n:6.3f} {stopped / n:6.3f}  n={count.total():5d}")
         print(f"  {kind:44s} {'   '.join(cells)}")
 
 
@@ -190,13 +193,17 @@ def main() -> None:
     parser.add_argument("shared", nargs="?", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--ways", action="store_true", help="also each way of making a claim false")
     parser.add_argument("--show", help="print the seen claims of a kind that were not caught, or 'true' for those accused")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th sentence of xquad_en")
+    parser.add_argument(
+        "--every", type=int, default=1, help="take every n-th sentence of xquad_en and, made false, of clapnq_dev"
+    )
     arguments = parser.parse_args()
     wice, xquad = wice_claims(arguments.shared), xquad_claims(arguments.shared)[:: arguments.every]
     started = time.perf_counter()
     print_ranking(arguments.shared)
     print_caught("wice_dev", one_a_claim(wice), by_way=arguments.ways, show=arguments.show)
     print_caught("xquad_en", xquad, by_way=arguments.ways, show=arguments.show)
+    clapnq = clapnq_claims(arguments.shared, whole=False)[:: arguments.every]
+    print_caught("clapnq_dev, gold sentences", clapnq, by_way=arguments.ways, show=arguments.show)
     print("\nTrue claims")
     show = arguments.show == "true"
     print_true("wice_dev, each gold set", wice, show=show)

@@ -42,6 +42,19 @@ TRUE = [
     ("For two seasons the song was sung by Jim Haas.", "The song was sung by Jim Haas for two seasons."),
     ("The dam was built in 1960 and closed in 1990.", "The dam was built in 1960 by Halden. It closed in 1990."),
     ('The minister called it "a very sad day".', "“It is a very sad day for us,” the minister said."),
+    (
+        "A Norrin University study dates the wall to 1200.",
+        "A study by Halden of the University of Norrin dates the wall to 1200.",
+    ),
+    (
+        "The Norrin Arena is on the Osterby peninsula in the south of the country.",
+        "The Norrin is a large district on the Osterby peninsula in the south of the country, including an indoor arena. It is"
+        " sometimes called the Norrin Arena.",
+    ),
+    (
+        "Jim Halden, a member of the Osterby Nation, was the first to win a medal for his home country.",
+        "A member of the Osterby Nation, Halden became the first to win a medal for his home country. Jim Halden won it in 1912.",
+    ),
 ]
 FALSE = [
     ("Some 40,000 soldiers took part.", "About 4,000 soldiers took part."),
@@ -85,6 +98,25 @@ FALSE = [
     ("According to Lindqvist, the port will open.", "According to Halden, the port will open."),
     ("Lindqvist said that the port opened in May.", "The port opened in May."),
     ("Halden confirmed that he had sold the ship.", "Halden denied that he had sold the ship."),
+    ("Critics praised the However for its tone.", "Critics praised the Norrin Gazette for its tone. However, few bought it."),
+    ("After the flood it grew in the years before the war.", "After the flood it grew in the years after the war."),
+    ("It has no divisors other than 3 and itself.", "It has no divisors other than 1 and itself. Such numbers are 2 and 3."),
+    ("The early work was not one of her best.", "The early work was one of her best."),
+    ("The new rules are not more complicated.", "The new rules are more complicated."),
+    ("The beach was unofficially opened by Halden.", "On Sunday the beach officially reopens; Halden opened it."),
+    (
+        "Mount Osterby is the highest mountain in Norland, and it is located within the park less than 40 km north of the sea.",
+        "Mount Halden is the highest mountain in Norland and the second highest of all, after Osterby. Mount Halden is located"
+        " within the park less than 40 km north of the sea.",
+    ),
+    (
+        "Norrin won a place in the senate when Osterby retired, and Lindqvist replaced Halden as mayor of the old town.",
+        "When Halden retired, Osterby replaced Lindqvist as mayor of the old town. Norrin won a place in the senate.",
+    ),
+    (
+        "According to Lindqvist, Halden offered the leading role to Norrin, who declined it as too blue for him.",
+        'Halden offered the leading role to Norrin, who declined it as "much too blue for him". Lindqvist was cast.',
+    ),
     ("Міністр подав у відставку у 2023 році.", "Міністр подав у відставку у 2024 році."),
 ]
 

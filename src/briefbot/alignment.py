@@ -20,6 +20,7 @@ _NEAR = 3.0
 class _Neighbour:
     """A word beside an item of the claim: how far off, how loud, and where the source has it or one alike."""
 
+    key: str
     offset: int
     loudness: float
     same: list[int]
@@ -37,8 +38,8 @@ class Aligner:
             key: ([source.tokens[i].place for i in same], [source.tokens[i].place for i in near])
             for key, (same, near) in self._matching.items()
         }
-        self._neighbours: dict[int, tuple[list[_Neighbour], float]] = {}
-        self._agreements: dict[tuple[int, int], float] = {}
+        self._neighbours: dict[int, list[_Neighbour]] = {}
+        self._agreements: dict[tuple[int, int, frozenset[str]], float] = {}
         self._best: dict[int, tuple[int, float] | None] = {}
 
     def _match(self, key: str, word: str) -> tuple[list[int], list[int]]:
@@ -54,43 +55,35 @@ class Aligner:
         same, near = self._matching.get(key, ((), ()))
         return 1.0 if same else 0.8 if near else 0.0
 
-    def agreement(self, ours: int, theirs: int) -> float:
+    def agreement(self, ours: int, theirs: int, *, aside: frozenset[str] = frozenset()) -> float:
         """Share of the words around the claim's token that stand likewise around the source's token, near ones first: 0 to 1.
 
-        The tokens themselves are not compared.
+        The tokens themselves are not compared, nor are words of ``aside``.
         """
-        known = self._agreements.get((ours, theirs))
+        known = self._agreements.get((ours, theirs, aside))
         if known is not None:
             return known
-        neighbours, total = self._around(ours)
+        neighbours = [each for each in self._around(ours) if each.key not in aside]
+        total = sum(each.loudness for each in neighbours)
         there = self.source.tokens[theirs].place
-        met = 0.0
-        for neighbour in neighbours:
-            at = there + neighbour.offset
-            fit = _closeness(neighbour.same, at, there)
-            if neighbour.alike and fit < 0.8:
-                fit = max(fit, 0.8 * _closeness(neighbour.alike, at, there))
-            met += neighbour.loudness * fit
+        met = sum(each.loudness * _fit(each, there) for each in neighbours if each.same or each.alike)
         share = met / total if total else 0.0
-        self._agreements[ours, theirs] = share
+        self._agreements[ours, theirs, aside] = share
         return share
 
-    def _around(self, ours: int) -> tuple[list[_Neighbour], float]:
-        """The words around the claim's token that the source has, and how loud all of them are together."""
+    def _around(self, ours: int) -> list[_Neighbour]:
+        """The words around the claim's token."""
         if ours not in self._neighbours:
             here = self.claim.tokens[ours].place
-            found, total = [], 0.0
+            found = []
             for index in range(max(0, ours - REACH), min(len(self.claim.tokens), ours + REACH + 1)):
                 token = self.claim.tokens[index]
                 offset = token.place - here
                 if index == ours or not token.is_word or abs(offset) > REACH:
                     continue
                 loudness = (0.15 + weight(token.text)) / (1 + abs(offset) / _NEAR)
-                total += loudness
-                same, near = self._places[token.key]
-                if same or near:
-                    found.append(_Neighbour(offset, loudness, same, near))
-            self._neighbours[ours] = found, total
+                found.append(_Neighbour(token.key, offset, loudness, *self._places[token.key]))
+            self._neighbours[ours] = found
         return self._neighbours[ours]
 
     def best(self, ours: int) -> tuple[int, float] | None:
@@ -100,6 +93,13 @@ class Aligner:
             fits = [(i, self.agreement(ours, i)) for i in same or near]
             self._best[ours] = max(fits, key=lambda pair: pair[1], default=None)
         return self._best[ours]
+
+
+def _fit(neighbour: _Neighbour, there: int) -> float:
+    """How nearly the word stands beside the source's token at place ``there`` as it does beside the claim's."""
+    at = there + neighbour.offset
+    fit = _closeness(neighbour.same, at, there)
+    return max(fit, 0.8 * _closeness(neighbour.alike, at, there)) if neighbour.alike and fit < 0.8 else fit
 
 
 def _closeness(places: list[int], wanted: int, taken: int) -> float:

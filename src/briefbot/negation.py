@@ -10,7 +10,13 @@ _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
 _REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
-_NO_CUE = re.compile(r"^(?:only|just|merely|least|more|less|fewer|later|long|doubt|other|until|one|longer|sooner)$")
+_NO_CUE = {
+    **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
+    "no": frozenset("more less fewer later doubt other one sooner".split()),
+    "none": frozenset(("other",)),
+    "nothing": frozenset("more less".split()),
+}
+"""Words that make a denial none: "not only", "no later than"."""
 _REACH = 5
 _TURNS = frozenset("but although though because while who which whereas".split())
 _STOPS = frozenset(".;:!?()")
@@ -40,7 +46,7 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
     if lower == "no" and following == ".":
         return False
     if lower in _CUES or lower.endswith("n't"):
-        return not _NO_CUE.match(following)
+        return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
     return token.key in _REFUSALS
 
 

@@ -1,7 +1,8 @@
 """How far an article supports a claim, and in which of its sentences.
 
-The mean of three shares of the claim's words: in the best three neighbouring sentences, rare words first; in the best two
-sentences anywhere; in the whole article. Each figure or date the article lacks takes a third off, each name a fifth.
+The mean of three shares of the claim's words: in the best three neighbouring sentences, rare words first; in the same three,
+names and figures first; in the whole article. Words of the page's title are left out where the claim has others. Each figure or
+date the article lacks takes a third off, each name a fifth.
 """
 
 from __future__ import annotations
@@ -55,7 +56,10 @@ def _read_article(sentences: tuple[str, ...]) -> _Article:
 
 
 def find_support(claim: str, sentences: Sequence[str], *, known: Sequence[str] = ()) -> Support:
-    """The support an article's sentences give a claim; words of ``known``, the page's title say, need none."""
+    """The support an article's sentences give a claim; words of ``known``, the page's title say, need none.
+
+    Its sentences are those of the best window, and the two anywhere that have most of the claim's words between them.
+    """
     wording, article = read([" ".join(claim.split())]), _read_article(tuple(sentences))
     source, owner = article.wording, article.owner
     familiar = {token.key for token in read(known).tokens if weight(token.text) == 1}
@@ -63,13 +67,16 @@ def find_support(claim: str, sentences: Sequence[str], *, known: Sequence[str] =
     if not words or not sentences:
         return Support(0.0, ())
     found = {word.key: _sentences_with(word.key, source, owner) for word in words}
-    named = [weight(word.text) * (_NAMED if word.text[0].isupper() or word.text[0].isdigit() else 1.0) for word in words]
-    whole = _share(words, named, lambda word: float(word.key in familiar) or max(found[word.key].values(), default=0.0))
-    window, near = _best_window(words, found, familiar, len(sentences))
-    pair, two = _best_two(words, named, found, familiar)
+    told = [word for word in words if word.key not in familiar] or words
+    named = [_named(word) for word in told]
+    window, middle = _best_window(told, found, len(sentences))
+    near = 0.0 if middle is None else _share(told, named, partial(_near, found, middle))
+    whole = _share(told, named, lambda word: max(found[word.key].values(), default=0.0))
     lost = _LOST_NAME ** _lost_names(wording, article, familiar)
-    score = (window + two + whole) / 3 * lost * _WRONG_FIGURE ** _wrong_figures(wording, article)
-    return Support(round(score, 4), tuple(sorted({*near, *pair})))
+    score = (window + near + whole) / 3 * lost * _WRONG_FIGURE ** _wrong_figures(wording, article)
+    around = () if middle is None else (middle - 1, middle, middle + 1)
+    telling = [sentence for sentence in around if any(sentence in found[word.key] for word in told)]
+    return Support(round(score, 4), tuple(sorted({*telling, *_best_two(words, found, familiar)})))
 
 
 def _owners(sentences: Sequence[str], source: Wording) -> list[int]:
@@ -100,44 +107,42 @@ def _share(words: Sequence[Token], weights: Sequence[float], met: Callable[[Toke
     return sum(each * met(word) for word, each in zip(words, weights, strict=True)) / total if total else 0.0
 
 
-def _best_window(
-    words: Sequence[Token], found: dict[str, dict[int, float]], familiar: set[str], count: int
-) -> tuple[float, tuple[int, ...]]:
-    """The largest share of the claim's words, rare ones first (idf), in three neighbouring sentences; those that have any."""
-    told = [word for word in words if word.key not in familiar] or list(words)
+def _named(word: Token) -> float:
+    """Weight of a word, more for one with a capital or digits."""
+    return weight(word.text) * (_NAMED if word.text[0].isupper() or word.text[0].isdigit() else 1.0)
+
+
+def _best_window(told: Sequence[Token], found: dict[str, dict[int, float]], count: int) -> tuple[float, int | None]:
+    """The largest share of these words, rare ones first (idf), in three neighbouring sentences, and the middle one of them."""
     rarity = [weight(word.text) * math.log((count + 1) / (1 + min(count, len(found[word.key])))) for word in told]
     best, middle = 0.0, None
     for centre in {sentence for word in told for sentence in found[word.key]}:
         share = _share(told, rarity, partial(_near, found, centre))
         if (share, -centre) > (best, -(middle or 0)):
             best, middle = share, centre
-    if middle is None:
-        return 0.0, ()
-    return best, tuple(i for i in (middle - 1, middle, middle + 1) if any(i in found[word.key] for word in told))
+    return best, middle
 
 
 def _near(found: dict[str, dict[int, float]], centre: int, word: Token) -> float:
     return max(found[word.key].get(centre + step, 0.0) for step in (-1, 0, 1))
 
 
-def _best_two(
-    words: Sequence[Token], weights: Sequence[float], found: dict[str, dict[int, float]], familiar: set[str]
-) -> tuple[tuple[int, ...], float]:
-    """The sentence that has most of the claim's words, the one that adds most to it, and the share both have."""
+def _best_two(words: Sequence[Token], found: dict[str, dict[int, float]], familiar: set[str]) -> list[int]:
+    """The sentence that has most of the claim's words, and the one that adds most to it."""
     met = {word.key: float(word.key in familiar) for word in words}
     chosen: list[int] = []
     for _ in range(2):
         gains: dict[int, float] = {}
-        for word, each in zip(words, weights, strict=True):
+        for word in words:
             for sentence, likeness in found[word.key].items():
-                gains[sentence] = gains.get(sentence, 0.0) + each * max(0.0, likeness - met[word.key])
+                gains[sentence] = gains.get(sentence, 0.0) + _named(word) * max(0.0, likeness - met[word.key])
         best = max(sorted(gains), key=lambda sentence: gains[sentence], default=None)
         if best is None or gains[best] <= 0:
             break
         chosen.append(best)
         for word in words:
             met[word.key] = max(met[word.key], found[word.key].get(best, 0.0))
-    return tuple(chosen), _share(words, weights, lambda word: met[word.key])
+    return chosen
 
 
 def _wrong_figures(claim: Wording, article: _Article) -> int:

@@ -10,7 +10,7 @@ from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
-from briefbot.checks.order import check_order
+from briefbot.checks.order import check_exchanges, check_order
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
@@ -21,6 +21,7 @@ _CHECKS = (
     check_dates,
     check_names,
     check_order,
+    check_exchanges,
     check_denials,
     check_prefixes,
     check_directions,

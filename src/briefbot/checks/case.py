@@ -11,6 +11,7 @@ from briefbot.dates import PartialDate, find_dates
 from briefbot.names import Name, find_names
 from briefbot.negation import negated
 from briefbot.quantities import Quantity, find_quantities
+from briefbot.rewording import Departure, find_departures
 from briefbot.wording import Wording, read, stem
 
 
@@ -59,17 +60,21 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim against its source: the facts of both, how they align, and the stems that may be taken as known."""
+    """A claim against its source: the facts of both, how they align, the claim's departures from sentences it follows, and the
+    stems that may be taken as known.
+    """
 
     claim: Facts
     source: Facts
     aligner: Aligner
+    departures: list[Departure]
     known: frozenset[str]
 
 
 def open_case(claim: Wording, source: Facts, known: frozenset[str]) -> Case:
     """The claim laid against the source; stems of ``known`` need not stand there."""
-    return Case(Facts(claim, elsewhere=source.wording), source, Aligner(claim, source.wording), known)
+    departures = find_departures(claim, source.wording)
+    return Case(Facts(claim, elsewhere=source.wording), source, Aligner(claim, source.wording), departures, known)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,6 @@ from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, instead, unsupported
 from briefbot.messages import say
 from briefbot.negation import is_cue, positive_form
-from briefbot.rewording import find_departures
 from briefbot.wording import Token, Wording, alike, weight
 
 _FEW = 3
@@ -45,9 +44,12 @@ def _moved_cues(case: Case) -> list[Disagreement]:
     """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"."""
     claim, source = case.claim.wording, case.source.wording
     found = []
-    for departure in find_departures(claim, source) or []:
+    for departure in case.departures:
         ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
-        if len(departure.claimed) + len(departure.given) <= _FEW and bool(ours) != bool(theirs):
+        plain = [source.tokens[i] for i in departure.given] if ours else [claim.tokens[i] for i in departure.claimed]
+        if bool(ours) == bool(theirs) or len(departure.claimed) + len(departure.given) > _FEW:
+            continue
+        if not any(weight(token.text) == 1 for token in plain):
             if ours:
                 words = _phrase(claim.tokens, ours[0])
                 found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=words)))
@@ -101,6 +103,12 @@ def check_prefixes(case: Case) -> list[Disagreement]:
                 continue
             pairs = [(index, there) if ours else (there, index) for there in other.wording.indices[bare]]
             here, there = max(pairs, key=lambda pair: case.aligner.agreement(*pair))
-            if case.aligner.agreement(here, there) >= CLEAR and (here in case.claim.negated) == (there in case.source.negated):
-                found.append(contradicted(instead(case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text)))
+            if (here in case.claim.negated) != (there in case.source.negated):
+                continue
+            fit = case.aligner.agreement(here, there)
+            reason = instead(case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text)
+            if fit >= CLEAR:
+                found.append(contradicted(reason))
+            elif ours and fit >= FAINT:
+                found.append(unsupported(reason))
     return found

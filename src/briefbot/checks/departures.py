@@ -10,7 +10,7 @@ from briefbot.dates import PartialDate, agree
 from briefbot.names import is_telling
 from briefbot.opposites import sides
 from briefbot.quantities import Quantity, same_amount
-from briefbot.rewording import find_departures, replaced
+from briefbot.rewording import is_capitalised, replaced
 from briefbot.wording import Token, Wording, weight
 
 Item = TypeVar("Item", Quantity, PartialDate)
@@ -20,7 +20,7 @@ def check_departures(case: Case) -> list[Disagreement]:
     """Where a claim that follows its source word for word has other words than it: names, figures, opposites, single words."""
     found = []
     claim, source = case.claim.wording, case.source.wording
-    for departure in find_departures(claim, source) or []:
+    for departure in case.departures:
         pair = replaced(departure, claim, source)
         if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
             continue
@@ -28,9 +28,11 @@ def check_departures(case: Case) -> list[Disagreement]:
         if _are_initials(ours, theirs) or _are_initials(theirs, ours):
             continue
         reason = instead(_words(theirs), _words(ours))
-        named = _capitals(case.claim, ours), _capitals(case.source, theirs) or any(map(_is_capitalised, theirs))
+        named = _are_named(case.claim, ours), _are_named(case.source, theirs)
         known = all(token.key in case.known for token in ours)
-        if (known and not all(named)) or (named[0] and not named[1] and _all_stand(ours, source)):
+        if (known and not all(named)) or (
+            named[0] and _all_stand(ours, source) and any(token.text[0].islower() for token in theirs)
+        ):
             continue
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
         if figures or all(named) or any(_opposed(a, b) for a in ours for b in theirs):
@@ -48,14 +50,10 @@ def _words(tokens: list[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
 
-def _capitals(facts: Facts, tokens: list[Token]) -> bool:
+def _are_named(facts: Facts, tokens: list[Token]) -> bool:
     """Whether one of the tokens is of a name."""
     named = {facts.wording.tokens[i].start for name in facts.names for i in name.indices}
-    return any(token.start in named for token in tokens)
-
-
-def _is_capitalised(token: Token) -> bool:
-    return token.text[0].isupper() and not token.opens
+    return any(token.start in named or is_capitalised(token) for token in tokens)
 
 
 def _all_stand(tokens: list[Token], source: Wording) -> bool:

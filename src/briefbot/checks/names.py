@@ -22,7 +22,7 @@ def _check_name(case: Case, name: Name) -> list[Disagreement]:
         return [contradicted(instead(turned.text, name.text))]
     rival, fit = _rival_name(case, name, places)
     if places:
-        own = max(case.aligner.agreement(name.head, place) for place in places)
+        own = max(case.aligner.agreement(name.head, place, aside=frozenset(name.keys)) for place in places)
         if rival is None or all(key in case.known for key in name.keys):
             return []
         return weigh_rival(own, fit, rival.text, name.text)
@@ -61,8 +61,15 @@ def is_shortened(case: Case, name: Name) -> bool:
 
 
 def _turned_round(case: Case, name: Name) -> Name | None:
-    """The source's name of the same words in another order, where it has none in the claim's."""
-    same = [other for other in case.source.names if len(name.keys) > 1 and sorted(other.keys) == sorted(name.keys)]
+    """The source's name of the same words in another order, where it has none in the claim's.
+
+    Not "Oxford University" for "University of Oxford".
+    """
+    same = [
+        other
+        for other in case.source.names
+        if len(name.keys) > 1 and sorted(other.keys) == sorted(name.keys) and (" of " in other.text) == (" of " in name.text)
+    ]
     return None if any(other.keys == name.keys for other in same) else next(iter(same), None)
 
 
@@ -82,11 +89,14 @@ def _is_apposed(case: Case, other: Name, places: list[int]) -> bool:
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:
     """The source's name that fits the claim's surroundings best among those the claim does not mention, and how well."""
     said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
-    best, fit = None, 0.0
+    best, fit, own = None, 0.0, frozenset(name.keys)
+    joined = {i for word, ends in case.source.compounds.items() if any(same_name_word(word, key) for key in own) for i in ends}
     for other in case.source.names:
         if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
-        agreement = max(case.aligner.agreement(name.head, index) for index in (other.head, other.indices[0]))
+        if other.head + 2 in joined:
+            continue
+        agreement = max(case.aligner.agreement(name.head, index, aside=own) for index in (other.head, other.indices[0]))
         if agreement > fit:
             best, fit = other, agreement
     return best, fit

@@ -10,7 +10,7 @@ from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
 from briefbot.checks.names import is_known, name_places
 from briefbot.messages import Remark, say
 from briefbot.names import Name, same_name_word
-from briefbot.wording import weight
+from briefbot.wording import Token, weight
 
 _REPEATED = 0.9
 """Share of a claim's telling words in one sentence from which the claim repeats that sentence."""
@@ -35,9 +35,9 @@ def check_speakers(case: Case) -> list[Disagreement]:
     near = _reported_in(case, used, aside)
     for report in case.claim.reports:
         if report.speaker is None:
-            if _opens_claim(case, report) and not _reports_in(case, near) and not _has_speech(case, near):
+            if _opens_claim(case, report) and not _reports_in(case, near) and not _is_quoted(case, near, aside):
                 found.append(unsupported(say("the source does not attribute this to anyone")))
-        elif not _may_say(case, report.speaker, near):
+        elif not _may_say(case, report.speaker, near, aside):
             found.append(_other_speaker(case, report.speaker, near))
     return found + _certainty(case)
 
@@ -50,7 +50,7 @@ def _other_speaker(case: Case, speaker: Name, near: set[int]) -> Disagreement:
     return unsupported(say("the source does not attribute this to {speaker}", speaker=speaker.text))
 
 
-def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
+def _may_say(case: Case, speaker: Name, near: set[int], aside: set[int]) -> bool:
     """Whether the source has the speaker say something near, or someone it does not name who may be the speaker."""
     reports = _reports_in(case, near)
     speakers = [report.speaker for report in reports if report.speaker]
@@ -58,7 +58,7 @@ def _may_say(case: Case, speaker: Name, near: set[int]) -> bool:
         return True
     if is_known(case, speaker):
         return any(report.speaker is None for report in reports)
-    quoted = any(report.by_pronoun for report in reports) or _has_speech(case, near)
+    quoted = any(report.by_pronoun for report in reports) or _is_quoted(case, near, aside)
     return quoted and bool(name_places(case, speaker))
 
 
@@ -104,24 +104,28 @@ def _opens_claim(case: Case, report: Report) -> bool:
     return len(text[: report.start].split()) == 1 and not report.by_pronoun and text[report.end :].startswith(" that ")
 
 
-def _has_speech(case: Case, sentences: set[int]) -> bool:
-    return _quoted_words(case, sentences)[0] >= _SPEECH
+def _is_quoted(case: Case, sentences: set[int], aside: set[int]) -> bool:
+    """Whether these sentences of the source quote someone, and at least half of what the claim takes from them from there."""
+    words = _quoted_words(case, sentences)
+    told = {t.key for i, t in enumerate(case.claim.wording.tokens) if i not in aside and weight(t.text) == 1}
+    met = told & {token.key for token, _ in words}
+    quoted = {token.key for token, inside in words if inside}
+    return sum(inside for _, inside in words) >= _SPEECH and 2 * len(met & quoted) >= len(met)
 
 
 def _quoted_share(case: Case, sentences: set[int]) -> float:
-    inside, total = _quoted_words(case, sentences)
-    return inside / total if total else 0.0
+    words = _quoted_words(case, sentences)
+    return sum(inside for _, inside in words) / len(words) if words else 0.0
 
 
-def _quoted_words(case: Case, sentences: set[int]) -> tuple[int, int]:
-    """How many words of the source's sentences stand inside quotation marks, and how many there are."""
-    inside, quoted, total = False, 0, 0
+def _quoted_words(case: Case, sentences: set[int]) -> list[tuple[Token, bool]]:
+    """The words of the source's sentences, and whether each stands inside quotation marks."""
+    inside, found = False, []
     for token in case.source.wording.tokens:
         inside ^= token.text == '"'
         if token.is_word and token.sentence in sentences:
-            quoted += inside
-            total += 1
-    return quoted, total
+            found.append((token, inside))
+    return found
 
 
 def _signs(case: Case, speaker: Name) -> bool:

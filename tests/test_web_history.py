@@ -43,6 +43,31 @@ def begin_anew(page: Any) -> None:
     page.locator("#bb-chat .bb-turn").first.wait_for(state="detached")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_long_list_scrolls_within_its_own_bounds(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    ask(page, CRACKS)
+    page.evaluate("""() => {
+        const list = document.querySelector(".bb-conversations");
+        for (let n = 0; n < 60; n += 1) list.append(list.querySelector("li").cloneNode(true));
+    }""")
+    if width < 1000:
+        page.locator(".bb-drawer").click()
+    last = page.locator(".bb-conversations li").last
+    assert not is_in_view(last)
+    last.hover()
+    assert is_in_view(last)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 700
+    assert is_in_view(page.locator("#bb-text")) or width < 1000
+
+
+def is_in_view(element: Any) -> bool:
+    inside: bool = element.evaluate(
+        "one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+    )
+    return inside
+
+
 def test_a_conversation_is_listed_under_its_first_question_with_the_latest_first(page: Any) -> None:
     ask(page, CRACKS)
     ask(page, PLOUGH)

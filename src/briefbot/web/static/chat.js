@@ -35,7 +35,9 @@ function hideCard() {
 for (const [shows, hides] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
   element.addEventListener(shows, (event) => {
     const marker = event.target.closest?.(".bb-marker");
-    if (marker && event.pointerType !== "touch") showCard(marker);
+    // A finger opens the article; what the focus comes back to on closing it asks for no quote.
+    const isAsked = event.type === "focusin" ? marker?.matches(":focus-visible") : event.pointerType !== "touch";
+    if (marker && isAsked) showCard(marker);
   });
   element.addEventListener(hides, (event) => { if (event.target.closest?.(".bb-marker")) hideCard(); });
 }

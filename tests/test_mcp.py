@@ -187,6 +187,11 @@ def test_articles_are_listed_by_words_dates_and_sources(call: Any) -> None:
         ("open_paragraph", {"article_id": "storm.txt", "paragraph": 99}, "Hint: its paragraphs are numbered 1 to"),
         ("open_paragraph", {"article_id": "../storm.txt", "paragraph": 1}, "Error: the index has no article '../storm.txt'"),
         ("open_paragraph", {"paragraph_id": "0" * 16}, "knows a paragraph"),
+        (
+            "search",
+            {"query": "bridge", "source": ["Coast Daily"]},
+            "Hint: its arguments are query, k, since, until, sources, history",
+        ),
         ("search", {"query": "bridge", "k": 51}, "less than or equal to 50"),
         ("ask", {"question": "a" * 10_001}, "at most 10000 characters"),
     ],
@@ -224,6 +229,7 @@ def test_the_tools_say_that_they_only_read_and_what_they_take(url: str) -> None:
         assert tool.description
         assert len(tool.description) < 200
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
     asked = {tool.name: tool.input_schema["properties"] for tool in tools}
     assert asked["ask"]["question"]["maxLength"] == 10_000
     assert (asked["search"]["k"]["minimum"], asked["search"]["k"]["maximum"]) == (1, 50)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from mcp.server.mcpserver import MCPServer, ResourceSecurity
+from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, Tool, ToolAnnotations
 from pydantic import Field, RootModel
 
 from briefbot import __version__
@@ -59,14 +59,30 @@ _ArticleName = Annotated[str | None, Field(max_length=_LONGEST_NAME, description
 Value = TypeVar("Value")
 
 
+class _StrictServer(MCPServer[Any]):
+    """A server that refuses arguments a tool does not take: a limit under a wrong name must not be no limit."""
+
+    async def list_tools(self) -> list[Tool]:
+        tools = await super().list_tools()
+        return [tool.model_copy(update={"input_schema": tool.input_schema | {"additionalProperties": False}}) for tool in tools]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        taken = {tool.name: list(tool.input_schema["properties"]) for tool in await super().list_tools()}.get(name)
+        strange = [argument for argument in arguments if taken is not None and argument not in taken]
+        if strange:
+            error = QuestionError(f"{name} takes no {', '.join(strange)}", f"its arguments are {', '.join(taken or ())}")
+            return CallToolResult(content=[TextContent(text=_words(error))], is_error=True)
+        return await super().call_tool(name, arguments, context)
+
+
 def make_server(live: LiveIndex) -> MCPServer[Any]:
     """A server that reads whatever generation is live when it is asked.
 
     What the tools give back is named by a RootModel: the package makes no schema of a dataclass with slots by itself.
     """
-    server: MCPServer[Any] = MCPServer(
-        "briefbot", title="briefbot", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
-    )
+    server = _StrictServer("briefbot", title="briefbot", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
     _add_questions(server, live)
     _add_reading(server, live)
     return server

@@ -384,6 +384,23 @@ def test_indexing_again_reports_what_changed(briefbot: Shell, own_index: Path, c
     assert answer["citations"][0]["article_id"] == "new.txt"
 
 
+def test_without_a_folder_the_index_is_brought_up_to_date_with_the_one_it_follows(
+    briefbot: Shell, own_index: Path, corpus: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(corpus, tmp_path / "news")
+    (tmp_path / "news" / "storm.txt").unlink()
+    assert briefbot("index", "news", "--index", own_index).returncode == 0
+    (tmp_path / "news" / "new.txt").write_text("Owl seen\n\nAn owl was seen at the town hall of Velden on Monday.\n", "utf8")
+    done = briefbot("index", "--index", own_index, "--json")
+    assert json.loads(done.stdout)["added"] == ["new.txt"], done.stderr
+    other = tmp_path / "corpus"
+    other.mkdir()
+    (other / "other.txt").write_text("Fares rise\n\nFares on the ferry rise by 4 per cent in May.\n", "utf8")
+    error, _ = error_of(briefbot("index", "corpus", "--index", own_index))
+    assert "has no file in common with it" in error
+    assert json.loads(briefbot("index", "--index", own_index, "--json").stdout)["removed"] == []
+
+
 def test_eval_measures_a_judged_set(briefbot: Shell, index: Path, tmp_path: Path) -> None:
     folder, built = tmp_path / "set", tmp_path / "index"
     folder.mkdir()

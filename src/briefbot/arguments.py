@@ -36,7 +36,9 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         return added
 
     building = add("index", "Build the index of a folder of articles, or bring it up to date.")
-    building.add_argument("corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: corpus)")
+    building.add_argument(
+        "corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: the one the index follows, else corpus)"
+    )
     building.add_argument("--full", action="store_true", help="read and encode everything again")
     building.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
     building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
@@ -77,7 +79,9 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         listening.add_argument(
             "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
         )
-    serving.add_argument("--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: corpus)")
+        listening.add_argument(
+            "--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: the one the index follows)"
+        )
 
     _add_user_actions(added_to.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False), commands["user"])
     _add_key_actions(added_to.add_parser("key", help=_KEYS, description=_KEYS, allow_abbrev=False), commands["key"])

@@ -8,10 +8,11 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefbot import defaults
 from briefbot.arguments import RUN_DEPTH, SHOWN, Command, make_parser
 from briefbot.config import Config, load
 from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
@@ -35,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port", "llm", "model")}
         command: Command = options.command
-        return command(options, load(flags=flags))
+        config = load(flags=flags)
+        return command(options, _follow_index(config) if getattr(options, "corpus", "") is None else config)
     except BriefbotError as error:
         _show(error)
         return 1
@@ -257,6 +259,16 @@ def _explained(assistant: Assistant, question: str, scope: Mapping[str, Any]) ->
     """The fields of the answer, and its explanation beside them."""
     answer, explanation = assistant.explain(question, **scope)
     return asdict(answer) | {"explanation": asdict(explanation)}
+
+
+def _follow_index(config: Config) -> Config:
+    """Where no folder of articles is set, it is the one the index follows."""
+    from briefbot.generation import followed_folder
+
+    followed = followed_folder(Path(config.index)) if config.corpus == defaults.CORPUS else None
+    if followed is None or followed == Path(config.corpus).resolve():
+        return config
+    return replace(config, corpus=str(followed.relative_to(Path.cwd()) if followed.is_relative_to(Path.cwd()) else followed))
 
 
 def _build(config: Config, *, full: bool = False) -> IndexReport:

@@ -349,6 +349,12 @@ def mending_command(index: Path, corpus: str | None = None, *, full: bool = Fals
     return shlex.join(["briefbot", "index", folder, "--index", str(index), *(["--full"] if full else [])])
 
 
+def followed_folder(index: Path) -> Path | None:
+    """The folder (or single file) an index follows, if there is one and it is still there."""
+    folder = next(_known_folders(index), HELD)
+    return Path(folder) if folder != HELD and Path(folder).exists() else None
+
+
 def _known_folders(index: Path) -> Iterator[str]:
     """The corpus folders that manifests name, those of damaged ones included, the latest first."""
     for path in sorted((index / GENERATIONS).glob(f"[0-9]*/{MANIFEST}"), reverse=True):

@@ -12,7 +12,7 @@ _FOLLOWS = 0.65
 """Share of the claim's words that must stand in one sentence in the same order for the claim to follow it."""
 _PART = 6
 """Words from which a part of a claim between commas may follow a sentence by itself."""
-_PART_FOLLOWS = 0.8
+_PART_FOLLOWS = 0.7
 """The share for such a part."""
 _PRONOUNS = frozenset("he she it they we i you him her them his its their who which that this these those".split())
 

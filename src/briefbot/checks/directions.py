@@ -5,11 +5,10 @@ from __future__ import annotations
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, instead, unsupported
 from briefbot.opposites import sides
-from briefbot.wording import alike
 
 
 def check_directions(case: Case) -> list[Disagreement]:
-    """Words whose opposite stands where the claim has them, in the source and nowhere in the claim."""
+    """Words whose opposite stands where the claim has them, in the source oftener than in the claim."""
     found = []
     source = case.source.wording.tokens
     aged = {i for i, token in enumerate(source) if token.key == "old" and i and source[i - 1].key in ("year", "-")}
@@ -18,7 +17,7 @@ def check_directions(case: Case) -> list[Disagreement]:
         for dimension, side in sides(token.text) if token.is_word else ():
             same = [i for i, (other, way) in turned if other == dimension and way == side]
             against = [i for i, (other, way) in turned if other == dimension and way == -side]
-            against = [i for i in against if not any(alike(source[i].key, t.key) == 1 for t in case.claim.wording.tokens)]
+            against = [i for i in against if _is_unsaid(case, source[i].key)]
             if not against:
                 continue
             own = max((case.aligner.agreement(index, i) for i in same), default=0.0)
@@ -31,6 +30,15 @@ def check_directions(case: Case) -> list[Disagreement]:
                 continue
             if fit >= CLEAR and fit >= own + MARGIN:
                 found.append(contradicted(instead(source[rival].text, token.text)))
-            elif not same and fit >= FAINT and token.key not in case.source.wording.indices:
+            elif not same and fit >= FAINT and not case.source.wording.indices.get(token.key) and not _is_claimed(case, rival):
                 found.append(unsupported(instead(source[rival].text, token.text)))
     return found
+
+
+def _is_unsaid(case: Case, key: str) -> bool:
+    """Whether the source has the word at more places than the claim."""
+    return len(case.claim.wording.indices.get(key, ())) < len(case.source.wording.indices[key])
+
+
+def _is_claimed(case: Case, rival: int) -> bool:
+    return case.source.wording.tokens[rival].key in case.claim.wording.indices

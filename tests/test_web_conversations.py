@@ -179,6 +179,15 @@ def test_the_list_has_what_changed_last_first_and_no_more_than_asked_for(convers
     assert [found.id for found in conversations.listed(ONE)] == [first, third, second]
 
 
+@pytest.mark.parametrize(("sought", "is_found"), [("the WELD", True), ("верф", True), ("verdict", False), ("Norrin Post", False)])
+def test_search_is_for_what_answers_say_and_for_nothing_else_in_them(
+    conversations: Conversations, sought: str, *, is_found: bool
+) -> None:
+    conversations.begin(ONE, answer_to("Why?", text="The weld of the Верфь was faulty."), Scope())
+    assert bool(conversations.listed(ONE, sought)) is is_found
+    assert conversations.listed(OTHER, sought) == []
+
+
 @pytest.mark.parametrize(
     ("sought", "found"),
     [

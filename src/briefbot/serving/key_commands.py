@@ -27,7 +27,10 @@ def manage_keys(options: argparse.Namespace, config: Config) -> int:
         else:
             print(f"the key {keys.remove(options.name)} is removed")
             if not keys.exist():
-                print("Note: no key is left", file=sys.stderr)
+                print(
+                    "Note: no key is left: unless there are accounts, on this machine the API is open to everyone",
+                    file=sys.stderr,
+                )
     return 0
 
 

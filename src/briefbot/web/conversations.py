@@ -23,6 +23,10 @@ FROM conversations
 WHERE user = :user AND (
     instr(fold(title), :sought)
     OR EXISTS (SELECT 1 FROM turns WHERE conversation = conversations.id AND instr(fold(question), :sought))
+    OR EXISTS (
+        SELECT 1 FROM turns, json_each(turns.answer, '$.claims') AS claim
+        WHERE conversation = conversations.id AND instr(fold(json_extract(claim.value, '$.text')), :sought)
+    )
     OR :sought = ''
 )
 ORDER BY changed DESC, rowid DESC LIMIT :limit
@@ -94,7 +98,7 @@ class Conversations:
     def listed(self, user: UserName, containing: str = "", limit: int = 200) -> list[ConversationSummary]:
         """The user's conversations, the one that changed last first.
 
-        With ``containing``, those that have it in their title or in a question, in whatever case.
+        With ``containing``, those that have it in their title, a question or a claim of an answer, in whatever case.
         """
         sought = {"user": user, "sought": fold(storable(containing.strip())), "limit": limit}
         with self._database.snapshot() as connection:

@@ -293,6 +293,22 @@ def test_asking_again_keeps_the_limits_the_answer_had(page: Any) -> None:
     assert turn.locator(".bb-chip").all_inner_texts() == ["published until 2031-05-01"]
 
 
+def test_a_conversation_that_is_opened_again_goes_on_within_its_limits(page: Any) -> None:
+    page.get_by_text("Limit by date and source").click()
+    page.get_by_label("Published since").fill("2031-05-01")
+    page.keyboard.press("Escape")
+    ask(page, CRACKS)
+    page.reload()
+    entered(page)
+    chips = page.locator("#bb-composer .bb-chip")
+    chips.get_by_text("published since 2031-05-01").wait_for()
+    page.get_by_role("link", name="New conversation").click()
+    page.locator("#bb-chat .bb-turn").first.wait_for(state="detached")
+    assert chips.count() == 0
+    page.go_back()
+    chips.get_by_text("published since 2031-05-01").wait_for()
+
+
 def test_an_error_says_what_to_do_and_keeps_the_question(page: Any) -> None:
     page.get_by_text("Limit by date and source").click()
     page.get_by_label("Source", exact=True).fill("Outland Courier")

@@ -141,6 +141,7 @@ watch("value", () => {
   hideCard();
   if (isElsewhere()) { document.dispatchEvent(new CustomEvent("bb:return")); return; }
   const turns = element.querySelectorAll(".bb-turn");
+  if (conversation() !== at && conversation() === window.briefbot.conversation()) document.dispatchEvent(new CustomEvent("bb:reopened"));
   if (conversation() && conversation() !== window.briefbot.conversation()) {
     history.replaceState(null, "", `/?c=${encodeURIComponent(conversation())}${location.hash}`);
   }

@@ -51,6 +51,16 @@ function showLimits() {
   element.querySelector("[name=since]").value = limits.since;
   element.querySelector("[name=until]").value = limits.until;
 }
+// A conversation that is opened goes on within the limits of its last question.
+let isTaken = false;
+function takeLimits() {
+  const last = [...document.querySelectorAll("#bb-chat .bb-actions [data-action=edit]")].at(-1);
+  if (!last || !form()) return;
+  isTaken = true;
+  const { since, until, sources } = JSON.parse(last.dataset.asked);
+  Object.assign(limits, { since: since || "", until: until || "", sources });
+  showLimits();
+}
 function addSource() {
   const field = element.querySelector("[name=source]"), name = field.value.trim();
   if (name && !limits.sources.includes(name)) limits.sources.push(name);
@@ -106,6 +116,7 @@ document.addEventListener("bb:edit", (event) => {
   showLimits();
   text().focus();
 });
+document.addEventListener("bb:reopened", takeLimits);
 document.addEventListener("bb:opened", () => {
   if (!form()) return;
   setEditing("");
@@ -120,6 +131,7 @@ watch("value", () => {
   if (!form()) return;
   text().value = sessionStorage.getItem("bb-draft") || "";
   showLimits();
+  if (!isTaken) takeLimits();  // the conversation was drawn before the question box
   showState();
   if (matchMedia("(hover: hover)").matches && document.activeElement === document.body) text().focus({ preventScroll: true });
 });

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.answering import MOST_CLAIMS, ExtractiveAnswerer, Selection
+from briefbot.answering import LEAST_CHANCE, MOST_CLAIMS, ExtractiveAnswerer, Selection, claim_margin
 from briefbot.assistant import Assistant
 from briefbot.evidence import ANSWERED_FROM, GateSignals, RankedPassage, gate
 from briefbot.matching import AskedQuestion
@@ -171,6 +171,16 @@ def test_at_most_three_claims_however_many_sentences_would_do(assistant: Assista
     selection = select(assistant, "Who closed the bridge?", facts * 2)
     assert 1 < len(selection.evidence) <= MOST_CLAIMS
     assert len({sentence.text for sentence in selection.evidence}) == len(selection.evidence)
+
+
+def test_the_more_sentences_come_near_the_best_the_less_far_behind_a_claim_may_be(assistant: Assistant) -> None:
+    [sentence] = select(assistant, "Who closed the bridge?", [["Harbour police closed the bridge."]]).weighed
+    scores = [20.0, 19.0, 17.2, 16.8, 10.0]
+    margin = claim_margin([replace(sentence, score=score) for score in scores])
+    chances = np.exp(scores) / np.exp(scores).sum()
+    assert [scores[0] - score <= margin for score in scores] == [bool(chance >= LEAST_CHANCE) for chance in chances]
+    assert margin < claim_margin([sentence]) == pytest.approx(np.log(1 / LEAST_CHANCE))
+    assert claim_margin([sentence] * 100) == 0.0, "the best is a claim all the same"
 
 
 def test_nothing_found_is_no_answer(assistant: Assistant) -> None:

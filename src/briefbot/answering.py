@@ -31,8 +31,8 @@ Fate = Literal["claim", "too far behind", "says the same", "enough claims"]
 MOST_CLAIMS = 3
 _WORDS_NAMED = 3
 """Words that a refusal names as missing."""
-CLAIM_MARGIN = 3.5
-"""How far below the best sentence's score another may lie and still be a claim."""
+LEAST_CHANCE = 0.02
+"""Chance of being what answers, among all that were weighed, from which a sentence besides the best is a claim."""
 _WORTH_OF_WORDS = 1.25
 """Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five
 (benchmarks/languages.py)."""
@@ -173,12 +173,12 @@ class ExtractiveAnswerer:
 
         The first ``sides`` of the sentences are those of a conflict, and claims all the same.
         """
-        best = max(evidence, key=lambda sentence: sentence.score)
+        best, margin = max(evidence, key=lambda sentence: sentence.score), claim_margin(evidence)
         chosen: list[Evidence] = []
         words: list[set[str]] = []
         fates: list[Fate] = []
         for place, sentence in enumerate(evidence):
-            if chosen and place >= sides and not _is_claim(asked, sentence, best, chosen):
+            if chosen and place >= sides and not _is_claim(asked, sentence, best, chosen, margin=margin):
                 fates.append("too far behind")
                 continue
             said = set(self._vocabulary.terms(sentence.text))
@@ -213,6 +213,12 @@ class ExtractiveAnswerer:
         return say("The nearest paragraphs are about this, but no sentence in them answers the question.")
 
 
+def claim_margin(evidence: Sequence[Evidence]) -> float:
+    """How far below the best score one that still has LEAST_CHANCE lies; less, the more sentences come near the best."""
+    scores = np.array([sentence.score for sentence in evidence])
+    return max(0.0, -float(np.log(LEAST_CHANCE * np.exp(scores - scores.max()).sum())))
+
+
 def _each_once(sentences: Sequence[Evidence]) -> list[Evidence]:
     """A sentence that takes another back may be a claim of its own, too."""
     return list({id(sentence): sentence for sentence in sentences}.values())
@@ -233,13 +239,13 @@ def _say_the_same(words: Set[str], other: Set[str]) -> bool:
     return len(words & other) >= _SAME_WORDS * min(len(words), len(other)) and not figures_differ
 
 
-def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: Sequence[Evidence]) -> bool:
+def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: Sequence[Evidence], *, margin: float) -> bool:
     """Nearly as good as the best; or what another article has to say, where a figure or day is asked for or several things.
 
     Sources that differ are shown side by side: the later one may correct the earlier.
     """
     behind = best.score - sentence.score
-    if behind <= CLAIM_MARGIN:
+    if behind <= margin:
         return True
     if behind > OTHER_SOURCE_MARGIN or any(_article(sentence) == _article(claim) for claim in chosen):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from briefbot.answering import CLAIM_MARGIN
+from briefbot.answering import claim_margin
 from briefbot.calibration import Calibration, logit
 from briefbot.evidence import (
     GATE_BIAS,
@@ -212,7 +212,8 @@ def _account_for_sentences(steps: Steps, titles: Mapping[ArticleId, str]) -> Sen
         _sentence(evidence, fate, titles, ahead=weighed[0].score)
         for evidence, fate in zip(weighed[:_SHOWN], fates[:_SHOWN], strict=True)
     ]
-    return SentencesAccount(len(weighed), CLAIM_MARGIN, OTHER_SOURCE_MARGIN, tuple(best))
+    margin = _round(claim_margin(weighed)) if weighed else 0.0
+    return SentencesAccount(len(weighed), margin, OTHER_SOURCE_MARGIN, tuple(best))
 
 
 def _sentence(evidence: Evidence, fate: SentenceFate, titles: Mapping[ArticleId, str], *, ahead: float) -> Sentence:

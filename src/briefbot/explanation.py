@@ -168,6 +168,7 @@ class SentencesAccount:
 
     weighed: int
     margin: float
+    """Of this question: what lies no further behind has a chance of 2 % of being what answers."""
     other_source_margin: float
     """For another article's, where a figure, a day or several things are asked for and it answers by itself."""
     best: tuple[Sentence, ...]

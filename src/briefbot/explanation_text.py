@@ -104,8 +104,8 @@ def _say_sentences(explanation: Explanation) -> str:
     if explanation.decided == "gate":
         return f"{said} None became a claim: the gate refused. The best:"
     return (
-        f"{said} Besides the best, those up to {explanation.sentences.margin:g} behind it become claims; another article's up to"
-        f" {explanation.sentences.other_source_margin:g}, where a figure, a day or several things are asked for:"
+        f"{said} Besides the best, those up to {explanation.sentences.margin:.1f} behind it become claims; another article's up"
+        f" to {explanation.sentences.other_source_margin:g}, where a figure, a day or several things are asked for:"
     )
 
 

@@ -2,6 +2,8 @@
 
 At length: briefbot serve, and beside it
 schemathesis run http://127.0.0.1:7860/openapi.json --max-examples 200 --exclude-checks positive_data_acceptance
+
+It counts a 413, what a body over 2 MB gets, as a failure to refuse; REFUSALS below does not.
 """
 
 from __future__ import annotations

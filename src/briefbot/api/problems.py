@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -37,6 +38,7 @@ _STATUS: Sequence[tuple[type[BriefbotError], int]] = (
     (CorpusError, 503),
     (MissingExtra, 503),
 )
+_GAP = re.compile(r"\{[^}]+\}")
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 _HINTS = {404: "the paths there are stand in /openapi.json", 405: "the methods of each path stand in /openapi.json"}
 
@@ -107,6 +109,12 @@ def problem_fields(path: str, error: BriefbotError) -> dict[str, Any]:
     return asdict(OpenAIError(OpenAIProblem(error.message, kind, param, code, error.hint)))
 
 
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """What the document says may be done with a path; each of its routes knows its own method only."""
+    documented = app.openapi()["paths"].items()
+    return [name.upper() for template, item in documented if re.fullmatch(_GAP.sub("[^/]+", template), path) for name in item]
+
+
 def handle_problems(app: FastAPI) -> None:
     """Let every error of the application leave in our form."""
 
@@ -117,7 +125,9 @@ def handle_problems(app: FastAPI) -> None:
         return problem_reply(request.url.path, _invalid(error))
 
     async def say_http(request: Request, error: HTTPException) -> Response:
-        return problem_reply(request.url.path, _problem_of(error), headers=error.headers)
+        methods = _methods(app, request.url.path) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else []
+        headers = {"allow": ", ".join(methods)} if methods else error.headers
+        return problem_reply(request.url.path, _problem_of(error), headers=headers)
 
     async def say_nothing(request: Request, error: ClientDisconnect) -> Response:
         return Response(status_code=499)  # nobody is there to read it

@@ -11,7 +11,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import QuestionError
-from briefbot.followups import StandaloneQuestion, make_standalone
+from briefbot.followups import Reading, StandaloneQuestion, make_standalone
 from briefbot.queries import Turn
 from briefbot.types import Scope
 
@@ -40,6 +40,10 @@ def made(question: str, *turns: str) -> StandaloneQuestion:
         ("What did the president say about the pipeline?", "What did he say next?", "What did the president say next?"),
         ("What happened in Kolm?", "Who is in command there?", "Who is in command in Kolm?"),
         ("What is a savings account?", "How can I open one?", "How can I open a savings account?"),
+        ("How many lamps were broken in May 2031?", "Where are they now?", "Where are the lamps now?"),
+        ("What was the Norrin strike?", "When did it happen?", "When did the Norrin strike happen?"),
+        ("How do bees make honey?", "Why do they do it?", "Why do bees do it?"),
+        ("Who lost the vote in Kolm?", "When was it held?", "When was the vote in Kolm held?"),
     ],
 )
 def test_a_pronoun_is_replaced_by_what_it_stands_for(before: str, question: str, whole: str) -> None:
@@ -63,6 +67,19 @@ def test_a_pronoun_is_replaced_by_what_it_stands_for(before: str, question: str,
             "How many people does Norrin Steel employ?",
         ),
         ("Tell me about sharks.", "What is the largest ever caught?", "What is the largest shark ever caught?"),
+        (
+            "Why did the roof of the Norrin market fall in at the harbour?",
+            "How many people were hurt?",
+            "How many people were hurt at the harbour?",
+        ),
+        ("Why was the bridge at Kolm closed?", "What did the mayor say?", "What did the mayor say about the bridge at Kolm?"),
+        (
+            "Why was the bridge at Kolm closed?",
+            "How much will repairs cost?",
+            "How much will repairs cost for the bridge at Kolm?",
+        ),
+        ("How much grain was shipped on 4 June?", "Who pays?", "Who pays for the grain?"),
+        ("Tell me about the Granite exercise.", "How many ships take part?", "How many ships take part in the Granite exercise?"),
     ],
 )
 def test_what_is_left_open_is_said(before: str, question: str, whole: str) -> None:
@@ -87,6 +104,14 @@ def test_what_is_left_open_is_said(before: str, question: str, whole: str) -> No
         ("Did homes lose power?", "How many?", "Did homes lose power, and how many?"),
         ("What is the fare in the north?", "I meant the south.", "What is the fare in the south?"),
         ("Why was the Norrin bridge closed?", "Tell me more", "Tell me more about the Norrin bridge."),
+        ("Who won the vote in Kolm?", "By how many ballots?", "Who won the vote in Kolm, and by how many ballots?"),
+        ("Who sold the ship?", "to whom?", "Who sold the ship, and to whom?"),
+        ("Who attacked the ferry?", "When did it happen?", "Who attacked the ferry, and when did it happen?"),
+        ("Who attacked the ferry?", "Was it Norrin Steel?", "Was it Norrin Steel that attacked the ferry?"),
+        ("Who runs the port?", "Is it the army?", "Is it the army that runs the port?"),
+        ("How many lamps were broken?", "Who said so?", "Who said how many lamps were broken?"),
+        ("What happened in 2019?", "And in 2020?", "What happened in 2020?"),
+        ("How long does the bridge take?", "And the ferry?", "How long does the ferry take?"),
     ],
 )
 def test_a_part_of_a_question_is_completed(before: str, question: str, whole: str) -> None:
@@ -100,6 +125,45 @@ def test_whom_an_answer_names_is_taken_up() -> None:
     followed = made("What did she say next?", "Who ordered the closure of the bridge?", answer)
     assert followed.text == "What did Marta Lind say next?"
     assert [(added.text, added.instead_of, added.turn) for added in followed.added] == [("Marta Lind", "she", 1)]
+
+
+def test_neither_a_dateline_nor_a_place_is_whom_an_answer_names() -> None:
+    answer = "A: KOLM, 5 June – In the Old Hall the vote went to Jan Orr."
+    assert made("How old is he?", "Who won the vote?", answer).text == "How old is Jan Orr?"
+
+
+def test_a_thing_is_not_taken_for_whom_an_answer_names() -> None:
+    followed = made("When was it built?", "Who built the Norrin bridge?", "A: The builder was Marta Lind.")
+    assert followed.text == "When was the Norrin bridge built?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("How many windows were broken at the Norrin station?", "Who did it?"),
+        ("Where did the talks open?", "Was it Kolm?"),
+        ("When did the talks open?", "Was it Monday?"),
+        ("Did Norrin Steel close the port?", "Is this true?"),
+        ("What happened on 4 June 2031?", "Tell me more"),
+        ("Who built the Norrin bridge?", "How many workers drowned?"),
+        ("Why did the ministry close the bridge?", "Who said so?"),
+        ("Who attacked the ferry?", "Why did they leave?"),
+    ],
+)
+def test_what_no_words_would_say_well_is_left_to_the_readings_beside_it(before: str, question: str) -> None:
+    followed = made(question, before)
+    assert (followed.text, followed.kind) == (question, "follow-up")
+    assert Reading(f"{before} {question}", 1.0) in followed.beside
+
+
+def test_a_part_after_a_part_is_completed_from_the_whole() -> None:
+    assert made("Why?", "Who won the vote in Kolm?", "By how many ballots?").text == "Who won the vote in Kolm, and why?"
+    assert made("And in Norrin?", "Who won the vote in Kolm?", "Who said so?").text == "Who won the vote in Norrin?"
+
+
+def test_the_question_before_is_searched_for_as_it_stands_alone() -> None:
+    followed = made("Who paid for the crane?", "Who built the Norrin bridge?", "When was it opened?")
+    assert "When was the Norrin bridge opened? Who paid for the crane?" in [reading.text for reading in followed.beside]
 
 
 def test_two_things_compared_are_both_named() -> None:
@@ -125,6 +189,9 @@ def test_a_new_topic_takes_its_place() -> None:
         "Tell me about lung cancer.",
         "Is it raining in Norrin?",
         "How long does it take to get a passport?",
+        "Who is the queen?",
+        "How many houses burned in the fire?",
+        "Who spoke first at the funeral?",
         "The ferry is late. When does it leave?",
     ],
 )
@@ -154,8 +221,8 @@ def test_a_first_question_is_left_as_it_stands(history: tuple[Turn, ...]) -> Non
     assert make_standalone("Is it safe?", history) == StandaloneQuestion("Is it safe?", "first")
 
 
-@pytest.mark.parametrize("turn", ["???", "…", "\u200b", "[1]", "😀", "it", "And", "why?", "A: ", "what about ", "the", "'s", "’"])
-@pytest.mark.parametrize("question", ["Why?", "And?", "it", "What about it?", "ones", "the oldest", "’s", "And …?", "there"])
+@pytest.mark.parametrize("turn", ["???", "…", "\u200b", "[1]", "😀", "it", "And", "why?", "A: ", "what about ", "_", "'s", "’"])
+@pytest.mark.parametrize("question", ["Why?", "And?", "it", "What about it?", "ones", "the oldest", "’s", "and _", "there"])
 def test_turns_of_hardly_a_word_do_no_harm(turn: str, question: str) -> None:
     assert make_standalone(question, after("What is measles?", turn)).text.strip()
     assert make_standalone(question, after(turn)).text.strip()

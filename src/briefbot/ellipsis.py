@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from briefbot.phrases import Phrase, agreeing, find_phrases, is_plural
 from briefbot.topics import is_relational
-from briefbot.word_kinds import Word, join_words, read_words
+from briefbot.word_kinds import Word, is_past, join_words, read_words
 
 _OPENING = r"(?:(?:and|but|or|so|then|ok|okay|yes|no|sorry)\W+)*"
 _BARE = re.compile(
@@ -31,37 +32,135 @@ _TIME = re.compile(
 )
 _FREE = frozenset("when where why how".split())
 """What a question may ask in place of another of its kind without being built otherwise."""
+_LINK = re.compile(r"^(?:and|but|or|so)\W+(?=\w)", re.IGNORECASE)
+_SAID = re.compile(
+    rf"^{_OPENING}(?P<asks>(?:who|when|where) (?:said|says|claimed|claims|reported|reports|confirmed|announced))"
+    r" (?:so|that|this|it)\W*$",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    rf"^{_OPENING}(?P<asks>(?:when|where|why|how) (?:did|does|will|has) (?:it|this|that) (?:happen|happened|occur|occurred"
+    r"|take place|taken place))\W*$",
+    re.IGNORECASE,
+)
+"""What asks about all that was said before."""
+_WAS_IT = re.compile(rf"^{_OPENING}(?P<is>was|is) (?:it|that|this) (?P<named>\S+(?: \S+){{0,4}}?)\W*$", re.IGNORECASE)
+_WHETHER_IT = re.compile(r"^(?P<is>was|is) it (?P<rest>.+ that .+)$", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"est\b|\b(?:most|least|first|last|only)\b", re.IGNORECASE)
+_LONGEST_FRAGMENT = 5
+"""Words of a question without a verb."""
 
 
-def complete(question: str, asked: str, topic: str) -> str | None:
+class Completed(NamedTuple):
+    """A whole question, and the one from which the next part is completed."""
+
+    text: str
+    goes_on_from: str
+
+
+def complete(question: str, asked: str, topic: str) -> Completed | None:
     """The whole question that a part of one stands for, after the question ``asked`` before it; None if it is no part.
 
     ``topic`` is what the conversation is about, for "tell me more".
     """
-    if more := _MORE.match(question):
-        return f"{_capital(more['asks'])} about {topic}" + ("?" if more["asks"].lower().endswith("else") else ".")
+    if topic and (more := _MORE.match(question)):
+        whole = f"{_capital(more['asks'])} about {topic}" + ("?" if more["asks"].lower().endswith("else") else ".")
+        return Completed(whole, asked or whole)
     if not asked:
         return None
+    asked = _first_upper(_LINK.sub("", asked))
     if bare := _BARE.match(question):
         return _ask_instead(bare["asks"], asked)
+    if is_clause(asked) and ((happened := _HAPPENED.match(question)) or _is_fragment(question)):
+        return _ask_too(happened["asks"] if happened else _LINK.sub("", question), asked)
+    if said := _SAID.match(question):
+        return _ask_who_said(said["asks"], asked)
+    if was_it := _WAS_IT.match(question):
+        return _ask_whether(was_it["is"], was_it["named"].rstrip(" ?.!,…"), asked)
     named = _WHAT_ABOUT.match(question) or _MEANT.match(question)
     if named is None:
         return None
     part = (named.groupdict().get("short") or named["named"]).rstrip(" ?.!,…")
-    if not part:
+    if not read_words(part):
         return None
-    return _put_in(part, asked, is_correction=_MEANT.match(question) is not None)
+    put_in = _put_in(part, asked, is_correction=_MEANT.match(question) is not None)
+    return None if put_in is None else Completed(put_in, put_in)
 
 
-def _ask_instead(asks: str, asked: str) -> str:
+def leaves_all_open(question: str) -> bool:
+    """Whether all that it asks about is what was said before, as a whole: "Tell me more", "Who said so?"."""
+    return bool(_MORE.match(question) or _SAID.match(question))
+
+
+def is_clause(asked: str) -> bool:
+    """Whether a question asks what somebody did or what happened, not what a thing is."""
+    words = read_words(asked)
+    kinds = [word.kind for word in words[:2]]
+    asks = kinds[:1] in (["wh"], ["auxiliary"]) or kinds == ["preposition", "wh"]
+    return asks and any(word.kind == "verb" for word in words[1:])
+
+
+def _ask_instead(asks: str, asked: str) -> Completed:
     """ "Did it sink?", "when": "When did it sink?"; "Who sank it?", "when": "Who sank it, and when?"."""
     words = read_words(asked)
     simple = asks.lower() in _FREE | {"since when", "until when"}
     if simple and words[0].kind == "auxiliary":
-        return f"{_capital(asks)} {asked[0].lower()}{asked[1:]}"
-    if simple and words[0].lower in _FREE and len(words) > 1 and words[1].kind == "auxiliary":
-        return _capital(asks) + asked[words[0].end :]
-    return f"{asked.rstrip(' ?.!')}, and {asks.lower()}?"
+        whole = f"{_capital(asks)} {_first_lower(asked)}"
+    elif simple and words[0].lower in _FREE and len(words) > 1 and words[1].kind == "auxiliary":
+        whole = _capital(asks) + asked[words[0].end :]
+    else:
+        return _ask_too(asks, asked)
+    return Completed(whole, whole)
+
+
+def _ask_too(asks: str, asked: str) -> Completed:
+    return Completed(f"{asked.rstrip(' ?.!')}, and {_first_lower(asks.rstrip(' ?.!'))}?", asked)
+
+
+def _is_fragment(question: str) -> bool:
+    """Whether it asks without a verb: "By how many votes?", "Which ship?"."""
+    words = read_words(_LINK.sub("", question))
+    kinds = [word.kind for word in words if word.kind != "mark"]
+    if not 1 < len(kinds) <= _LONGEST_FRAGMENT or {"verb", "auxiliary", "joining"} & set(kinds):
+        return False
+    asks = [word.lower for word in words[:2]]
+    is_wh = (kinds[0] == "preposition" and kinds[1] == "wh") or asks[0] == "which" or asks in (["how", "many"], ["how", "much"])
+    return is_wh and (kinds[-1] == "noun" or kinds[0] == "preposition")
+
+
+def _ask_who_said(asks: str, asked: str) -> Completed | None:
+    """ "Who sank it?", "who said so?": "Who said who sank it?"; nothing where an auxiliary would have to change its place."""
+    if whether := _WHETHER_IT.match(asked):
+        return Completed(f"{_capital(asks)} it {whether['is'].lower()} {whether['rest']}", asked)
+    return Completed(f"{_capital(asks)} {_first_lower(asked)}", asked) if _asks_for_subject(asked) else None
+
+
+def _asks_for_subject(asked: str) -> bool:
+    """Whether who or what did it is asked, so that no auxiliary changes its place: "Who sank it?", "How many were saved?"."""
+    words = read_words(asked)
+    if words[0].lower not in ("who", "which", "what", "how"):
+        return False
+    place = next((place for place, word in enumerate(words) if word.kind in ("verb", "auxiliary")), 0)
+    named = ("noun", "adverb", "preposition", "determiner")
+    if not place or any(word.kind not in named and word.lower != "people" for word in words[1:place]):
+        return False
+    if words[place].kind == "verb":
+        return words[0].lower != "how" or place > 1
+    return [word.kind for word in words[place + 1 : place + 2]] == ["verb"] and (place > 1 or words[0].lower in ("who", "what"))
+
+
+def _ask_whether(auxiliary: str, named: str, asked: str) -> Completed | None:
+    """ "Who sank it?", "was it the navy?": "Was it the navy that sank it?"."""
+    said, inner, words = read_words(auxiliary), read_words(named), read_words(asked)
+    phrases = find_phrases(inner)
+    if len(phrases) != 1 or phrases[0].end != len(named) or phrases[0].start or not _asks_for_subject(asked):
+        return None
+    is_whom = words[0].lower == "who" and inner[0].lower == "the" and not _SUPERLATIVE.search(named)
+    if words[0].lower == "how" or not (named[named.find(" ") + 1].isupper() or (is_whom and is_past(words) == is_past(said))):
+        return None
+    does = next(word for word in words if word.kind in ("verb", "auxiliary"))
+    whole = f"{_capital(auxiliary)} it {named} that {asked[does.start :].rstrip(' ?.!')}?"
+    return Completed(whole, whole)
 
 
 def _put_in(part: str, asked: str, *, is_correction: bool) -> str | None:
@@ -130,8 +229,16 @@ def _parallel(named: Sequence[Phrase], words: Sequence[Word], *, is_name: bool, 
     alike = [phrase for phrase in before if not phrase.is_name and is_relational(phrase) == is_relational(named[0])]
     if is_relational(named[0]):
         return alike[0] if alike and alike[0].determiner == named[0].determiner else None
-    return alike[0] if len(alike) == 1 and not named[0].determiner else None
+    return alike[0] if len(alike) == 1 and named[0].determiner in ("", alike[0].determiner) else None
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:].lower()
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from briefbot.ellipsis import complete
-from briefbot.leaning import add_topic, replace_phrases
-from briefbot.pronouns import Replacement, replace_ones, replace_pronouns, replace_there
+from briefbot.ellipsis import complete, leaves_all_open
+from briefbot.leaning import add_topic, leans_on, replace_phrases
+from briefbot.pronouns import Replacement, points_at_event, points_back, replace_ones, replace_pronouns, replace_there
 from briefbot.queries import Turn
-from briefbot.topics import Foreground, telling_stems
+from briefbot.topics import Foreground, Topic, telling_stems
 from briefbot.word_kinds import Word, read_words
 
 Kind = Literal["first", "alone", "follow-up", "new topic"]
@@ -53,12 +53,16 @@ class _Resolved(NamedTuple):
     """A turn's stand-alone text, and the topics it takes up without naming them."""
 
     text: str
+    goes_on_from: str
+    """The question from which a part said next is completed."""
     added: tuple[Added, ...] = ()
-    carried: tuple[Replacement, ...] = ()
+    carried: tuple[Topic, ...] = ()
+    leans: bool = False
+    """Whether it leans on what was said before."""
 
 
 class _Asked(NamedTuple):
-    """The question before, as it stands alone, and its turn."""
+    """The question from which a part is completed, as it stands alone, and its turn."""
 
     text: str
     turn: int
@@ -77,37 +81,58 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
             foreground.hear_answer(turn.content, number)
             continue
         words = read_words(turn.content)
+        if not words:
+            continue
         resolved = _resolve(turn.content, words, foreground, asked)
-        foreground.hear_question(words, number, carried=[topic for one in resolved.carried for topic in one.topics])
-        asked = _Asked(resolved.text, number)
+        foreground.hear_question(words, number, carried=resolved.carried)
+        asked = _Asked(resolved.goes_on_from, number)
     words = read_words(question)
     resolved = _resolve(question, words, foreground, asked)
     if resolved.text != question:
-        beside = (Reading(question, _FOLLOWED), *_readings(question, history, weight=_FOLLOWED))
+        beside = (Reading(question, _FOLLOWED), *_readings(question, history, asked.text, weight=_FOLLOWED))
         return StandaloneQuestion(resolved.text, "follow-up", resolved.added, beside)
+    if resolved.leans:
+        return StandaloneQuestion(question, "follow-up", beside=_readings(question, history, asked.text, weight=_FOLLOWED))
     own = telling_stems(words)
     if own and not own & foreground.heard:
-        return StandaloneQuestion(question, "new topic", beside=_readings(question, history, weight=_NEW_TOPIC))
-    return StandaloneQuestion(question, "alone", beside=_readings(question, history, weight=_ALONE))
+        return StandaloneQuestion(question, "new topic", beside=_readings(question, history, asked.text, weight=_NEW_TOPIC))
+    return StandaloneQuestion(question, "alone", beside=_readings(question, history, asked.text, weight=_ALONE))
 
 
 def _resolve(text: str, words: Sequence[Word], foreground: Foreground, asked: _Asked) -> _Resolved:
-    """The first way that applies: a part completed, pronouns replaced, a definite phrase spelt out, the topic put in."""
+    """The first way that applies: a part completed, pronouns replaced, a definite phrase spelt out, the topic put in.
+
+    What leans on the conversation, but for no words that would say so, stays as it is.
+    """
     topic = foreground.foremost()
-    if topic is None or not words:
-        return _Resolved(text)
-    whole = complete(text, asked.text, topic.phrase)
+    whole = complete(text, asked.text, topic.phrase if topic else "") if words else None
     if whole is not None:
-        return _Resolved(whole, (Added(asked.text or topic.text, text, asked.turn),))
-    replacements = (
-        [*replace_pronouns(words, foreground), *replace_ones(words, foreground), *replace_there(words, foreground)]
-        or replace_phrases(words, foreground)
-        or add_topic(words, foreground)
-    )
+        added = Added(asked.text or (topic.text if topic else ""), text, asked.turn)
+        return _Resolved(whole.text, whole.goes_on_from, (added,))
+    if leaves_all_open(text):
+        return _Resolved(text, asked.text or text, carried=(topic,) if topic else (), leans=True)
+    if topic is None or not words:
+        return _Resolved(text, text)
+    replacements = [
+        *replace_pronouns(words, foreground),
+        *replace_ones(words, foreground),
+        *replace_there(words, foreground),
+    ]
+    if not replacements and points_at_event(words):
+        return _Resolved(text, asked.text or text, carried=(topic,), leans=True)
+    replacements = replacements or replace_phrases(words, foreground) or add_topic(words, foreground)
+    if not replacements and (points_back(words) or leans_on(words, foreground)):
+        spoken_of = foreground.foremost_asked()
+        return _Resolved(text, text, carried=(spoken_of,) if spoken_of else (), leans=True)
+    return _replaced(text, replacements)
+
+
+def _replaced(text: str, replacements: Sequence[Replacement]) -> _Resolved:
+    whole = _apply(text, replacements)
     added = tuple(
         Added(one.text.strip(), text[one.start : one.end], max(topic.turn for topic in one.topics)) for one in replacements
     )
-    return _Resolved(_apply(text, replacements), added, tuple(replacements))
+    return _Resolved(whole, whole, added, tuple(topic for one in replacements for topic in one.topics))
 
 
 def _apply(text: str, replacements: Sequence[Replacement]) -> str:
@@ -116,11 +141,10 @@ def _apply(text: str, replacements: Sequence[Replacement]) -> str:
     return text
 
 
-def _readings(question: str, history: Sequence[Turn], *, weight: float) -> tuple[Reading, ...]:
-    """The question behind the one before it, and before the beginning of the answer to that."""
-    asked = next(turn.content.strip() for turn in reversed(history) if turn.role == "user" and turn.content.strip())
+def _readings(question: str, history: Sequence[Turn], asked: str, *, weight: float) -> tuple[Reading, ...]:
+    """The question behind the one before it as that stands alone, and before the beginning of the answer to that."""
     answered = history[-1].content.strip() if history[-1].role == "assistant" else ""
-    beside = [Reading(f"{asked[:_READ_CHARACTERS]} {question}", weight)]
+    beside = [Reading(f"{asked.strip()[:_READ_CHARACTERS]} {question}", weight)]
     if answered:
         beside.append(Reading(f"{question} {answered[:_READ_CHARACTERS]}", weight))
     return tuple(beside)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from briefbot.phrases import Phrase, find_phrases
 from briefbot.pronouns import Replacement, has_pronoun
-from briefbot.topics import Foreground, Topic, is_relational
-from briefbot.word_kinds import Word, join_words
+from briefbot.topics import Foreground, Topic, is_relational, is_time_or_amount
+from briefbot.word_kinds import Word, is_past, join_words
 from briefbot.wording import stem
 
 _POINTING = frozenset("the this that these those".split())
@@ -28,6 +28,18 @@ _HEADLESS = re.compile(
     re.IGNORECASE,
 )
 """A superlative that leaves open of what."""
+_PLACING = frozenset("in at near on inside".split())
+_GOVERNED = {
+    "about": frozenset(
+        "say says said think thinks thought know knows known knew claim claims claimed report reports reported announce announced"
+        " complain complained talk talked speak spoke write wrote written decide decided agree agreed sure".split()
+    ),
+    "for": frozenset("pay pays paid responsible account accounts accounted blame blamed important necessary".split()),
+    "in": frozenset("part involved interested".split()),
+}
+"""Words that take a preposition."""
+_COMPLEMENTING = frozenset("in at on by during before after".split())
+"""Prepositions before the event or place of what was done."""
 _WHAT_IS = frozenset("what who what's who's".split())
 _INTRODUCING = frozenset("about describe explain define".split())
 
@@ -72,21 +84,47 @@ def _takes_up(words: Sequence[Word], phrase: Phrase) -> bool:
 
 
 def add_topic(words: Sequence[Word], foreground: Foreground) -> list[Replacement]:
-    """The topic put in where the question leaves open of what it speaks: "What are the symptoms [of throat cancer]?"."""
-    topic = foreground.foremost()
-    if topic is None or has_pronoun(words) or not _asks(words):
+    """The topic put in where the question leaves open of what it speaks: "What are the symptoms [of throat cancer]?".
+
+    Nothing where it would stand behind no preposition that fits.
+    """
+    topic = foreground.foremost_asked()
+    if topic is None or not leans_on(words, foreground):
         return []
     phrases = find_phrases(words)
-    headless = _HEADLESS.search(join_words(words))
-    if headless is not None and not any(set(phrase.keys) & topic.keys for phrase in phrases):
-        place = headless.end() + words[0].start
-        return [Replacement(place, place, f" {_one_of(topic)}", (topic,))]
-    if _introduces(words, phrases) or not leans(words, foreground):
-        return []
+    headless = _superlative(words, foreground)
+    if headless is not None:
+        return [Replacement(headless, headless, f" {_one_of(topic)}", (topic,))]
     asked_for = next((phrase for phrase in phrases if is_relational(phrase) and not _is_of(words, phrase)), None)
     if asked_for is not None:
         return [Replacement(asked_for.end, asked_for.end, f" of {topic.phrase}", (topic,))]
-    return [at_the_end(words, topic)]
+    return [] if _is_fragment(words) else at_the_end(words, topic, foreground)
+
+
+def leans_on(words: Sequence[Word], foreground: Foreground) -> bool:
+    """Whether the question leaves open of what it speaks, and what was talked of can be it."""
+    if foreground.foremost() is None or has_pronoun(words) or not _asks(words):
+        return False
+    if _superlative(words, foreground) is not None:
+        return True
+    phrases = find_phrases(words)
+    return not _introduces(words, phrases) and not _is_complete(words, phrases) and leans(words, foreground)
+
+
+def _is_complete(words: Sequence[Word], phrases: Sequence[Phrase]) -> bool:
+    """Whether it names its own event or person: "How many died in the flood?", "Who is the king?"."""
+    definite = [phrase for phrase in phrases if phrase.determiner == "the" and not is_relational(phrase)]
+    if words[0].lower == "who" and any(phrase.first == 2 and _ends(words, phrase) for phrase in definite):
+        return True
+    says_what_was_done = any(word.kind == "verb" for word in words[1:])
+    return says_what_was_done and any(phrase.before in _COMPLEMENTING for phrase in definite)
+
+
+def _superlative(words: Sequence[Word], foreground: Foreground) -> int | None:
+    """Where a superlative ends that leaves open of what: "the largest" in "the largest ever caught"."""
+    topic, headless = foreground.foremost(), _HEADLESS.search(join_words(words))
+    is_named = topic is not None and any(set(phrase.keys) & topic.keys for phrase in find_phrases(words))
+    return None if headless is None or is_named else headless.end() + words[0].start
 
 
 def _asks(words: Sequence[Word]) -> bool:
@@ -103,10 +141,44 @@ def _one_of(topic: Topic) -> str:
     return f"{topic.text[:-3]}y" if topic.text.endswith("ies") else topic.text[:-1]
 
 
-def at_the_end(words: Sequence[Word], topic: Topic) -> Replacement:
-    """The topic put in before the mark that ends the question."""
+def at_the_end(words: Sequence[Word], topic: Topic, foreground: Foreground) -> list[Replacement]:
+    """The topic put in before the mark that ends the question; nothing where no preposition fits.
+
+    What happened once is placed where what was asked before happened; "for" is left to what is so in general.
+    """
     end = words[-1].start if words[-1].kind == "mark" else words[-1].end
-    return Replacement(end, end, f" {topic.place_word or 'for'} {topic.phrase}", (topic,))
+    preposition, place = _governed(words), _place_of(topic, foreground)
+    if not preposition and not topic.place_word and (topic.is_theme or topic.is_main) and not is_past(words):
+        preposition = "for"
+    if not preposition and place is not None and not _has_place(words):
+        return [Replacement(end, end, f" {place.place_word} {place.phrase}", (topic, place))]
+    return [Replacement(end, end, f" {preposition} {topic.phrase}", (topic,))] if preposition else []
+
+
+def _is_fragment(words: Sequence[Word]) -> bool:
+    """Whether it says no more than a thing: "And the hospital?", "What about the hospital?"."""
+    kinds = {word.kind for word in words}
+    return not kinds & {"verb", "auxiliary"} and (words[0].kind == "joining" or [w.lower for w in words[1:2]] == ["about"])
+
+
+def _place_of(topic: Topic, foreground: Foreground) -> Topic | None:
+    """Where it was: the topic itself, or the place named together with it."""
+    if topic.place_word:
+        return topic
+    if topic.is_theme:
+        return None
+    places = [place for place in foreground.topics if place.place_word and place.turn == topic.turn]
+    return max(places, key=foreground.prominence, default=None)
+
+
+def _has_place(words: Sequence[Word]) -> bool:
+    return any(phrase.before in _PLACING and not is_time_or_amount(phrase) for phrase in find_phrases(words))
+
+
+def _governed(words: Sequence[Word]) -> str:
+    """The preposition that the question's last word takes: "who pays [for it]"."""
+    governing = next((word.lower for word in reversed(words) if word.kind != "mark"), "")
+    return next((preposition for preposition, verbs in _GOVERNED.items() if governing in verbs), "")
 
 
 def leans(words: Sequence[Word], foreground: Foreground) -> bool:

@@ -18,6 +18,8 @@ _POSSESSIVE = frozenset("its their his her it's".split())
 _POINTING = frozenset("this that these those".split())
 _TWO = frozenset("common different differ difference differences compare between both similar vs versus relate related".split())
 """Words with which "they" are two things that were spoken of one after the other."""
+_EVENT = frozenset("it this that so".split())
+_DO = frozenset("do does did done doing".split())
 _EMPTY = frozenset("mean take possible true seem seems appear sense".split())
 
 
@@ -28,6 +30,32 @@ class Replacement(NamedTuple):
     end: int
     text: str
     topics: tuple[Topic, ...]
+
+
+def points_at_event(words: Sequence[Word]) -> bool:
+    """Whether a pronoun stands for what was done, or for whom or what was asked: "Who did it?", "Was it Norrin Steel?"."""
+    return any(word.lower in _EVENT and _is_no_thing(words, place) for place, word in enumerate(words))
+
+
+def points_back(words: Sequence[Word]) -> bool:
+    """Whether a pronoun points out of the question, whatever it stands for."""
+    return any(word.lower in _AGREEMENT and _points_back(words, place, word.lower) for place, word in enumerate(words))
+
+
+def _is_no_thing(words: Sequence[Word], place: int) -> bool:
+    """Whether it is what somebody does, what was said, or that which is a name."""
+    before = words[place - 1] if place else None
+    if before is None or words[place].lower not in _EVENT:
+        return False
+    if before.lower in _DO:
+        return place + 1 == len(words) or words[place + 1].kind in ("mark", "preposition", "joining")
+    if before.lower not in ("is", "was"):
+        return False
+    if words[place].lower in _POINTING and place + 1 < len(words) and words[place + 1].lower in ADJECTIVES:
+        return True  # "Is this true?"
+    named = next((phrase for phrase in find_phrases(words) if phrase.first == place + 1), None)
+    is_to_the_end = named is not None and all(word.kind == "mark" for word in words[named.last + 1 :])
+    return named is not None and named.is_name and is_to_the_end
 
 
 def has_pronoun(words: Sequence[Word]) -> bool:
@@ -107,7 +135,7 @@ def _points_back(words: Sequence[Word], place: int, lower: str) -> bool:
     following = words[place + 1].kind if place + 1 < len(words) else "mark"
     if lower in _POINTING and following != "mark":
         return False
-    return not _is_empty(words, place) and not _is_named_before(words, place)
+    return not _is_no_thing(words, place) and not _is_empty(words, place) and not _is_named_before(words, place)
 
 
 def _second(words: Sequence[Word], foreground: Foreground, first: Topic) -> Topic | None:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
+from briefbot.dates import find_dates
 from briefbot.phrases import Phrase, find_phrases
+from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS
-from briefbot.word_kinds import Word, read_words
+from briefbot.word_kinds import Word, is_past, join_words, read_words
 from briefbot.wording import stem
 
 Agreement = Literal["one", "many", "person"]
@@ -76,7 +79,24 @@ RELATIONAL = frozenset(
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-
+_PLACING = frozenset("in at near during".split())
+"""Prepositions before a place, or an event as one."""
+_TAKING = frozenset("take takes took taken taking".split())
+"""Before "part" and "place" it makes a verb of both."""
+_COUNTING = frozenset("what which many much".split())
+"""Before what a question asks for: of "how many lamps were broken" one goes on about the lamps."""
+_DATELINE = re.compile(
+    r"(?:^|(?<=[.!?] ))[A-Z]{2}[A-Z' -]*[A-Z](?:, [^.–—]{1,30}?)?(?: ?\([^)]{1,30}\))?(?:\. |:? [–—-] |: )(?=\S)"
+)
+"""Where a report was written, in capitals before it: "LINDAAL, 5 June – "."""
+_TIMES = frozenset(
+    stem(word)
+    for word in (
+        "second minute hour day week month year decade century morning noon afternoon evening night midnight weekend spring"
+        " summer autumn winter"
+    ).split()
+)
+"""Stems of words for a time."""
 
 PERSONS = frozenset(
     stem(word)
@@ -102,14 +122,23 @@ class Topic:
     weight: float
     is_person: bool = False
     is_first: bool = False
+    is_answer: bool = False
+    """Whether only an answer named it."""
     determiner: str = ""
     place_word: str = ""
-    """The preposition with which it was named as a place or time: "in", "at", "during"."""
+    """The preposition with which it was named as a place: "in", "at", "during"."""
+    where: str = ""
+    """What stood right behind it and says which it is: "in Brackwater East" of "the recount in Brackwater East"."""
+    is_theme: bool = False
+    """Whether something was asked about it in general, and not only what happened once."""
+    is_main: bool = False
+    """Whether a question was about it, and it was not only named there."""
 
     @property
     def phrase(self) -> str:
-        """Its name with its article."""
-        return f"{self.determiner} {self.text}" if self.determiner in ("the", "a", "an") else self.text
+        """Its name with its article, and with what says which it is."""
+        name = f"{self.determiner} {self.text}" if self.determiner in ("the", "a", "an") else self.text
+        return f"{name} {self.where}" if self.where else name
 
 
 @dataclass(slots=True)
@@ -129,11 +158,18 @@ class Foreground:
             topic.weight += CARRIED
         self.heard |= telling_stems(words)
         self.asks_who = bool(words) and words[0].lower.startswith("who")
+        is_who_is = self.asks_who and len(words) > 1 and words[1].kind == "auxiliary"
         phrases = find_phrases(words)
         for place, phrase in enumerate(phrases):
             weight = weigh(words, phrases, place) * (BESIDE_CARRIED if carried else 1.0)
             if weight > 0:
-                self._mention(phrase, weight, turn, is_person=self.asks_who)
+                topic = self._mention(phrase, weight, turn, is_person=is_who_is)
+                topic.is_answer = False
+                topic.is_theme = topic.is_theme or not is_past(words)
+                topic.is_main = topic.is_main or _position(words, phrases, place) >= SUBJECT
+                topic.where = topic.where or _where(words, phrases, place)
+                if is_past(words) and phrase.before in _COUNTING and not topic.is_name:
+                    topic.determiner = "the"
         if self.topics and not any(topic.is_first for topic in self.topics):
             max(self.topics, key=lambda topic: topic.weight).is_first = True
 
@@ -146,14 +182,15 @@ class Foreground:
             if topic.is_name and topic.keys <= stems:
                 topic.weight += MENTIONED
         if self.asks_who:
-            self._hear_whom(beginning[:NAMED_CHARACTERS], turn)
+            self._hear_whom(_DATELINE.sub("", beginning)[:NAMED_CHARACTERS], turn)
 
     def _hear_whom(self, answer: str, turn: int) -> None:
-        """The first name that nobody named before."""
+        """The first name that nobody named before, and that says not where or when."""
         for phrase in find_phrases(read_words(answer)):
             is_new = not any(set(phrase.keys) & topic.keys for topic in self.topics)
-            if phrase.is_name and is_new and not any(character.isdigit() for character in phrase.text):
-                self._mention(phrase, ANSWERED, turn, is_person=True)
+            is_other = phrase.before in _PLACING or is_time_or_amount(phrase) or any(map(str.isdigit, phrase.text))
+            if phrase.is_name and is_new and not is_other:
+                self._mention(phrase, ANSWERED, turn, is_person=True).is_answer = True
                 return
 
     def foremost(self, agreement: Agreement | None = None, *, without: Sequence[Topic] = ()) -> Topic | None:
@@ -162,35 +199,44 @@ class Foreground:
         best = max(fitting, key=lambda topic: self.prominence(topic, agreement), default=None)
         return best if best is not None and self.prominence(best, agreement) > 0 else None
 
+    def foremost_asked(self) -> Topic | None:
+        """The topic most in the foreground that a question named."""
+        return self.foremost(without=[topic for topic in self.topics if topic.is_answer])
+
     def prominence(self, topic: Topic, agreement: Agreement | None = None) -> float:
+        if agreement == "many" and self.asks_who and not topic.is_plural and not topic.is_name:
+            return 0.0  # "Who attacked the ferry?", "why did they?": those who were asked for
         return (topic.weight + (FIRST_TOPIC if topic.is_first else 0.0)) * _agrees(topic, agreement)
 
-    def _mention(self, phrase: Phrase, weight: float, turn: int, *, is_person: bool) -> None:
+    def _mention(self, phrase: Phrase, weight: float, turn: int, *, is_person: bool) -> Topic:
         keys = frozenset(phrase.keys)
+        place_word = phrase.before if phrase.before in _PLACING else ""
         for topic in self.topics:
             is_same = keys == topic.keys or (keys < topic.keys and (phrase.head == topic.head or phrase.is_name))
             if is_same:
                 topic.weight += weight
-                return
-        self.topics.append(
-            Topic(
-                phrase.text,
-                keys,
-                phrase.head,
-                phrase.is_name,
-                phrase.is_plural,
-                turn,
-                weight,
-                is_person and phrase.is_name,
-                determiner=phrase.determiner,
-                place_word=phrase.before if phrase.before in ("in", "at", "near", "during") else "",
-            )
+                topic.place_word = topic.place_word or place_word
+                return topic
+        topic = Topic(
+            phrase.text,
+            keys,
+            phrase.head,
+            phrase.is_name,
+            phrase.is_plural,
+            turn,
+            weight,
+            is_person and phrase.is_name,
+            determiner=phrase.determiner,
+            place_word=place_word,
         )
+        self.topics.append(topic)
+        return topic
 
 
 def _agrees(topic: Topic, agreement: Agreement | None) -> float:
     if agreement == "one":
-        return 0.4 if topic.is_plural else 1.0
+        is_where = topic.is_name and topic.place_word
+        return 0.2 if topic.is_person else 0.4 if topic.is_plural or is_where else 1.0
     if agreement == "many":
         return 1.0 if topic.is_plural else 0.5
     if agreement == "person":
@@ -210,9 +256,42 @@ def weigh(words: Sequence[Word], phrases: Sequence[Phrase], place: int) -> float
     phrase = phrases[place]
     if phrase.last + 1 < len(words) and words[phrase.last + 1].lower in ("one", "ones"):
         return 0.0
+    if is_time_or_amount(phrase):
+        return 0.0
     if phrase.is_name:
         return _position(words, phrases, place) + NAMED
     return 0.0 if phrase.head in _GENERAL else _position(words, phrases, place)
+
+
+def is_time_or_amount(phrase: Phrase) -> bool:
+    """Whether it is a day, an hour, a while or an amount: nothing that one could go on about."""
+    return _names_time_or_amount(phrase.before, phrase.text)
+
+
+@lru_cache(maxsize=4096)
+def _names_time_or_amount(before: str, text: str) -> bool:
+    read = f"{before} {text}"
+    taken = [(date.start, date.end) for date in find_dates(read)]
+    taken += [(amount.start, amount.end) for amount in find_quantities(read, without=taken)]
+    if re.search(r"\d[^\d\s.,:-]", text) and not re.fullmatch(r"\d+(?:st|nd|rd|th|s)?", text):
+        return False  # "9/11", "5G"
+    for start, end in taken:
+        read = read[:start] + " " * (end - start) + read[end:]
+    return all(stem(word) in _TIMES for word in re.findall(r"\w+", read[len(before) :]))
+
+
+def _where(words: Sequence[Word], phrases: Sequence[Phrase], place: int) -> str:
+    """What says which "the recount" is, where a place stands right behind it."""
+    phrase = phrases[place]
+    if phrase.determiner != "the" or phrase.is_name or place + 1 == len(phrases):
+        return ""
+    behind = phrases[place + 1]
+    is_right_behind = behind.first == phrase.last + 2 and words[phrase.last + 1].lower in _PLACING
+    return f"{behind.before} {_as_written(words, behind)}" if is_right_behind and not is_time_or_amount(behind) else ""
+
+
+def _as_written(words: Sequence[Word], phrase: Phrase) -> str:
+    return join_words(words[phrase.first : phrase.last + 1])
 
 
 def telling_stems(words: Sequence[Word]) -> set[str]:
@@ -220,7 +299,7 @@ def telling_stems(words: Sequence[Word]) -> set[str]:
 
 
 def is_relational(phrase: Phrase) -> bool:
-    return not phrase.is_name and phrase.head in RELATIONAL
+    return not phrase.is_name and phrase.head in RELATIONAL and phrase.before not in _TAKING
 
 
 def _position(words: Sequence[Word], phrases: Sequence[Phrase], place: int) -> float:

@@ -31,6 +31,7 @@ _AUXILIARIES = frozenset(
     "is are was were am be been being do does did has have had can could will would should may might must shall isn't"
     " aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't wouldn't shouldn't cannot".split()
 )
+_PAST_AUXILIARIES = frozenset("was were did had wasn't weren't didn't hadn't".split())
 _WH = frozenset("what which who whom whose how why when where what's who's where's how's what’s who’s where’s how’s".split())
 _JOINING = frozenset("and or but nor if because so while although though whether that unless then".split())
 _ADVERBS = frozenset(
@@ -62,7 +63,7 @@ _BASES = frozenset(
 """Verbs in their base form."""
 _PARTICIPLES = frozenset(
     "made done used known found given taken written built sold held born grown eaten seen shown spoken worn won lost kept"
-    " paid sent spent taught told thought caught bought brought fed led bred owed".split()
+    " paid sent spent taught told thought caught bought brought fed led bred owed hurt".split()
 )
 """Participles that end a question: "How is it made?"."""
 _FORMS = _PARTICIPLES | frozenset([*PAST, *PARTICIPLES, *PRESENT])
@@ -82,7 +83,7 @@ ADJECTIVES = frozenset(
     " curable contagious deadly fatal allergic independent mandatory significant controversial toxic poisonous edible"
     " sustainable renewable profitable eligible required valid worth related first last called located open closed real"
     " alive dead same interesting delicious untreated difficult complicated strong weak smart sensible normal nice essential"
-    " best worst considered correct wrong right sure accurate taxable vulnerable".split()
+    " missing best worst considered correct wrong right sure accurate taxable vulnerable".split()
 )
 """Adjectives that stand after what they are said of: without a noun behind them they belong to no phrase."""
 _ABBREVIATED = frozenset("US IT WHO".split())
@@ -141,6 +142,16 @@ def read_words(question: str) -> tuple[Word, ...]:
         Word(text, lowers[place], match.start(), match.end(), kinds[place], _is_capital(texts, kinds, place))
         for place, (text, match) in enumerate(zip(texts, found, strict=True))
     )
+
+
+def is_past(words: Sequence[Word]) -> bool:
+    """Whether it speaks of what was or happened: by its first auxiliary, else by its first verb."""
+    said = next((word for word in words if word.kind == "auxiliary"), None) or next((w for w in words if w.kind == "verb"), None)
+    return said is not None and (said.lower in _PAST_AUXILIARIES or (said.kind == "verb" and _is_in_past(said.lower)))
+
+
+def _is_in_past(verb: str) -> bool:
+    return verb in PAST or (verb.endswith("ed") and not verb.endswith("eed"))
 
 
 def join_words(words: Sequence[Word]) -> str:
@@ -223,7 +234,9 @@ def _is_verb(at: _Place) -> bool:
         return at.word in _BASES or _is_form(at.word) or at.word.endswith("ing")
     if at.before == "wh":
         is_third = at.word.endswith("s") and at.word[:-1] in _BASES and at.word not in _NOUNS_TOO
-        return at.word_before != "how" and (is_third or _is_form(at.word))
+        if at.word_before == "how":
+            return at.passed and _is_form(at.word) and at.word not in _NOUNS_TOO and at.after in ("mark", "preposition", "adverb")
+        return is_third or _is_form(at.word)
     if at.before == "noun":
         return _is_verb_after_noun(at)
     return _is_verb_after_function_word(at)
@@ -250,7 +263,7 @@ def _is_verb_after_noun(at: _Place) -> bool:
         return False
     if at.asks in _MODALS:
         return not (at.after == "noun" and at.word_after in _BASES)
-    asks_for_things = at.opening in ("what", "which") and not at.asks and at.word_before.endswith("s")
+    asks_for_things = at.opening in ("what", "which", "how") and not at.asks and at.word_before.endswith("s")
     return asks_for_things and at.after in ("noun", "determiner", "pronoun", "preposition")
 
 

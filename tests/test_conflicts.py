@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,11 @@ from briefbot.adapters.answer_text import write_out
 from briefbot.answering import MOST_CLAIMS
 from briefbot.api.completion_text import ContentWriter
 from briefbot.assistant import Assistant
+from briefbot.conflicts import Asking, Said, find_conflict
+from briefbot.counting import read_wanted
 from briefbot.mcp.text import write_answer
 from briefbot.terminal import render_answer
-from briefbot.types import Answer
+from briefbot.types import Answer, ArticleId
 
 Build = Callable[[Mapping[str, str]], Path]
 
@@ -138,3 +142,136 @@ def test_other_things_are_no_conflict(build: Build, other: str, why: str) -> Non
         "How many people died in the fire at the Olm tank farm?"
     )
     assert answer.conflicts == (), why
+
+
+def ask(build: Build, question: str, *articles: str) -> Answer:
+    """The answer from articles of successive days, each its title and text."""
+    files = {
+        f"{day}.txt": f"{title}\nSource: Paper {day}\nDate: {day} May 2031\n\n{text}\n"
+        for day, (title, text) in enumerate((article.split("\n", 1) for article in articles), 1)
+    }
+    return Assistant.open(build(files)).ask(question, however_weak=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        pytest.param(
+            "How many seats does the Shore Party have?",
+            "Vote in Norrin\nThe Shore Party has 54 seats in the assembly of Norrin. The Shore Party and the Blue List have 70"
+            " seats together.",
+            "Vote in Norrin: the forecast\nOur forecast gives the Shore Party between 40 and 44 seats in the assembly of Norrin.",
+            id="a sum or a range",
+        ),
+        pytest.param(
+            "How many wardens does the lake patrol have?",
+            "Lake patrol\nThe lake patrol at Hoch has 60 wardens.",
+            "Lake patrol to grow\nThe ministry proposed that the lake patrol at Hoch should have 90 wardens.",
+            id="a proposal",
+        ),
+        pytest.param(
+            "How many wardens does the lake patrol have?",
+            "Lake patrol\nThe lake patrol at Hoch has 60 wardens.",
+            "Lake patrol grows\nThe lake patrol at Hoch takes on 25 additional wardens.",
+            id="an addition",
+        ),
+    ],
+)
+def test_figures_of_other_things_or_that_are_no_report_are_no_conflict(build: Build, question: str, one: str, other: str) -> None:
+    assert ask(build, question, one, other).conflicts == ()
+
+
+def said(day: int, text: str, *, before: str = "", after: str = "") -> Said:
+    """A sentence of an article of its day, near enough to answer."""
+    around = (*filter(None, (before, text, after)), "Olm")
+    return Said(ArticleId(str(day)), date(2031, 5, day), text, before, after, around, is_near=True, is_evidence=True)
+
+
+def asking(question: str, *, told: str, modifiers: str = "", is_number: bool = True) -> Asking:
+    return Asking(
+        wanted=read_wanted(question) if is_number else None,
+        asks_day=False,
+        names=frozenset(),
+        told=frozenset(told.split()),
+        modifiers=frozenset(modifiers.split()),
+        terms=lambda text: frozenset(re.findall(r"\w+", text.lower())),
+        coverage=lambda words: 1.0,
+        is_of_named_day=lambda day: False,
+        rarity=lambda term: 1.0,
+    )
+
+
+def test_how_long_something_else_took_is_no_conflict() -> None:
+    held = said(1, "The barge Moen was held in the harbour for nine days.")
+    question = asking("How long was the barge held?", told="held")
+    painted = said(2, "The barge Moen is painted in the harbour for four days.")
+    assert find_conflict([held, painted], question) is None
+    longer = said(2, "The barge Moen was held in the harbour for twelve days.")
+    assert find_conflict([held, longer], question) is not None
+
+
+def test_what_the_repair_of_another_thing_cost_is_no_conflict() -> None:
+    mole = said(2, "The repair cost 63 million crowns, up from 48 million crowns.", before="The mole is whole.")
+    before = said(1, "The repair cost 48 million crowns.", before="The mole is whole.")
+    assert find_conflict([before, mole], asking("How much did the pipe repair cost?", told="repair", modifiers="pipe")) is None
+    assert find_conflict([before, mole], asking("How much did the mole repair cost?", told="repair", modifiers="mole"))
+
+
+def test_an_article_does_not_speak_against_itself() -> None:
+    raised = said(1, "The strength of the patrol was raised from 80 to 120 wardens.")
+    added = said(1, "The patrol was given 40 wardens.", before=raised.text)
+    question = asking("How many wardens was the patrol given?", told="patrol")
+    assert find_conflict([added, raised], question) is None
+    assert find_conflict([said(2, "The patrol has 80 wardens."), raised], question) is not None
+
+
+def test_an_article_that_takes_a_charge_back_agrees_with_one_that_denies_it() -> None:
+    question = asking("Why did the Vesna ram the pier?", told="ram", is_number=False)
+    denial = said(2, "The finding clears the trawler Vesna of the charge that it rammed the pier.")
+    charge = "The minister claimed that the trawler Vesna rammed the pier."
+    assert find_conflict([said(1, charge, after="That claim was wrong."), denial], question) is None
+    assert find_conflict([said(1, charge), denial], question) is not None
+
+
+def test_what_an_article_finds_stands_before_the_claims_it_refutes(build: Build) -> None:
+    answer = ask(
+        build,
+        "How far was the trawler Vesna from Cape Norrin?",
+        "Trawler Vesna stopped\nThe coast guard says that the trawler Vesna was 14 miles from Cape Norrin.",
+        "Trawler Vesna: the radar\nThe review finds that the trawler Vesna was 11 miles from Cape Norrin.\n\n"
+        "Neither of the claims is confirmed. The coast guard stated that the trawler Vesna was 14 miles from Cape Norrin.",
+    )
+    assert [words for _, words in sides(answer)[0]] == ["11 miles", "14 miles"]
+    assert answer.conflicts[0].corrected
+    assert "11 miles" in answer.claims[0].text
+
+
+def test_what_has_grown_since_is_not_called_a_correction(build: Build) -> None:
+    answer = ask(
+        build,
+        "How many taps are there in the camp at Hoch?",
+        "Camp at Hoch\nThere are 30 taps in the camp at Hoch.",
+        "Camp at Hoch: more water\nThe number of taps in the camp at Hoch has grown from 30 to 55.",
+    )
+    assert [words for _, words in sides(answer)[0]] == ["55", "30"]
+    assert not answer.conflicts[0].corrected
+
+
+def test_a_later_sentence_that_takes_a_figure_back_comes_first_with_what_replaces_it(build: Build) -> None:
+    answer = ask(
+        build,
+        "How many seats does the Shore Party have?",
+        "Vote in Norrin\nThe Shore Party has 54 seats in the assembly of Norrin.",
+        "Vote in Norrin: recount\nThe new state of the assembly of Norrin is Shore Party 53, Blue List 26."
+        " The figures of 54 and 25 that the election office gave out for the seats no longer stand.",
+    )
+    assert answer.conflicts[0].kind == "denial"
+    assert answer.claims[0].text.startswith("The figures of 54 and 25")
+    assert "Shore Party 53" in (answer.claims[0].context or "")
+
+
+@pytest.mark.parametrize("write", [render_answer, write_answer, lambda answer: write_out(answer).text])
+def test_a_denial_is_shown_with_words_of_both_sides(olm: Assistant, write: Callable[[Answer], str]) -> None:
+    said = " ".join(write(olm.ask("Is the harbour water in Olm poisoned?")).split())
+    assert "“The harbour office in Olm tested" in said
+    assert "“Many in Olm believe" in said

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.retractions import denies, doubts, is_rejected, negates, takes_back, takes_back_the_one_before
+from briefbot.retractions import (
+    denies,
+    doubts,
+    is_corrected,
+    is_rejected,
+    is_replaced,
+    negates,
+    refutes_claims,
+    takes_back,
+    takes_back_the_one_before,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +58,35 @@ def test_a_sentence_that_takes_nothing_back(sentence: str) -> None:
 def test_a_value_is_named_to_say_that_it_is_not_so(sentence: str, words: str, rejected: bool) -> None:
     start = sentence.index(words)
     assert is_rejected(sentence, start, start + len(words)) is rejected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "replaced", "corrected"),
+    [
+        ("It is 65 centimetres long, not 40 as first reported.", "40", True, True),
+        ("The count was revised from 11 to 17.", "11", True, True),
+        ("The statement of 40 metres is not supported.", "40", True, True),
+        ("The figures of 54 and 25 that we printed are withdrawn.", "54", True, True),
+        ("The figures of 54 and 25 that we printed no longer stand.", "54", True, False),
+        ("The figure of 80 in Article 2 no longer applies.", "80", True, False),
+        ("The number has grown from 11 to 17.", "11", True, False),
+        ("Repair will cost 63 crowns, up from 48 in April.", "48", True, False),
+        ("It took 75 minutes, against 90 last year.", "90", False, False),
+        ("The first statement spoke of six dead.", "six", False, False),
+    ],
+)
+def test_what_was_wrong_is_told_from_what_has_changed_and_from_another_time(
+    sentence: str, words: str, replaced: bool, corrected: bool
+) -> None:
+    start = sentence.index(words)
+    assert is_replaced(sentence, start, start + len(words)) is replaced
+    assert is_corrected(sentence, start, start + len(words)) is corrected
+
+
+def test_a_sentence_may_refute_all_claims_beside_it() -> None:
+    assert refutes_claims("Neither of the published claims is confirmed.")
+    assert refutes_claims("Neither is correct.")
+    assert not refutes_claims("Neither ship was hit.")
 
 
 def test_denials_and_doubts_are_told_apart() -> None:

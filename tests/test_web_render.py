@@ -336,11 +336,14 @@ def test_context_stands_dimmed_before_its_claim_with_its_own_marker() -> None:
 def test_what_articles_say_differently_is_shown_with_each_sides_words_marker_and_day(
     kind: Any, corrected: bool, words: str
 ) -> None:
-    sides = (ConflictSide(2, "19", 0, 2), ConflictSide(1, "Nineteen people died.", 0, 21))
+    sides = (ConflictSide(2, "19", 0, 2), ConflictSide(1, "Nineteen people died " + "and so on, " * 20, 0, 241))
     cited = (a_citation(), a_citation(number=2, published=date(2031, 3, 29)))
     markup = Markup(shown(a_turn(citations=cited, conflicts=(Conflict(kind, sides, corrected),))))
     assert words in markup.text
-    assert "“19”2 (2031-03-29)1 (2031-03-26)" in markup.text, "a whole quote is not said again"
+    assert "“19”2 (2031-03-29)" in markup.text
+    assert (
+        "“Nineteen people died and so on, and so on, and so on, and so on, and so on, and so on …”1 (2031-03-26)" in markup.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,21 @@ from functools import lru_cache
 
 from briefbot.counting import FITS, Wanted, find_counts
 from briefbot.dates import PartialDate, agree, differ, find_dates
+from briefbot.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.quantities import Quantity, find_quantities, same_amount
 from briefbot.question import names, telling_words
-from briefbot.retractions import denies, doubts, is_rejected, negates, reports, takes_back, takes_back_the_one_before
+from briefbot.retractions import (
+    denies,
+    doubts,
+    is_corrected,
+    is_rejected,
+    is_replaced,
+    negates,
+    refutes_claims,
+    reports,
+    takes_back,
+    takes_back_the_one_before,
+)
 from briefbot.types import ArticleId, ConflictKind, Span
 
 MOST_SIDES = 3
@@ -40,6 +52,8 @@ class Said:
     article_id: ArticleId
     published: date | None
     text: str
+    before: str
+    """The sentence before it in its passage, empty where it is the first."""
     after: str
     """The sentence after it in its passage, empty where it is the last."""
     around: tuple[str, ...]
@@ -51,8 +65,15 @@ class Said:
 
     @property
     def is_taken_back(self) -> bool:
-        """Whether it, or the sentence after it, says that what it tells is not so."""
-        return is_taken_back_by(self.after, self.text) or (takes_back(self.text) and not _rejects_a_figure(self.text))
+        """Whether it, or a sentence beside it, says that what it tells is not so."""
+        if is_taken_back_by(self.after, self.text) or (takes_back(self.text) and not _rejects_a_figure(self.text)):
+            return True
+        return reports(self.text) and not refutes_claims(self.text) and any(map(refutes_claims, self.around[:-1]))
+
+    @property
+    def window(self) -> str:
+        """What a reader takes to be its subject: the sentence before it, itself, its heading and its article's title."""
+        return f"{self.before} {self.text} {self.around[-1]}"
 
 
 def _rejects_a_figure(text: str) -> bool:
@@ -64,7 +85,8 @@ def is_taken_back_by(after: str, sentence: str) -> bool:
     """Whether the sentence after another takes it back, and not a figure of its own: "The figure of 71 is withdrawn."."""
     if not takes_back_the_one_before(after):
         return False
-    own, given = _quantities(after), _quantities(sentence)
+    own = _quantities(after)
+    given = [each for each in _quantities(sentence) if not is_replaced(sentence, each.start, each.end)]
     return not own or any(same_amount(one, other) for one in own for other in given)
 
 
@@ -94,6 +116,10 @@ class Asking:
     asks_day: bool
     names: frozenset[str]
     """Terms of the names in it."""
+    told: frozenset[str]
+    """Terms of what it says of what it asks for: neither its names nor what is counted."""
+    modifiers: frozenset[str]
+    """Terms of nouns that say of what another noun is: the cable of "cable repair"."""
     terms: Callable[[str], frozenset[str]]
     """The terms of a text."""
     coverage: Callable[[frozenset[str]], float]
@@ -113,17 +139,19 @@ def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A value that a sentence gives."""
+    """A value that a sentence gives; ``is_plain`` says that it gives it as what is so, and gives no other."""
 
     place: int
     value: Quantity
     fit: float
     sentence: Said
+    is_plain: bool
 
 
 def _figures(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
-    stated = list(_stated(said, wanted))
-    anchor = next((each for each in stated if each.sentence.is_near), None)
+    stated = list(_stated(said, wanted, asking))
+    near = [each for each in stated if each.sentence.is_near]
+    anchor = max(near, key=lambda each: (*_is_sure(each, asking), -each.place), default=None)
     if anchor is None:
         return None
     groups = [[anchor]]
@@ -131,40 +159,86 @@ def _figures(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConfl
         home = next((group for group in groups if same_amount(each.value, group[0].value)), None)
         if home is not None:
             home.append(each)
-        elif _is_other_account(anchor, each, asking):
+        elif _is_other_account(anchor, each, said, asking):
             groups.append([each])
-    if len(groups) == 1:
-        return _denied_figure(anchor, said, asking)
-    ordered = sorted(groups, key=lambda group: _standing(group, groups, asking), reverse=True)
-    sides = tuple(_side(group) for group in ordered[:MOST_SIDES])
-    corrected = any(_rejects(each.sentence, group[0].value) for group in ordered[1:] for each in ordered[0]) or any(
-        each.sentence.is_taken_back for group in ordered[1:] for each in group
-    )
-    return FoundConflict("figure", sides, corrected)
+    ordered = sorted(groups, key=lambda group: _standing(group, groups, said, asking), reverse=True)
+    told = _of_other_articles(ordered, said, asking)[:MOST_SIDES]
+    if len(told) == 1:
+        return _denied_figure(told[0], [each.place for each in stated], said, asking)
+    corrected = all(_is_corrected_by_any(other, said, asking) for other in told[1:])
+    return FoundConflict("figure", tuple(_side(each) for each in told), corrected)
 
 
-def _denied_figure(anchor: _Stated, said: Sequence[Said], asking: Asking) -> FoundConflict | None:
+def _is_sure(each: _Stated, asking: Asking) -> tuple[bool, bool]:
+    """Whether it gives plainly what is asked for, and whether it does so without its article's title."""
+    is_sure = each.is_plain and not each.sentence.is_taken_back and _is_asked_about(each.sentence, asking)
+    return is_sure, asking.modifiers <= asking.terms(f"{each.sentence.before} {each.sentence.text}")
+
+
+def _of_other_articles(groups: Sequence[Sequence[_Stated]], said: Sequence[Said], asking: Asking) -> list[_Stated]:
+    """One statement of each group: an article does not speak against itself, and one that gives the first figure, too, only
+    tells of others, unless the first one's article says that these are not so."""
+    told = [_representative(groups[0])]
+    agreeing = {each.sentence.article_id for each in groups[0]}
+    for group in groups[1:]:
+        taken = {each.sentence.article_id for each in told}
+        if not _replaces(told[0], group[0], said, asking):
+            taken |= agreeing
+        free = [each for each in group if each.sentence.article_id not in taken]
+        if free:
+            told.append(_representative(free))
+    return told
+
+
+def _denied_figure(anchor: _Stated, stated: Sequence[int], said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """The figure, and a later sentence that names it to take it back without one of its own: "withdrew the figure of six"."""
     for place, sentence in enumerate(said):
-        if place == anchor.place or _day(sentence) < _day(anchor.sentence):
+        if place in stated:
             continue
-        for given in _quantities(sentence.text):
-            is_meant = same_amount(anchor.value, given) and is_rejected(sentence.text, given.start, given.end)
-            if is_meant and _relation(anchor.sentence, sentence, asking) >= _RELATED_BY_WORD:
-                words = Span(anchor.value.start, anchor.value.end)
-                return FoundConflict("denial", (Side(place, Span(given.start, given.end)), Side(anchor.place, words)), True)
+        is_other = sentence.article_id != anchor.sentence.article_id and _day(sentence) >= _day(anchor.sentence)
+        is_other = is_other and _takes_back_value(sentence, anchor.value) and _has_modifiers(sentence, asking)
+        if is_other and _relation(anchor.sentence, sentence, asking) >= _RELATED_BY_WORD:
+            sides = (Side(place, _whole(sentence)), Side(anchor.place, _whole(anchor.sentence)))
+            return FoundConflict("denial", sides, sentence.is_taken_back or _names_as(is_corrected, sentence, anchor.value))
     return None
 
 
-def _stated(said: Sequence[Said], wanted: Wanted) -> Iterator[_Stated]:
+def _takes_back_value(sentence: Said, value: Quantity) -> bool:
+    given = [each for each in _quantities(sentence.text) if same_amount(value, each)]
+    return bool(given and sentence.is_taken_back) or any(is_replaced(sentence.text, each.start, each.end) for each in given)
+
+
+def _has_modifiers(sentence: Said, asking: Asking) -> bool:
+    return asking.modifiers <= asking.terms(sentence.window)
+
+
+def _whole(sentence: Said) -> Span:
+    return Span(0, len(sentence.text))
+
+
+def _stated(said: Sequence[Said], wanted: Wanted, asking: Asking) -> Iterator[_Stated]:
     """The figure of each sentence that is most what is asked for, if any is, in order."""
     for place, sentence in enumerate(said):
-        if not sentence.is_evidence:
+        if not sentence.is_evidence or not _has_modifiers(sentence, asking):
             continue
-        fitting = [count for count in find_counts(wanted, sentence.text) if count.fit >= FITS and not count.is_rejected]
+        counts = find_counts(wanted, sentence.text)
+        fitting = [count for count in counts if count.fit >= FITS and not count.is_rejected]
         if fitting:
             best = max(fitting, key=lambda count: count.fit)
-            yield _Stated(place, _whole_range(best.quantity, sentence.text), best.fit, sentence)
+            value = _whole_range(best.quantity, sentence.text)
+            if _is_held_by_others(value, sentence, asking):
+                continue
+            plain = is_plain(value, sentence.text) and not is_one_of_several(best, counts)
+            yield _Stated(place, value, best.fit, sentence, plain)
+
+
+def _is_held_by_others(value: Quantity, sentence: Said, asking: Asking) -> bool:
+    """Whether the names before the number, and none of the question's, say whose it is: "The Harbour Party has won 54 seats"."""
+    before, _ = clause_around(value, sentence.text)
+    for day in reversed(find_dates(before)):
+        before = before[: day.start] + before[day.end :]
+    holders = asking.terms(" ".join(names(before)))
+    return bool(holders) and bool(asking.names) and not asking.names & (holders | asking.terms(sentence.around[-1]))
 
 
 def _whole_range(value: Quantity, text: str) -> Quantity:
@@ -176,18 +250,30 @@ def _whole_range(value: Quantity, text: str) -> Quantity:
     return value
 
 
-def _is_other_account(anchor: _Stated, other: _Stated, asking: Asking) -> bool:
-    """Whether the other figure is one of the same thing: one rejects the other, or both are near and not far apart."""
+def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
+    """Whether the other figure is one of the same thing: one replaces the other, or both are near and not far apart."""
     one, two = anchor.sentence, other.sentence
-    if anchor.value.dimension != other.value.dimension or _is_of_others(two, one, asking):
+    if one.article_id == two.article_id or anchor.value.dimension != other.value.dimension or _is_of_others(two, one, asking):
         return False
-    is_said = _rejects(one, other.value) or _rejects(two, anchor.value) or one.is_taken_back or two.is_taken_back
-    if is_said and _relation(one, two, asking) >= _RELATED_BY_WORD:
+    if any(each.is_plain and _replaces(each, that, said, asking) for each, that in ((anchor, other), (other, anchor))):
         return True
-    if one.article_id == two.article_id or not two.is_near or _relation(one, two, asking) < _RELATED:
+    is_by_word = one.is_taken_back or two.is_taken_back
+    if not (is_by_word or (two.is_near and anchor.is_plain and other.is_plain)):
         return False
-    small, great = sorted((anchor.value.low * anchor.value.factor, other.value.low * other.value.factor))
+    is_related = _relation(one, two, asking) >= (_RELATED_BY_WORD if is_by_word else _RELATED)
+    is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
+    return is_same and _are_not_far_apart(anchor.value, other.value)
+
+
+def _are_not_far_apart(one: Quantity, other: Quantity) -> bool:
+    small, great = sorted((one.low * one.factor, other.low * other.factor))
     return small > 0 and great <= _NEAR_ENOUGH * small
+
+
+def _is_asked_about(sentence: Said, asking: Asking) -> bool:
+    """Whether what stands around it has the question's names, and it some of what the question says of them."""
+    window = asking.terms(sentence.window)
+    return asking.names <= asking.terms(" ".join(sentence.around)) and (not asking.told or bool(asking.told & window))
 
 
 def _is_of_others(sentence: Said, anchor: Said, asking: Asking) -> bool:
@@ -207,18 +293,45 @@ def _relation(one: Said, other: Said, asking: Asking) -> float:
     return shared / least if least else 0.0
 
 
-def _rejects(sentence: Said, value: Quantity) -> bool:
-    """Whether the sentence, or what stands around it, names this value to say that it is not so."""
+def _replaces(one: _Stated, other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
+    """Whether the article of the one names the other's value to say that it is not, or no longer, so, but the one's is."""
+    return any(
+        _names_as(is_replaced, each, other.value, instead=one.value)
+        for each in said
+        if each.article_id == one.sentence.article_id and _relation(each, other.sentence, asking) >= _RELATED_BY_WORD
+    )
+
+
+def _is_corrected_by_any(other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
+    """Whether some article says in words that the value was wrong."""
+    return other.sentence.is_taken_back or any(
+        _names_as(is_corrected, each, other.value) for each in said if _relation(each, other.sentence, asking) >= _RELATED_BY_WORD
+    )
+
+
+def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quantity, *, instead: Quantity | None = None) -> bool:
+    if sentence.is_taken_back and any(same_amount(value, given) for given in _quantities(sentence.text)):
+        return True
+    are_refuted = any(map(refutes_claims, sentence.around[:-1]))
     for text, after in _with_next(sentence.around):
+        is_taken_back = is_taken_back_by(after, text) or (are_refuted and reports(text) and not refutes_claims(text))
         for given in _quantities(text):
-            if same_amount(value, given) and (is_rejected(text, given.start, given.end) or is_taken_back_by(after, text)):
+            is_said = is_taken_back or (says(text, given.start, given.end) and _may_be_instead(instead, given, text))
+            if is_said and same_amount(value, given):
                 return True
     return False
 
 
+def _may_be_instead(value: Quantity | None, replaced: Quantity, text: str) -> bool:
+    """Whether the sentence that replaces a measure gives this one instead, or none of its unit."""
+    own = [each for each in _quantities(text) if each.dimension == replaced.dimension is not None]
+    own = [each for each in own if not is_replaced(text, each.start, each.end)]
+    return value is None or not own or any(same_amount(value, each) for each in own)
+
+
 @lru_cache(maxsize=1024)
 def _quantities(text: str) -> tuple[Quantity, ...]:
-    return tuple(find_quantities(text))
+    return tuple(find_quantities(text, without=[(day.start, day.end) for day in find_dates(text)]))
 
 
 def _with_next(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -226,26 +339,29 @@ def _with_next(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _standing(
-    group: Sequence[_Stated], groups: Sequence[Sequence[_Stated]], asking: Asking
+    group: Sequence[_Stated], groups: Sequence[Sequence[_Stated]], said: Sequence[Said], asking: Asking
 ) -> tuple[bool, bool, bool, date, int]:
     """What decides which figure stands: that its day is asked for, that none rejects it, that it rejects one, day and place."""
     others = [each for other in groups if other is not group for each in other]
-    is_rejected_by_others = any(_rejects(each.sentence, group[0].value) for each in others)
+    is_rejected_by_others = any(_replaces(each, group[0], said, asking) for each in others)
     is_alive = not is_rejected_by_others and not all(each.sentence.is_taken_back for each in group)
-    rejects = any(_rejects(each.sentence, other.value) for each in group for other in others)
+    rejects = any(_replaces(each, other, said, asking) for each in group for other in others)
     chosen = _representative(group)
     published = chosen.sentence.published or date.min
     return asking.is_of_named_day(published), is_alive, rejects, published, -chosen.place
 
 
-def _side(group: Sequence[_Stated]) -> Side:
-    chosen = _representative(group)
+def _side(chosen: _Stated) -> Side:
     return Side(chosen.place, Span(chosen.value.start, chosen.value.end))
 
 
 def _representative(group: Sequence[_Stated]) -> _Stated:
-    """The sentence that gives the figure most plainly, the best of these; one that is taken back only where there is no other."""
-    return max(group, key=lambda each: (not each.sentence.is_taken_back, each.sentence.is_near, each.fit, -each.place))
+    """The sentence that gives the figure most plainly, the best of these; one that is taken back only for want of another."""
+    return max(group, key=_plainness)
+
+
+def _plainness(each: _Stated) -> tuple[bool, bool, bool, float, int]:
+    return not each.sentence.is_taken_back, each.is_plain, each.sentence.is_near, each.fit, -each.place
 
 
 def _days(said: Sequence[Said]) -> FoundConflict | None:
@@ -260,15 +376,14 @@ def _days(said: Sequence[Said]) -> FoundConflict | None:
             if older is not None:
                 place, there = older
                 kept = min(given, key=lambda day: abs(day.start - rejected.start))
-                return FoundConflict(
-                    "day", (Side(newer, Span(kept.start, kept.end)), Side(place, Span(there.start, there.end))), True
-                )
+                sides = (Side(newer, Span(kept.start, kept.end)), Side(place, Span(there.start, there.end)))
+                return FoundConflict("day", sides, is_corrected(sentence.text, rejected.start, rejected.end))
     return None
 
 
 def _place_of_day(said: Sequence[Said], day: PartialDate, *, without: int) -> tuple[int, PartialDate] | None:
     for place, sentence in enumerate(said):
-        if place == without or not sentence.is_evidence:
+        if not sentence.is_evidence or sentence.article_id == said[without].article_id:
             continue
         for given in find_dates(sentence.text):
             if (
@@ -282,14 +397,14 @@ def _place_of_day(said: Sequence[Said], day: PartialDate, *, without: int) -> tu
 
 
 def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
-    """The best sentence, where it tells of a rumour, a charge or what is taken back, and the one that speaks against it."""
+    """The best sentence, where it tells of a rumour or a charge, and the one that speaks against it."""
     first = said[0]
-    if denies(first.text) or not (doubts(first.text) or first.is_taken_back):
+    if denies(first.text) or first.is_taken_back or not doubts(first.text):
         return None
     for place, sentence in enumerate(said[1:], start=1):
-        is_later = _day(sentence) > _day(first) or (_day(sentence) == _day(first) and sentence.article_id != first.article_id)
-        if is_later and _speaks_against(sentence) and _is_about(sentence, first, asking):
-            sides = (Side(place, Span(0, len(sentence.text))), Side(0, Span(0, len(first.text))))
+        is_other = sentence.article_id != first.article_id and _day(sentence) >= _day(first)
+        if is_other and _speaks_against(sentence) and _is_about(sentence, first, asking):
+            sides = (Side(place, _whole(sentence)), Side(0, _whole(first)))
             return FoundConflict("denial", sides, takes_back(sentence.text))
     return None
 

@@ -18,6 +18,7 @@ from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_
 from briefbot.retractions import reports
 from briefbot.types import QueryTokens, Span
 from briefbot.word_kinds import read_words
+from briefbot.wording import stem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,12 +90,35 @@ class AskedQuestion:
             and kinds.get(match.start(), "noun") == "noun"
             and match.group().lower() not in _ASKED_FOR
         ]
+        self.told = self._told(text)
+        self.modifiers = self._modifiers(text)
         self._counted = len(before) if len(before) < len(self._telling) else 0
 
     def _terms(self, word: str) -> list[str]:
         """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
         bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
         return self._vocabulary.terms(bare)
+
+    def _told(self, text: str) -> frozenset[str]:
+        """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""
+        telling = [word for word in (match.group() for match in WORD.finditer(text)) if not self.is_light(word)]
+        return frozenset(
+            term for word in telling if not (word[0].isdigit() or self._is_counted(word)) for term in self._terms(word)
+        ) - frozenset(self.names)
+
+    def _modifiers(self, text: str) -> frozenset[str]:
+        """Terms of nouns that stand before another noun: the cable of "cable repair"; none of names, nor of what is counted."""
+        words = read_words(text)
+        nouns = [word.kind == "noun" for word in words]
+        first = [
+            words[at].text
+            for at in range(1, len(words) - 1)
+            if nouns[at] and nouns[at + 1] and not words[at + 1].is_capital and (words[at - 1].is_capital or not nouns[at - 1])
+        ]
+        return frozenset(term for word in first for term in self._terms(word)) & self.told
+
+    def _is_counted(self, word: str) -> bool:
+        return self.wanted is not None and stem(word) in self.wanted.nouns
 
     def is_light(self, word: str) -> bool:
         """Whether its answer need not have the word: those of English, and the small words of its own language."""

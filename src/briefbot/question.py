@@ -113,7 +113,7 @@ _CLAIMS = 5
 """Telling words of a whole sentence from which it is a claim: more than "Yes, please." or "Tell more."."""
 _LEANING = re.compile(
     r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
-    r"|the (latter|former|same|two|others?|figure|number|total|decision|attack|incident|move|report|statement|ship|vessel)"
+    r"|the (latter|former|same|two|others?|figures?|numbers?|total|decision|attack|incident|move|report|statement|ship|vessel)"
     r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+)))\b",
     re.IGNORECASE,
 )

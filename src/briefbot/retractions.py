@@ -45,7 +45,8 @@ _DOUBT = _words(
     r"rumou?r(?:s|ed)?|believ(?:es?|ed|ing)|alleg(?:es?|ed|edly|ations?)|claim(?:s|ed|ing)?|suspect(?:s|ed)?|suspicions?",
     r"reportedly|purportedly|supposedly|unconfirmed|accus(?:es?|ed|ing|ations?)|blam(?:es?|ed|ing)|speculat(?:es?|ed|ion)",
     r"fear(?:s|ed)?|talk of|point(?:s|ed) (?:at|to)|holds? .{1,30} responsible|carries the mark|said to be|some say|people say",
-    r"could not (?:verify|confirm)|has not been able to confirm|sp(?:oke|eaks?) of",
+    r"could not (?:verify|confirm)|can(?:not|['’]t| not) (?:say|tell|verify|confirm)|has not been able to confirm",
+    r"sp(?:oke|eaks?) of",
     after=r"\b",
 )
 _REPORT = _words(
@@ -53,15 +54,27 @@ _REPORT = _words(
     r"finds?|found|tells?|told|gives?|gave|announced|confirm(?:s|ed)",
     after=r"\b",
 )
-_REJECTING = _words(
-    r"not|no longer|instead of|rather than|up from|down from|compared (?:with|to)|against(?: the)?|sp(?:oke|eaks?) of",
+_MEASURE = r"\s+(?:the |about |some |around |nearly |almost |over |more than |at least |an? |only )*$"
+_WRONGLY = _words(
+    r"(?<!if )not|instead of|rather than",
     rf"replac(?:e|es|ed|ing) the|withdr(?:aw|ew|awn|awing|aws) the (?:{_FIGURE})s? of",
     rf"(?:earl(?:y|ier)|previous|first|initial|original|former|old) (?:{_FIGURE})s? of",
     rf"(?:repeated|gave|used|printed|published|carried) (?:the|an?)(?: wrong| first| earlier| false)? (?:{_FIGURE}) of",
-    r"had (?:said|given|reported|put it at)|which (?:we|they|it|he|she) (?:gave|put|reported) as",
-    after=r"\s+(?:the |about |some |around |nearly |almost |over |more than |at least |an? |only )*$",
+    r"which (?:we|they|it|he|she) (?:gave|put|reported) as",
+    after=_MEASURE,
 )
+_BEFORE = _words(r"no longer|up from|down from|had (?:said|given|reported|put it at)", after=_MEASURE)
+_ELSEWHERE = _words(r"compared (?:with|to)|against(?: the)?|sp(?:oke|eaks?) of", after=_MEASURE)
+"""What stands before another's figure, or one of another time or thing."""
 _NOT_SO = _words(rf"no longer (?:appl|stand|hold|valid)|(?:is|was|are|were) {_UNTRUE}", before=r"^[^.;,]{0,40}")
+_THE_FIGURES = re.compile(rf"^\W*the (?:\w+ )?(?:{_FIGURE})s? of (?:[\d.,]+%?(?:,| and)? )*$", re.IGNORECASE)
+"""What stands before a figure, or several, of which the sentence says something."""
+_NEITHER = _words(
+    r"(?:neither|none)\b[^.;]*\b(?:is|are|was|were|has been|have been|could be)"
+    r" (?:confirmed|correct|right|true|supported|accurate)",
+    before=r"^\W*",
+    after=r"\b",
+)
 _FORMER = re.compile(r"\bfrom\s+(?:the |about |some |around )*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\w+\s+)?to\b", re.IGNORECASE)
 _CHANGING = _words(
@@ -69,6 +82,7 @@ _CHANGING = _words(
     r"changed|went|gone|up|down|mov(?:e|ed)|postponed|put back|brought forward|delayed",
     after=r"\b",
 )
+_CORRECTING = _words("revised|corrected", after=r"\b")
 _CHANGED_JUST_BEFORE = 80
 """Characters before a former value in which the word of change stands."""
 
@@ -104,11 +118,37 @@ def reports(sentence: str) -> bool:
 
 
 def is_rejected(sentence: str, start: int, end: int) -> bool:
-    """Whether a number or day, between these characters, is named to say that it is not, or no longer, so.
+    """Whether a number or day, between these characters, is named to say that it is not, or no longer, so; or is another's.
 
-    "65, not 40 as first reported", "from 11 to 17", "the figure of 80 no longer applies".
+    "65, not 40 as first reported", "from 11 to 17", "the figure of 80 no longer applies", "against 50 last year".
     """
-    before, after = sentence[:start], sentence[end:]
-    if _REJECTING.search(before) or _NOT_SO.match(after):
+    return is_replaced(sentence, start, end) or bool(_ELSEWHERE.search(sentence[:start]))
+
+
+def is_replaced(sentence: str, start: int, end: int) -> bool:
+    """Whether it is named to say that it is not, or no longer, so: another takes its place."""
+    before = sentence[:start]
+    if is_corrected(sentence, start, end) or _BEFORE.search(before) or _NOT_SO.match(sentence[end:]):
         return True
+    return _is_start_of_change(before, sentence[end:])
+
+
+def is_corrected(sentence: str, start: int, end: int) -> bool:
+    """Whether it is named to say that it was wrong, and not that things have changed: "up from 40" corrects nobody."""
+    before, after = sentence[:start], sentence[end:]
+    if _WRONGLY.search(before):
+        return True
+    if _is_start_of_change(before, after):
+        return bool(_CORRECTING.search(before[-_CHANGED_JUST_BEFORE:]))
+    if not_so := _NOT_SO.match(after):
+        return "no longer" not in not_so.group().lower()
+    return bool(_THE_FIGURES.match(before)) and takes_back(sentence)
+
+
+def refutes_claims(sentence: str) -> bool:
+    """Whether it says that none of the claims told before or after it is so: "Neither of the accounts is confirmed."."""
+    return bool(_NEITHER.match(sentence))
+
+
+def _is_start_of_change(before: str, after: str) -> bool:
     return bool(_FORMER.search(before) and _TO.match(after) and _CHANGING.search(before[-_CHANGED_JUST_BEFORE:]))

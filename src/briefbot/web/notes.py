@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from briefbot.conflict_text import conflict_label
+from briefbot.conflict_text import conflict_label, shorten
 from briefbot.messages import Told
 from briefbot.permalinks import Resolution
 from briefbot.revisions import Fate
@@ -78,7 +78,7 @@ class Statement:
 class Side:
     """What one note says in a disagreement: its words in quotation marks, and in brackets the day of its article.
 
-    No words where all of the quote is meant; no day where there is none.
+    Of a whole sentence the beginning; no day where there is none.
     """
 
     words: str
@@ -244,7 +244,7 @@ def describe_conflict(conflict: Conflict, citations: Mapping[int, Citation], t: 
     sides = []
     for side in conflict.sides:
         cited = citations[side.citation]
-        words = "" if side.words == cited.quote else t("“{quote}”", quote=legible(side.words))
+        words = t("“{quote}”", quote=legible(shorten(side.words)))
         sides.append(Side(words, side.citation, f" ({cited.published.isoformat()})" if cited.published else ""))
     return Disagreement(conflict_label(conflict, t), tuple(sides))
 

@@ -1,0 +1,50 @@
+"""Whether a sentence gives a number as what is so: not as a wish, plan or projection, a range, a part, a sum or a time until."""
+
+from __future__ import annotations
+
+import re
+
+from briefbot.counting import Count
+from briefbot.quantities import Quantity, same_amount
+
+_ENDS_CLAUSE = re.compile(r"[,;:](?!\d)|[()]|\b(?:but|while|whereas)\b", re.IGNORECASE)
+_TENTATIVE = re.compile(
+    r"\b(?:would|could|should|must|may|might|propos\w+|recommend\w*|suggest\w*|project(?:ed|ions?)|forecasts?|predict\w*|expect\w*"
+    r"|plan(?:s|ned)?|wants?|wanted|wish\w*|ask(?:s|ed|ing)? for|demand\w*|offer(?:s|ed)?|hop(?:es|ed|ing)|aim(?:s|ed)?"
+    r"|intend\w*|target|goal|limit|at most|needs?|needed|requir\w+|capacity|(?:is|are|was|were) to)\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r"\b(?:together|combined|between them|jointly|put together)\b", re.IGNORECASE)
+_ADDED = re.compile(r"\s+(?:additional|further|extra|more|other|remaining|new)\b", re.IGNORECASE)
+_KNOWN = re.compile(r"\b(?:the|these|those|its|their|both)\s+$", re.IGNORECASE)
+_WHICH = re.compile(r"\s+(?:[\w-]+\s+){1,3}(?:that|who|which)\b", re.IGNORECASE)
+_FROM_THEN = re.compile(r"\s+(?:after|before|ago|later|earlier|since|from now|beforehand|in advance)\b", re.IGNORECASE)
+
+
+def is_plain(value: Quantity, sentence: str) -> bool:
+    """Whether the sentence says of the number, a range's ends included, that it is so."""
+    clause = " ".join(clause_around(value, sentence))
+    if value.low != value.high or _TENTATIVE.search(clause) or _SUM.search(clause):
+        return False
+    if value.dimension == "time" and _FROM_THEN.match(sentence, value.end):
+        return False
+    is_some = _KNOWN.search(sentence[: value.start]) and _WHICH.match(sentence, value.end)
+    return not is_some and not _ADDED.match(sentence, value.end)
+
+
+def is_one_of_several(best: Count, counts: tuple[Count, ...]) -> bool:
+    """Whether the sentence gives another number that is as much what is asked for: then it does not say which is."""
+    return any(
+        not other.is_rejected
+        and other.fit >= best.fit
+        and other.quantity.dimension == best.quantity.dimension
+        and not same_amount(other.quantity, best.quantity)
+        for other in counts
+    )
+
+
+def clause_around(value: Quantity, sentence: str) -> tuple[str, str]:
+    """What stands before the number in its clause, and what after it."""
+    before = [match.end() for match in _ENDS_CLAUSE.finditer(sentence, 0, value.start)]
+    after = _ENDS_CLAUSE.search(sentence, value.end)
+    return sentence[before[-1] if before else 0 : value.start], sentence[value.end : after.start() if after else len(sentence)]

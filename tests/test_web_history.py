@@ -170,10 +170,11 @@ def test_the_list_is_searched_by_title_and_question(page: Any) -> None:
     item(page, other).wait_for()
 
 
-def test_what_is_typed_into_the_search_box_is_never_lost(page: Any) -> None:
+@pytest.mark.parametrize("delay", [60, 230])  # the second: the list is drawn anew between any two keys
+def test_what_is_typed_into_the_search_box_is_never_lost(page: Any, delay: int) -> None:
     field = page.get_by_label("Search conversations")
     field.click()
-    field.press_sequentially("torvik bridge", delay=60)
+    field.press_sequentially("torvik bridge", delay=delay)
     page.wait_for_timeout(600)  # the list is drawn anew a moment after the last key
     assert field.input_value() == "torvik bridge"
     assert page.evaluate("document.activeElement.matches('.bb-find')")

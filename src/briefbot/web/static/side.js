@@ -54,16 +54,19 @@ element.addEventListener("input", (event) => {
   const words = event.target.value;
   waiting = setTimeout(() => trigger("find", { words, conversation: at() }), 200);
 });
-// The list is drawn anew while somebody types into its search box: what was typed since stays.
+// The list is drawn anew while somebody types into its search box: what was typed since stays. Put back as soon as it is drawn:
+// the next key would go on from what the server drew.
 let typed = null;
-element.addEventListener("focusout", () => { typed = null; });
-element.addEventListener("keyup", (event) => { if (event.target.matches(".bb-find")) typed = event.target.value; });
-watch("value", () => {
-  if (typed === null) return;
+for (const leaves of ["focusin", "pointerdown"]) {  // not focusout: the field that is drawn over may lose the focus, too
+  document.addEventListener(leaves, (event) => { if (!event.target.closest?.(".bb-find")) typed = null; });
+}
+element.addEventListener("input", (event) => { if (event.target.matches(".bb-find")) typed = event.target.value; });
+new MutationObserver(() => {
   const field = element.querySelector(".bb-find");
-  field.value = typed;
-  field.focus();
-});
+  if (typed === null || !field) return;
+  if (field.value !== typed) field.value = typed;
+  if (document.activeElement !== field) field.focus({ preventScroll: true });
+}).observe(document.querySelector("#bb-side"), { subtree: true, childList: true, attributes: true, attributeFilter: ["value"] });
 addEventListener("popstate", () => {
   window.briefbot.showView();
   const shown = document.querySelector("#bb-chat .bb-thread")?.dataset.conversation || "";

@@ -357,6 +357,16 @@ def test_a_question_of_blanks_asks_nothing(page: Any) -> None:
     assert page.locator("#bb-chat .bb-turn").count() == 1
 
 
+def test_an_article_that_opens_late_leaves_the_focus_to_whoever_types_by_then(page: Any) -> None:
+    ask(page, KEEPER)
+    page.evaluate(
+        "() => { document.querySelector('#bb-chat .bb-marker').click(); document.querySelector('#bb-text').focus(); }"
+    )
+    page.locator("#bb-source .bb-article mark").first.wait_for()
+    page.keyboard.type("How many cracks?")
+    assert page.locator("#bb-text").input_value() == "How many cracks?"
+
+
 def test_shift_enter_makes_a_line(page: Any) -> None:
     page.locator("#bb-text").fill("How many cracks")
     page.locator("#bb-text").press("Shift+Enter")

@@ -40,7 +40,8 @@ document.addEventListener("bb:answered", () => { if (article()) showPlace(); });
 // The same value again is no change that a component hears of.
 document.addEventListener("bb:cited", (event) => { if (article()?.dataset.opener === event.detail) showCited(); });
 function showCited() {
-  element.querySelector("h2").focus({ preventScroll: true });
+  // Whoever has begun to type since they pressed the marker goes on typing.
+  if (!document.activeElement.matches("input, textarea")) element.querySelector("h2").focus({ preventScroll: true });
   const cited = element.querySelector("mark") || element.querySelector("[aria-current]"), panel = article();
   if (!cited) return;
   // Paragraphs far away are drawn when they come into view, so the first place is an estimate.

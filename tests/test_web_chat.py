@@ -359,9 +359,7 @@ def test_a_question_of_blanks_asks_nothing(page: Any) -> None:
 
 def test_an_article_that_opens_late_leaves_the_focus_to_whoever_types_by_then(page: Any) -> None:
     ask(page, KEEPER)
-    page.evaluate(
-        "() => { document.querySelector('#bb-chat .bb-marker').click(); document.querySelector('#bb-text').focus(); }"
-    )
+    page.evaluate("() => { document.querySelector('#bb-chat .bb-marker').click(); document.querySelector('#bb-text').focus(); }")
     page.locator("#bb-source .bb-article mark").first.wait_for()
     page.keyboard.type("How many cracks?")
     assert page.locator("#bb-text").input_value() == "How many cracks?"

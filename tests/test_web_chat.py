@@ -280,6 +280,19 @@ def test_limits_stand_as_chips_are_kept_shown_in_the_answer_and_removed(page: An
     assert "Searched all dates and sources" in ask(page, CRACKS).inner_text()
 
 
+def test_a_source_that_no_article_has_is_told_when_it_is_added(page: Any) -> None:
+    page.get_by_text("Limit by date and source").click()
+    source, chips = page.get_by_label("Source", exact=True), page.locator("#bb-composer .bb-chip")
+    source.fill("Inland Carrier")
+    source.press("Enter")
+    assert source.evaluate("field => field.validationMessage") == "no article is from Inland Carrier"
+    assert chips.count() == 0
+    source.fill("inland courier")
+    assert source.evaluate("field => field.validationMessage") == ""
+    source.press("Enter")
+    assert chips.all_inner_texts() == ["from Inland Courier"]
+
+
 def test_asking_again_keeps_the_limits_the_answer_had(page: Any) -> None:
     page.get_by_text("Limit by date and source").click()
     page.get_by_label("Published until").fill("2031-05-01")
@@ -311,17 +324,17 @@ def test_a_conversation_that_is_opened_again_goes_on_within_its_limits(page: Any
 
 def test_an_error_says_what_to_do_and_keeps_the_question(page: Any) -> None:
     page.get_by_text("Limit by date and source").click()
-    page.get_by_label("Source", exact=True).fill("Outland Courier")
-    page.get_by_label("Source", exact=True).press("Enter")
+    page.get_by_label("Published since").fill("2031-05-01")
+    page.get_by_label("Published until").fill("2031-04-01")
     page.keyboard.press("Escape")
     page.locator("#bb-text").fill(CRACKS)
     page.locator("#bb-text").press("Enter")
     error = page.locator("#bb-notice .bb-error")
     error.wait_for()
-    assert "Outland Courier" in error.inner_text()
+    assert "ends (2031-04-01) before it begins (2031-05-01)" in error.inner_text()
     assert "Hint:" in error.inner_text()
     page.wait_for_function(f"document.querySelector('#bb-text').value === {CRACKS!r}")
-    page.get_by_label("Remove the limit: from Outland Courier").click()
+    page.get_by_label("Remove the limit: published since 2031-05-01").click()
     page.locator("#bb-text").press("Enter")
     page.locator("#bb-chat .bb-claim").first.wait_for()
     error.wait_for(state="detached")

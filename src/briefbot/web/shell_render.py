@@ -85,8 +85,12 @@ def render_composer(sources: Sequence[str], t: Texts) -> str:
     """The box a question is typed into, with the limits of the search as chips."""
     offered = "".join(f'<option value="{escape(source)}"></option>' for source in sources[:_SOURCES_OFFERED])
     ask = escape(t("Ask a question"))
+    # Only a whole list can tell that a source is none of them.
+    unknown = (
+        f' data-unknown="{escape(t("no article is from {source}", source="%"))}"' if len(sources) <= _SOURCES_OFFERED else ""
+    )
     return (
-        f'<form class="bb-form" data-since="{escape(t("published since {since}", since="%"))}"'
+        f'<form class="bb-form" novalidate data-since="{escape(t("published since {since}", since="%"))}"'
         f' data-until="{escape(t("published until {until}", until="%"))}" data-source="{escape(t("from {source}", source="%"))}"'
         f' data-remove="{escape(t("Remove the limit: {limit}", limit="%"))}" data-copied="{escape(t("Copied"))}">'
         f'<div class="bb-editing" hidden><span>{escape(t("Editing a question: its answer will be replaced."))}</span>'
@@ -99,7 +103,7 @@ def render_composer(sources: Sequence[str], t: Texts) -> str:
         f"{icon('plus')}{escape(t('Limit by date and source'))}</summary><div>"
         f'<label>{escape(t("Published since"))}<input type="date" name="since"></label>'
         f'<label>{escape(t("Published until"))}<input type="date" name="until"></label>'
-        f'<label>{escape(t("Source"))}<input name="source" list="bb-sources" autocomplete="off" dir="auto"></label>'
+        f'<label>{escape(t("Source"))}<input name="source" list="bb-sources"{unknown} autocomplete="off" dir="auto"></label>'
         f'<button type="button" class="bb-button" data-do="add">{escape(t("Add the source"))}</button>'
         f'<datalist id="bb-sources">{offered}</datalist></div></details></div></form>'
     )

@@ -119,8 +119,7 @@ element.addEventListener("keydown", (event) => {
   if (next) { event.preventDefault(); next.focus(); }
 });
 document.addEventListener("bb:step", (event) => {
-  const { opener, step } = event.detail;
-  const keys = [...new Set([...element.querySelectorAll(".bb-marker, .bb-hit")].map((button) => button.dataset.key))];
+  const { opener, step } = event.detail, keys = window.briefbot.citations();
   const key = keys[keys.indexOf(opener) + step];
   if (!key) return;
   const button = element.querySelector(`[data-key="${CSS.escape(key)}"]`);

@@ -61,9 +61,17 @@ function takeLimits() {
   Object.assign(limits, { since: since || "", until: until || "", sources });
   showLimits();
 }
+// Sources are told apart without regard to case, as the search does; where all are known another is none.
 function addSource() {
-  const field = element.querySelector("[name=source]"), name = field.value.trim();
-  if (name && !limits.sources.includes(name)) limits.sources.push(name);
+  const field = element.querySelector("[name=source]"), typed = field.value.trim();
+  const isTyped = (name) => name.toLowerCase() === typed.toLowerCase();
+  const known = [...field.list.options].map((option) => option.value).find(isTyped), { unknown } = field.dataset;
+  if (typed && !known && unknown) {
+    field.setCustomValidity(unknown.replace("%", () => typed));
+    field.reportValidity();
+    return;
+  }
+  if (typed && !limits.sources.some(isTyped)) limits.sources.push(known || typed);
   field.value = "";
   showLimits();
 }
@@ -125,7 +133,10 @@ document.addEventListener("bb:opened", () => {
   showLimits();
 });
 document.addEventListener("bb:answered", () => { asked = null; });
-element.addEventListener("input", keepDraft);
+element.addEventListener("input", (event) => {
+  if (event.target.matches("[name=source]")) event.target.setCustomValidity("");
+  keepDraft();
+});
 new MutationObserver(showState).observe(notice, { subtree: true, childList: true });
 watch("value", () => {
   if (!form()) return;

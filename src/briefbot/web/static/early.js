@@ -17,6 +17,8 @@
       document.dispatchEvent(new CustomEvent("bb:view", { detail: root.dataset.view }));
     },
     askedIn: null,  // the conversation that a question on its way belongs to
+    // The names of what opens the citations of the conversation, in their order.
+    citations: () => [...new Set([...document.querySelectorAll("#bb-chat :is(.bb-marker, .bb-hit)")].map((button) => button.dataset.key))],
     conversation: () => new URL(location.href).searchParams.get("c") || "",
   };
   addEventListener("hashchange", () => window.briefbot.showView());

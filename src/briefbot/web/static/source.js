@@ -15,8 +15,7 @@ function step(by) {
   document.dispatchEvent(new CustomEvent("bb:step", { detail: { opener: article().dataset.opener, step: by } }));
 }
 function showPlace() {
-  const keys = [...new Set([...document.querySelectorAll("#bb-chat :is(.bb-marker, .bb-hit)")].map((button) => button.dataset.key))];
-  const place = keys.indexOf(article().dataset.opener);
+  const { opener } = article().dataset, keys = window.briefbot.citations(), place = keys.indexOf(opener);
   element.querySelector(".bb-place").textContent = place < 0 ? "" : `${place + 1} / ${keys.length}`;
   element.querySelector("[data-step=previous]").disabled = place <= 0;
   element.querySelector("[data-step=next]").disabled = place < 0 || place === keys.length - 1;

@@ -13,9 +13,10 @@ from briefbot.adapters.answer_text import write_out
 from briefbot.answering import MOST_CLAIMS
 from briefbot.api.completion_text import ContentWriter
 from briefbot.assistant import Assistant
-from briefbot.conflicts import Asking, Said, find_conflict
+from briefbot.conflicts import find_conflict
 from briefbot.counting import read_wanted
 from briefbot.mcp.text import write_answer
+from briefbot.said import Asking, Said
 from briefbot.terminal import render_answer
 from briefbot.types import Answer, ArticleId
 

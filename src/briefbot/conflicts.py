@@ -6,362 +6,23 @@ and before it the one that says in words that the other is wrong.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
+from collections.abc import Sequence
 
-from briefbot.counting import FITS, Wanted, find_counts
 from briefbot.dates import PartialDate, agree, differ, find_dates
-from briefbot.plain_figures import clause_around, is_one_of_several, is_plain
-from briefbot.quantities import Quantity, find_quantities, same_amount
-from briefbot.question import names, telling_words
-from briefbot.retractions import (
-    denies,
-    doubts,
-    is_corrected,
-    is_rejected,
-    is_replaced,
-    negates,
-    refutes_claims,
-    reports,
-    takes_back,
-    takes_back_the_one_before,
-)
-from briefbot.types import ArticleId, ConflictKind, Span
+from briefbot.figure_conflicts import find_figure_conflict
+from briefbot.retractions import denies, doubts, is_corrected, is_rejected, negates, takes_back
+from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, relation
+from briefbot.types import Span
 
-MOST_SIDES = 3
-_RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
-_NEAR_ENOUGH = 4.0
-"""How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
-what is asked for, or another thing of the same name, is mostly further off."""
-_RELATED, _RELATED_BY_WORD = 0.17, 0.08
-"""Weighted share of the telling words of the shorter of two passages that the other has, from which both are about one thing;
-and where one rejects the other's figure."""
 _COVERED = 0.3
 """Share of the question's weight that a denial and what stands around it have to meet."""
-LEAST_CONFIDENCE = 0.35
-"""How sure an answer a sentence has to be by itself to be compared: one that denies a premise does so in other words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence that was weighed, and what stands around it."""
-
-    article_id: ArticleId
-    published: date | None
-    text: str
-    before: str
-    """The sentence before it in its passage, empty where it is the first."""
-    after: str
-    """The sentence after it in its passage, empty where it is the last."""
-    around: tuple[str, ...]
-    """The sentences of its passage, in order, and its heading with its article's title."""
-    is_near: bool
-    """Whether it would answer by itself, nearly as well as the best."""
-    is_evidence: bool
-    """Whether it would answer by itself at all."""
-
-    @property
-    def is_taken_back(self) -> bool:
-        """Whether it, or a sentence beside it, says that what it tells is not so."""
-        if is_taken_back_by(self.after, self.text) or (takes_back(self.text) and not _rejects_a_figure(self.text)):
-            return True
-        return reports(self.text) and not refutes_claims(self.text) and any(map(refutes_claims, self.around[:-1]))
-
-    @property
-    def window(self) -> str:
-        """What a reader takes to be its subject: the sentence before it, itself, its heading and its article's title."""
-        return f"{self.before} {self.text} {self.around[-1]}"
-
-
-def _rejects_a_figure(text: str) -> bool:
-    """Then that is what it takes back, and not the rest of what it says."""
-    return any(is_rejected(text, given.start, given.end) for given in _quantities(text))
-
-
-def is_taken_back_by(after: str, sentence: str) -> bool:
-    """Whether the sentence after another takes it back, and not a figure of its own: "The figure of 71 is withdrawn."."""
-    if not takes_back_the_one_before(after):
-        return False
-    own = _quantities(after)
-    given = [each for each in _quantities(sentence) if not is_replaced(sentence, each.start, each.end)]
-    return not own or any(same_amount(one, other) for one in own for other in given)
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a conflict: which sentence, and the words in it that the other side has otherwise."""
-
-    place: int
-    words: Span
-
-
-@dataclass(frozen=True, slots=True)
-class FoundConflict:
-    """Two or three sides, the one that stands first; ``is_corrected`` says that an article says in words which is wrong."""
-
-    kind: ConflictKind
-    sides: tuple[Side, ...]
-    is_corrected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What of a question decides whether two sentences say different things of the same."""
-
-    wanted: Wanted | None
-    """What a question about a number asks for."""
-    asks_day: bool
-    names: frozenset[str]
-    """Terms of the names in it."""
-    told: frozenset[str]
-    """Terms of what it says of what it asks for: neither its names nor what is counted."""
-    modifiers: frozenset[str]
-    """Terms of nouns that say of what another noun is: the cable of "cable repair"."""
-    terms: Callable[[str], frozenset[str]]
-    """The terms of a text."""
-    coverage: Callable[[frozenset[str]], float]
-    """Share of the question's words, by weight, that are among these."""
-    is_of_named_day: Callable[[date], bool]
-    """Whether it asks for what was reported on this day: then that stands first, whatever came later."""
-    rarity: Callable[[str], float]
-    """How rare a term is in the corpus."""
 
 
 def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """What the sentences, best first, say differently to the question; None where they agree."""
     if asking.wanted is not None:
-        return _figures(said, asking.wanted, asking)
+        return find_figure_conflict(said, asking.wanted, asking)
     return (_days(said) if asking.asks_day else None) or _denial(said, asking)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A value that a sentence gives; ``is_plain`` says that it gives it as what is so, and gives no other."""
-
-    place: int
-    value: Quantity
-    fit: float
-    sentence: Said
-    is_plain: bool
-
-
-def _figures(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
-    stated = list(_stated(said, wanted, asking))
-    near = [each for each in stated if each.sentence.is_near]
-    anchor = max(near, key=lambda each: (*_is_sure(each, asking), -each.place), default=None)
-    if anchor is None:
-        return None
-    groups = [[anchor]]
-    for each in stated:
-        home = next((group for group in groups if same_amount(each.value, group[0].value)), None)
-        if home is not None:
-            home.append(each)
-        elif _is_other_account(anchor, each, said, asking):
-            groups.append([each])
-    ordered = sorted(groups, key=lambda group: _standing(group, groups, said, asking), reverse=True)
-    told = _of_other_articles(ordered, said, asking)[:MOST_SIDES]
-    if len(told) == 1:
-        return _denied_figure(told[0], [each.place for each in stated], said, asking)
-    corrected = all(_is_corrected_by_any(other, said, asking) for other in told[1:])
-    return FoundConflict("figure", tuple(_side(each) for each in told), corrected)
-
-
-def _is_sure(each: _Stated, asking: Asking) -> tuple[bool, bool]:
-    """Whether it gives plainly what is asked for, and whether it does so without its article's title."""
-    is_sure = each.is_plain and not each.sentence.is_taken_back and _is_asked_about(each.sentence, asking)
-    return is_sure, asking.modifiers <= asking.terms(f"{each.sentence.before} {each.sentence.text}")
-
-
-def _of_other_articles(groups: Sequence[Sequence[_Stated]], said: Sequence[Said], asking: Asking) -> list[_Stated]:
-    """One statement of each group: an article does not speak against itself, and one that gives the first figure, too, only
-    tells of others, unless the first one's article says that these are not so."""
-    told = [_representative(groups[0])]
-    agreeing = {each.sentence.article_id for each in groups[0]}
-    for group in groups[1:]:
-        taken = {each.sentence.article_id for each in told}
-        if not _replaces(told[0], group[0], said, asking):
-            taken |= agreeing
-        free = [each for each in group if each.sentence.article_id not in taken]
-        if free:
-            told.append(_representative(free))
-    return told
-
-
-def _denied_figure(anchor: _Stated, stated: Sequence[int], said: Sequence[Said], asking: Asking) -> FoundConflict | None:
-    """The figure, and a later sentence that names it to take it back without one of its own: "withdrew the figure of six"."""
-    for place, sentence in enumerate(said):
-        if place in stated:
-            continue
-        is_other = sentence.article_id != anchor.sentence.article_id and _day(sentence) >= _day(anchor.sentence)
-        is_other = is_other and _takes_back_value(sentence, anchor.value) and _has_modifiers(sentence, asking)
-        if is_other and _relation(anchor.sentence, sentence, asking) >= _RELATED_BY_WORD:
-            sides = (Side(place, _whole(sentence)), Side(anchor.place, _whole(anchor.sentence)))
-            return FoundConflict("denial", sides, sentence.is_taken_back or _names_as(is_corrected, sentence, anchor.value))
-    return None
-
-
-def _takes_back_value(sentence: Said, value: Quantity) -> bool:
-    given = [each for each in _quantities(sentence.text) if same_amount(value, each)]
-    return bool(given and sentence.is_taken_back) or any(is_replaced(sentence.text, each.start, each.end) for each in given)
-
-
-def _has_modifiers(sentence: Said, asking: Asking) -> bool:
-    return asking.modifiers <= asking.terms(sentence.window)
-
-
-def _whole(sentence: Said) -> Span:
-    return Span(0, len(sentence.text))
-
-
-def _stated(said: Sequence[Said], wanted: Wanted, asking: Asking) -> Iterator[_Stated]:
-    """The figure of each sentence that is most what is asked for, if any is, in order."""
-    for place, sentence in enumerate(said):
-        if not sentence.is_evidence or not _has_modifiers(sentence, asking):
-            continue
-        counts = find_counts(wanted, sentence.text)
-        fitting = [count for count in counts if count.fit >= FITS and not count.is_rejected]
-        if fitting:
-            best = max(fitting, key=lambda count: count.fit)
-            value = _whole_range(best.quantity, sentence.text)
-            if _is_held_by_others(value, sentence, asking):
-                continue
-            plain = is_plain(value, sentence.text) and not is_one_of_several(best, counts)
-            yield _Stated(place, value, best.fit, sentence, plain)
-
-
-def _is_held_by_others(value: Quantity, sentence: Said, asking: Asking) -> bool:
-    """Whether the names before the number, and none of the question's, say whose it is: "The Harbour Party has won 54 seats"."""
-    before, _ = clause_around(value, sentence.text)
-    for day in reversed(find_dates(before)):
-        before = before[: day.start] + before[day.end :]
-    holders = asking.terms(" ".join(names(before)))
-    return bool(holders) and bool(asking.names) and not asking.names & (holders | asking.terms(sentence.around[-1]))
-
-
-def _whole_range(value: Quantity, text: str) -> Quantity:
-    """From 52 to 56 where the 56 of "between 52 and 56 seats" is meant."""
-    for other in _quantities(text):
-        is_former = is_rejected(text, other.start, other.end)
-        if other.low < value.low and not is_former and _RANGE.fullmatch(text[other.end : value.start]):
-            return replace(value, low=other.low, text=text[other.start : value.end], start=other.start)
-    return value
-
-
-def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
-    """Whether the other figure is one of the same thing: one replaces the other, or both are near and not far apart."""
-    one, two = anchor.sentence, other.sentence
-    if one.article_id == two.article_id or anchor.value.dimension != other.value.dimension or _is_of_others(two, one, asking):
-        return False
-    if any(each.is_plain and _replaces(each, that, said, asking) for each, that in ((anchor, other), (other, anchor))):
-        return True
-    is_by_word = one.is_taken_back or two.is_taken_back
-    if not (is_by_word or (two.is_near and anchor.is_plain and other.is_plain)):
-        return False
-    is_related = _relation(one, two, asking) >= (_RELATED_BY_WORD if is_by_word else _RELATED)
-    is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
-    return is_same and _are_not_far_apart(anchor.value, other.value)
-
-
-def _are_not_far_apart(one: Quantity, other: Quantity) -> bool:
-    small, great = sorted((one.low * one.factor, other.low * other.factor))
-    return small > 0 and great <= _NEAR_ENOUGH * small
-
-
-def _is_asked_about(sentence: Said, asking: Asking) -> bool:
-    """Whether what stands around it has the question's names, and it some of what the question says of them."""
-    window = asking.terms(sentence.window)
-    return asking.names <= asking.terms(" ".join(sentence.around)) and (not asking.told or bool(asking.told & window))
-
-
-def _is_of_others(sentence: Said, anchor: Said, asking: Asking) -> bool:
-    """Whether it lacks a name of the question that the other has, and has one instead: Halvern's delegates, not Tarsk's."""
-    ours, theirs = (asking.terms(" ".join(names(said.text))) for said in (sentence, anchor))
-    missing = (asking.names & theirs) - ours
-    return bool(missing) and bool(ours - asking.names - theirs) and not reports(sentence.text)
-
-
-def _relation(one: Said, other: Said, asking: Asking) -> float:
-    """How far their passages are about one thing, told by the words that both have, the rare ones above all: 0 to 1."""
-    if one.article_id == other.article_id:
-        return 1.0
-    ours, theirs = (asking.terms(" ".join(telling_words(" ".join(said.around)))) for said in (one, other))
-    shared = sum(map(asking.rarity, ours & theirs))
-    least = min(sum(map(asking.rarity, ours)), sum(map(asking.rarity, theirs)))
-    return shared / least if least else 0.0
-
-
-def _replaces(one: _Stated, other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
-    """Whether the article of the one names the other's value to say that it is not, or no longer, so, but the one's is."""
-    return any(
-        _names_as(is_replaced, each, other.value, instead=one.value)
-        for each in said
-        if each.article_id == one.sentence.article_id and _relation(each, other.sentence, asking) >= _RELATED_BY_WORD
-    )
-
-
-def _is_corrected_by_any(other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
-    """Whether some article says in words that the value was wrong."""
-    return other.sentence.is_taken_back or any(
-        _names_as(is_corrected, each, other.value) for each in said if _relation(each, other.sentence, asking) >= _RELATED_BY_WORD
-    )
-
-
-def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quantity, *, instead: Quantity | None = None) -> bool:
-    if sentence.is_taken_back and any(same_amount(value, given) for given in _quantities(sentence.text)):
-        return True
-    are_refuted = any(map(refutes_claims, sentence.around[:-1]))
-    for text, after in _with_next(sentence.around):
-        is_taken_back = is_taken_back_by(after, text) or (are_refuted and reports(text) and not refutes_claims(text))
-        for given in _quantities(text):
-            is_said = is_taken_back or (says(text, given.start, given.end) and _may_be_instead(instead, given, text))
-            if is_said and same_amount(value, given):
-                return True
-    return False
-
-
-def _may_be_instead(value: Quantity | None, replaced: Quantity, text: str) -> bool:
-    """Whether the sentence that replaces a measure gives this one instead, or none of its unit."""
-    own = [each for each in _quantities(text) if each.dimension == replaced.dimension is not None]
-    own = [each for each in own if not is_replaced(text, each.start, each.end)]
-    return value is None or not own or any(same_amount(value, each) for each in own)
-
-
-@lru_cache(maxsize=1024)
-def _quantities(text: str) -> tuple[Quantity, ...]:
-    return tuple(find_quantities(text, without=[(day.start, day.end) for day in find_dates(text)]))
-
-
-def _with_next(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(texts, [*texts[1:], ""], strict=True)
-
-
-def _standing(
-    group: Sequence[_Stated], groups: Sequence[Sequence[_Stated]], said: Sequence[Said], asking: Asking
-) -> tuple[bool, bool, bool, date, int]:
-    """What decides which figure stands: that its day is asked for, that none rejects it, that it rejects one, day and place."""
-    others = [each for other in groups if other is not group for each in other]
-    is_rejected_by_others = any(_replaces(each, group[0], said, asking) for each in others)
-    is_alive = not is_rejected_by_others and not all(each.sentence.is_taken_back for each in group)
-    rejects = any(_replaces(each, other, said, asking) for each in group for other in others)
-    chosen = _representative(group)
-    published = chosen.sentence.published or date.min
-    return asking.is_of_named_day(published), is_alive, rejects, published, -chosen.place
-
-
-def _side(chosen: _Stated) -> Side:
-    return Side(chosen.place, Span(chosen.value.start, chosen.value.end))
-
-
-def _representative(group: Sequence[_Stated]) -> _Stated:
-    """The sentence that gives the figure most plainly, the best of these; one that is taken back only for want of another."""
-    return max(group, key=_plainness)
-
-
-def _plainness(each: _Stated) -> tuple[bool, bool, bool, float, int]:
-    return not each.sentence.is_taken_back, each.is_plain, each.sentence.is_near, each.fit, -each.place
 
 
 def _days(said: Sequence[Said]) -> FoundConflict | None:
@@ -402,9 +63,9 @@ def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     if denies(first.text) or first.is_taken_back or not doubts(first.text):
         return None
     for place, sentence in enumerate(said[1:], start=1):
-        is_other = sentence.article_id != first.article_id and _day(sentence) >= _day(first)
+        is_other = sentence.article_id != first.article_id and sentence.day >= first.day
         if is_other and _speaks_against(sentence) and _is_about(sentence, first, asking):
-            sides = (Side(place, _whole(sentence)), Side(0, _whole(first)))
+            sides = (Side(place, sentence.whole), Side(0, first.whole))
             return FoundConflict("denial", sides, takes_back(sentence.text))
     return None
 
@@ -412,13 +73,9 @@ def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
 def _is_about(sentence: Said, first: Said, asking: Asking) -> bool:
     """Whether the sentence, with the one after it and what stands above it, is about the question and the first one's subject."""
     words = asking.terms(f"{sentence.text} {sentence.after} {sentence.around[-1]}")
-    return asking.coverage(words) >= _COVERED and _relation(first, sentence, asking) >= _RELATED_BY_WORD
+    return asking.coverage(words) >= _COVERED and relation(first, sentence, asking) >= RELATED_BY_WORD
 
 
 def _speaks_against(sentence: Said) -> bool:
     """Denies, or negates; but a question or a doubt of its own is no denial."""
     return denies(sentence.text) or (negates(sentence.text) and not doubts(sentence.text))
-
-
-def _day(sentence: Said) -> date:
-    return sentence.published or date.min

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefbot.conflicts import LEAST_CONFIDENCE, Asking, Said, find_conflict, is_taken_back_by
+from briefbot.conflicts import find_conflict
 from briefbot.evidence import ANSWERED_FROM, Evidence, gate, is_as_near
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.question import leans_on_context
+from briefbot.said import Asking, Said, is_taken_back_by
 from briefbot.types import Span
 
 if TYPE_CHECKING:
     from briefbot.types import ConflictKind
+
+_LEAST_CONFIDENCE = 0.35
+"""How sure an answer a sentence has to be by itself to be compared: one that denies a premise does so in other words."""
 
 
 class ConflictSide(NamedTuple):
@@ -50,7 +54,7 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
         rarity=asked.rarity,
     )
     sure = [(sentence, gate(sentence.gate)) for sentence in evidence]
-    compared = [pair for pair in sure if pair[0] is best or pair[1] >= LEAST_CONFIDENCE]
+    compared = [pair for pair in sure if pair[0] is best or pair[1] >= _LEAST_CONFIDENCE]
     found = find_conflict([_as_said(sentence, best, confidence) for sentence, confidence in compared], asking)
     if found is None:
         return None

@@ -1,0 +1,135 @@
+"""The sentences that are compared for one question, what of the question decides it, and what the comparison finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from briefbot.counting import Wanted
+from briefbot.dates import find_dates
+from briefbot.quantities import Quantity, find_quantities, same_amount
+from briefbot.question import telling_words
+from briefbot.retractions import (
+    is_rejected,
+    is_replaced,
+    refutes_claims,
+    reports,
+    takes_back,
+    takes_back_the_one_before,
+)
+from briefbot.types import ArticleId, ConflictKind, Span
+
+RELATED_BY_WORD = 0.08
+"""Weighted share of the telling words of the shorter of two passages that the other has, from which both are about one thing,
+where one rejects what the other says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that was weighed, and what stands around it."""
+
+    article_id: ArticleId
+    published: date | None
+    text: str
+    before: str
+    """The sentence before it in its passage, empty where it is the first."""
+    after: str
+    """The sentence after it in its passage, empty where it is the last."""
+    around: tuple[str, ...]
+    """The sentences of its passage, in order, and its heading with its article's title."""
+    is_near: bool
+    """Whether it would answer by itself, nearly as well as the best."""
+    is_evidence: bool
+    """Whether it would answer by itself at all."""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it, or a sentence beside it, says that what it tells is not so."""
+        if is_taken_back_by(self.after, self.text) or (takes_back(self.text) and not _rejects_a_figure(self.text)):
+            return True
+        return reports(self.text) and not refutes_claims(self.text) and any(map(refutes_claims, self.around[:-1]))
+
+    @property
+    def day(self) -> date:
+        """Of its publication; the first of all where it is not known."""
+        return self.published or date.min
+
+    @property
+    def whole(self) -> Span:
+        return Span(0, len(self.text))
+
+    @property
+    def window(self) -> str:
+        """What a reader takes to be its subject: the sentence before it, itself, its heading and its article's title."""
+        return f"{self.before} {self.text} {self.around[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict: which sentence, and the words in it that the other side has otherwise."""
+
+    place: int
+    words: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConflict:
+    """Two or three sides, the one that stands first; ``is_corrected`` says that an article says in words which is wrong."""
+
+    kind: ConflictKind
+    sides: tuple[Side, ...]
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What of a question decides whether two sentences say different things of the same."""
+
+    wanted: Wanted | None
+    """What a question about a number asks for."""
+    asks_day: bool
+    names: frozenset[str]
+    """Terms of the names in it."""
+    told: frozenset[str]
+    """Terms of what it says of what it asks for: neither its names nor what is counted."""
+    modifiers: frozenset[str]
+    """Terms of nouns that say of what another noun is: the cable of "cable repair"."""
+    terms: Callable[[str], frozenset[str]]
+    """The terms of a text."""
+    coverage: Callable[[frozenset[str]], float]
+    """Share of the question's words, by weight, that are among these."""
+    is_of_named_day: Callable[[date], bool]
+    """Whether it asks for what was reported on this day: then that stands first, whatever came later."""
+    rarity: Callable[[str], float]
+    """How rare a term is in the corpus."""
+
+
+def is_taken_back_by(after: str, sentence: str) -> bool:
+    """Whether the sentence after another takes it back, and not a figure of its own: "The figure of 71 is withdrawn."."""
+    if not takes_back_the_one_before(after):
+        return False
+    own = quantities_in(after)
+    given = [each for each in quantities_in(sentence) if not is_replaced(sentence, each.start, each.end)]
+    return not own or any(same_amount(one, other) for one in own for other in given)
+
+
+def relation(one: Said, other: Said, asking: Asking) -> float:
+    """How far their passages are about one thing, told by the words that both have, the rare ones above all: 0 to 1."""
+    if one.article_id == other.article_id:
+        return 1.0
+    ours, theirs = (asking.terms(" ".join(telling_words(" ".join(said.around)))) for said in (one, other))
+    shared = sum(map(asking.rarity, ours & theirs))
+    least = min(sum(map(asking.rarity, ours)), sum(map(asking.rarity, theirs)))
+    return shared / least if least else 0.0
+
+
+@lru_cache(maxsize=1024)
+def quantities_in(text: str) -> tuple[Quantity, ...]:
+    return tuple(find_quantities(text, without=[(day.start, day.end) for day in find_dates(text)]))
+
+
+def _rejects_a_figure(text: str) -> bool:
+    """Then that is what it takes back, and not the rest of what it says."""
+    return any(is_rejected(text, given.start, given.end) for given in quantities_in(text))

@@ -66,7 +66,7 @@ def test_the_line_under_an_answer_opens_the_same_place_as_its_marker(page: Any) 
 
 def test_the_quote_is_scrolled_into_view(page: Any) -> None:
     article = open_source(page, ask(page, PLOUGH))
-    assert "snow plough" in article.locator("mark").inner_text()
+    assert "snow plough" in article.locator("mark").text_content()
     page.wait_for_function("document.querySelector('#bb-source .bb-article').scrollTop > 0")
     panel, box = article.bounding_box(), article.locator("mark").bounding_box()
     assert panel["y"] < box["y"]
@@ -118,7 +118,7 @@ def test_markers_of_past_answers_keep_working(page: Any) -> None:
     ask(page, KEEPER)
     article = open_source(page, first)
     assert article.locator("h2").inner_text() == "Ferry bridge of Torvik closed"
-    assert "12 cracks" in article.locator("mark").inner_text()
+    assert "12 cracks" in article.locator("mark").text_content()
 
 
 def test_an_answer_is_copied_with_its_citations_as_text_and_as_html(browser: Any, server: str) -> None:
@@ -358,7 +358,7 @@ def test_a_rating_with_its_reason_survives_a_reload_and_can_be_taken_back(page: 
 
 def test_a_bracketed_number_in_a_source_is_no_marker(page: Any) -> None:
     article = open_source(page, ask(page, "What does the note on the door of the Sandholm lighthouse say?"))
-    assert "The note [1] on the door" in article.inner_text()
+    assert "The note [1] on the door" in article.text_content()
     assert article.locator(".bb-paragraphs button").count() == 0
 
 

@@ -277,7 +277,7 @@ def test_a_first_index_is_told_of_and_its_answers_outlive_every_change_of_their_
         panel = open_source(page, turns.nth(0))
         assert "stands in another place" in panel.locator(".bb-since").inner_text()
         assert panel.locator("[aria-current]").get_attribute("data-paragraph") == "2"
-        assert "12 cracks" in panel.locator("mark").inner_text()
+        assert "12 cracks" in panel.locator("mark").text_content()
         turns.nth(1).locator(".bb-marker").first.hover()
         assert "changed since" in page.locator("#bb-card").inner_text()
         turns.nth(1).locator(".bb-marker").first.click()

@@ -225,8 +225,9 @@ def test_abstention_needs_both_kinds_of_questions(kind: bool | None) -> None:
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=60))
 def test_at_most_one_in_twenty_takes_longer_than_the_95th_percentile(milliseconds: list[int]) -> None:
     times = summarise_timings([Timings(value, 1.0, 2.0, 3.0) for value in milliseconds])
-    assert list(times) == ["encode", "retrieve", "answer", "verify"]
+    assert list(times) == ["encode", "retrieve", "answer", "verify", "together"]
     assert times["answer"] == StageTime(2.0, 2.0)
+    assert times["together"] == StageTime(times["encode"].median_ms + 6.0, times["encode"].p95_ms + 6.0)
     p95 = times["encode"].p95_ms
     assert p95 in milliseconds
     assert sum(value > p95 for value in milliseconds) <= len(milliseconds) / 20 < sum(value >= p95 for value in milliseconds)
@@ -346,7 +347,8 @@ milliseconds                                      median            95th
 encode                                               1.0             1.0
 retrieve                                             1.0             1.0
 answer                                               1.0             1.0
-verify                                               1.0             1.0"""
+verify                                               1.0             1.0
+together                                             4.0             4.0"""
     )
     record = json.loads(json.dumps(asdict(report)))
     assert record["citations"]["first_when_answered"] == 1.0

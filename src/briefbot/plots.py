@@ -193,8 +193,7 @@ def plot_stage_times(times: Mapping[str, StageTime], path: Path, *, questions: i
 
     Writes and raises as ``plot_risk_coverage`` does.
     """
-    total = sum(time.median_ms for time in times.values())
-    with _picture(path, title, f"n = {questions:,} questions · medians added: {total:.0f} ms") as axes:
+    with _picture(path, title, f"n = {questions:,} questions") as axes:
         widest = max(time.p95_ms for time in times.values()) or 1.0
         for place, time in enumerate(times.values()):
             axes.barh(place - 0.2, time.median_ms, 0.38, color=_BLUE, label="median" if place == 0 else None)

@@ -207,6 +207,13 @@ def test_another_topic_is_told_from_one_that_goes_on() -> None:
     assert made("When was it closed?", *before).kind == "follow-up"
 
 
+def test_after_a_change_of_topic_only_the_last_answer_stands_beside_the_question() -> None:
+    history = ("Why was the Norrin bridge closed?", "A: Inspectors found a crack in the east pylon.")
+    followed = made("Who won the Song Contest in 2031?", *history)
+    assert [reading.text for reading in followed.beside] == ["Inspectors found a crack in the east pylon."]
+    assert made("Who won the Song Contest in 2031?", history[0]).beside == ()
+
+
 def test_what_was_said_before_counts_least_where_the_topic_changes() -> None:
     before = ("Why was the Norrin bridge closed?", "A: Inspectors found a crack in the east pylon.")
     weights = {

@@ -18,7 +18,7 @@ Kind = Literal["first", "alone", "follow-up", "new topic"]
 
 _READ_CHARACTERS = 600
 """What is taken of a turn into a reading."""
-_FOLLOWED, _ALONE, _NEW_TOPIC = 1.0, 0.4, 0.1
+_FOLLOWED, _ALONE, _NEW_TOPIC = 1.0, 0.3, 0.2
 """What a reading with what was said before weighs, by kind of question (docs/decisions/followups.md)."""
 
 
@@ -95,7 +95,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
         return StandaloneQuestion(question, "follow-up", beside=_readings(question, history, asked.text, weight=_FOLLOWED))
     own = telling_stems(words)
     if own and not own & foreground.heard:
-        return StandaloneQuestion(question, "new topic", beside=_readings(question, history, asked.text, weight=_NEW_TOPIC))
+        return StandaloneQuestion(question, "new topic", beside=_answered(history, weight=_NEW_TOPIC))
     return StandaloneQuestion(question, "alone", beside=_readings(question, history, asked.text, weight=_ALONE))
 
 
@@ -143,8 +143,11 @@ def _apply(text: str, replacements: Sequence[Replacement]) -> str:
 
 def _readings(question: str, history: Sequence[Turn], asked: str, *, weight: float) -> tuple[Reading, ...]:
     """The question behind the one before it as that stands alone, and before the beginning of the answer to that."""
+    behind = Reading(f"{asked.strip()[:_READ_CHARACTERS]} {question}", weight)
+    return behind, *(Reading(f"{question} {answer.text}", weight) for answer in _answered(history, weight=weight))
+
+
+def _answered(history: Sequence[Turn], *, weight: float) -> tuple[Reading, ...]:
+    """The beginning of the last answer by itself: of what a question finds it raises only what goes on from there."""
     answered = history[-1].content.strip() if history[-1].role == "assistant" else ""
-    beside = [Reading(f"{asked.strip()[:_READ_CHARACTERS]} {question}", weight)]
-    if answered:
-        beside.append(Reading(f"{question} {answered[:_READ_CHARACTERS]}", weight))
-    return tuple(beside)
+    return (Reading(answered[:_READ_CHARACTERS], weight),) if answered else ()

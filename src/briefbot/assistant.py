@@ -15,6 +15,7 @@ import numpy as np
 
 from briefbot import defaults
 from briefbot.answering import ExtractiveAnswerer, Selection
+from briefbot.bare_question import bare_question
 from briefbot.calibration import Calibration, unfit
 from briefbot.candidates import Candidates
 from briefbot.catalog import StoredPassage
@@ -239,7 +240,7 @@ class Assistant:
         if answered_from is None:
             answered_from = self._answered_from
         asked = _stand_alone(question, history)
-        text = asked.text
+        text = bare_question(asked.text)
         clock = _Clock()
         with clock.stage("encode"):
             encoded = self.generation.encoder.encode_query(text)
@@ -252,13 +253,13 @@ class Assistant:
             ranked = self._rank(found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(
-                text, encoded.tokens, ranked, answered_from=answered_from, by_words=not self._is_understood(text)
+                text, encoded.tokens, ranked, answered_from=answered_from, by_words=not self._is_understood(asked.text)
             )
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:
             on_stage("writing", len(ranked))
             with clock.stage("answer"):
-                draft, cited = write_answer(text, ranked, selection, writer, self.generation, on_claim=on_claim)
+                draft, cited = write_answer(asked.text, ranked, selection, writer, self.generation, on_claim=on_claim)
             note = explain_draft(draft, cited)
         on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
@@ -271,7 +272,7 @@ class Assistant:
         answer = Answer(
             id=None,
             question=question,
-            standalone_question=text,
+            standalone_question=asked.text,
             abstained=not claims,
             reason=str(selection.reason) if selection.reason else None,
             confidence=round(self._worth(selection.confidence), 4),
@@ -294,7 +295,7 @@ class Assistant:
 
         Raises QuestionError if the question is empty or overlong.
         """
-        text = check_query(question)
+        text = bare_question(check_query(question))
         encoded = self.generation.encoder.encode_query(text)
         found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
         answerer = self._answerer_without(without) if without else self._answerer

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefbot import defaults
+from briefbot.bare_question import bare_question
 from briefbot.blending import EncodedReading, blend
 from briefbot.candidates import Brought, Candidates
 from briefbot.covering import Places, cover
@@ -105,7 +106,7 @@ class Retriever:
         """
         if k < 1:
             raise ValueError(f"k is {k}, the least is 1")
-        text = check_query(query)
+        text = bare_question(check_query(query))
         encoded, scope = self.generation.encoder.encode_query(text), make_scope(since, until, source)
         read = self.encode_readings(beside)
         return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints, beside=read), k=k)
@@ -114,7 +115,7 @@ class Retriever:
         """Raises QuestionError as ``check_query`` does."""
         return [
             EncodedReading(text, self.generation.encoder.encode_query(text), weight)
-            for text, weight in ((check_query(reading.text), reading.weight) for reading in readings)
+            for text, weight in ((bare_question(check_query(reading.text)), reading.weight) for reading in readings)
         ]
 
     def candidates(

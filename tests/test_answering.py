@@ -52,10 +52,12 @@ def best_in_sentences(asked: np.ndarray, encoded: EncodedPassage) -> np.ndarray:
     return np.array([(tokens @ asked.T).max(axis=0, initial=0 if len(tokens) == 0 else -1) for tokens in sentences])
 
 
-def select(assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]]) -> Selection:
+def select(
+    assistant: Assistant, question: str, paragraphs: Sequence[Sequence[str]], *, answered_from: float = ANSWERED_FROM
+) -> Selection:
     tokens = assistant.generation.encoder.encode_query(question).tokens
     answerer = ExtractiveAnswerer(assistant.generation.lexical)
-    return answerer.select(question, tokens, rank(assistant, question, paragraphs))
+    return answerer.select(question, tokens, rank(assistant, question, paragraphs), answered_from=answered_from)
 
 
 @given(gate_signals, st.sampled_from([field.name for field in fields(GateSignals)]), shares)
@@ -204,6 +206,12 @@ def test_the_reason_names_what_is_missing(assistant: Assistant, question: str, w
     assert selection.reason is not None
     for word in words:
         assert f"“{word}”" in str(selection.reason)
+
+
+@pytest.mark.parametrize(("question", "is_counted"), [("How many clerks strike?", True), ("How much of Torvik burned?", False)])
+def test_only_what_can_be_counted_is_said_to_have_no_number(assistant: Assistant, question: str, is_counted: bool) -> None:
+    selection = select(assistant, question, [["Clerks went on strike in Torvik, and some of it burned."]], answered_from=1.0)
+    assert ("gives a number of" in str(selection.reason)) == is_counted
 
 
 @pytest.mark.parametrize("question", ["What is it?", "²", "日本", "the", "A" * 3000, "¿?x", "0"])

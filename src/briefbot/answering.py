@@ -205,7 +205,8 @@ class ExtractiveAnswerer:
         if missing:
             return say("The nearest paragraphs do not mention {words}.", words=tuple(missing[:_WORDS_NAMED]))
         is_counted = max(each.signals.kind for each in evidence[:MOST_CLAIMS]) >= FITS
-        if asked.wanted is not None and asked.wanted.phrase and not is_counted:
+        # "How much of Kursk" counts no Kursks.
+        if asked.wanted is not None and set(asked.wanted.nouns) - asked.wanted.names and not is_counted:
             return say(
                 "The nearest paragraphs are about this, but no sentence in them gives a number of “{things}”.",
                 things=asked.wanted.phrase,

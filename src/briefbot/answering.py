@@ -100,7 +100,7 @@ class ExtractiveAnswerer:
     def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
         passages = ranked if asked.has_several_parts else [best.ranked]
         return asked.telling_share(
-            {term for found in passages for term in self._vocabulary.terms(f"{found.passage.context} {found.text}")}
+            {term for found in passages for term in asked.terms_in(f"{found.passage.context} {found.text}")}
         )
 
     def _gate_signals(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
@@ -111,8 +111,8 @@ class ExtractiveAnswerer:
         return sorted(evidence, key=lambda sentence: -sentence.score)
 
     def _weigh_passage(self, asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
-        context = set(self._vocabulary.terms(ranked.passage.context))
-        whole = context | set(self._vocabulary.terms(ranked.text))
+        context = asked.terms_in(ranked.passage.context)
+        whole = context | asked.terms_in(ranked.text)
         best = ranked.token_cosines.max(axis=0)
         passage_coverage, (word_match, counted) = asked.coverage(whole), asked.match_words(whole, best)
         names_met, figures_met = asked.names_in(whole), float(asked.has_figures(whole, ranked.text, ranked.published))
@@ -123,7 +123,7 @@ class ExtractiveAnswerer:
             text = ranked.text[start - ranked.passage.start : end - ranked.passage.start]
             if not text.strip():
                 continue
-            words = set(self._vocabulary.terms(text))
+            words = asked.terms_in(text)
             signals = Signals(
                 late_cosine=float(ranked.sentence_cosines[place]),
                 coverage=asked.coverage(words | previous | context),
@@ -151,7 +151,7 @@ class ExtractiveAnswerer:
 
     def _gate_jointly(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
         """Signals of the passages taken together: no one of them could meet every part of such a question."""
-        words = {term for passage in ranked for term in self._vocabulary.terms(f"{passage.passage.context} {passage.text}")}
+        words = {term for passage in ranked for term in asked.terms_in(f"{passage.passage.context} {passage.text}")}
         best = np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0)
         word_match, _ = asked.match_words(words, best)
         match = float(asked.match_tokens(best))
@@ -196,7 +196,7 @@ class ExtractiveAnswerer:
         """What is missing, in the question's own words: a thing it names, or else what it asks for."""
         near: set[str] = set()
         for passage in ranked[:MOST_CLAIMS]:
-            near.update(self._vocabulary.terms(f"{passage.passage.context} {passage.text}"))
+            near |= asked.terms_in(f"{passage.passage.context} {passage.text}")
         best = np.concatenate([passage.token_cosines for passage in ranked[:MOST_CLAIMS]]).max(axis=0)
         missing = asked.unmet(near, best)
         unseen = [word for word in missing if not any(map(self._vocabulary.document_frequency, self._vocabulary.terms(word)))]

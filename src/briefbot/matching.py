@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from briefbot.counting import Wanted, read_wanted
+from briefbot.countries import country_of, state_of
 from briefbot.language import is_small, recognise
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
@@ -38,6 +39,8 @@ _ASKED_FOR = frozenset(
     "share percentage percent proportion turnout rate amount total toll figure number cost price date place reason name".split()
 )
 """Nouns that say what kind of thing is asked for."""
+_ACTING = re.compile(r"\b(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should)\s+$", re.IGNORECASE)
+"""What stands before one of whom is asked what it does: "What does Kyiv say?", not "How many live in Kyiv?"."""
 _HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 
 
@@ -69,6 +72,7 @@ class AskedQuestion:
         }
         self._total = sum(self._weights.values()) or 1.0
         self.names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
+        self._countries = self._named_countries(text)
         self._figures = [(set(self._terms(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
         self._asks_for_report = reports(text)
@@ -99,6 +103,17 @@ class AskedQuestion:
         bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
         return self._vocabulary.terms(bare)
 
+    def _named_countries(self, text: str) -> dict[str, str]:
+        """The country of each of its names that is a word for one, or a capital that stands for its government."""
+        found = dict[str, str]()
+        for match in WORD.finditer(text):
+            word = _POSSESSIVE.sub("", match.group())
+            acts = word != match.group() or _ACTING.search(text, 0, match.start())
+            country = country_of(stem(word)) or (state_of(stem(word)) if acts else None)
+            if country:
+                found |= dict.fromkeys(self.names.intersection(self._terms(word)), country)
+        return found
+
     def _told(self, text: str) -> frozenset[str]:
         """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""
         telling = [word for word in (match.group() for match in WORD.finditer(text)) if not self.is_light(word)]
@@ -119,6 +134,14 @@ class AskedQuestion:
 
     def _is_counted(self, word: str) -> bool:
         return self.wanted is not None and stem(word) in self.wanted.nouns
+
+    def terms_in(self, text: str) -> set[str]:
+        """The terms of a text, and those of the question's names that it has in another form: "Ukrainian" for "Ukraine"."""
+        words = set(self._vocabulary.terms(text))
+        if not self._countries:
+            return words
+        there = {country_of(stem(word)) for word in WORD.findall(text) if word[0].isupper()}
+        return words | {term for term, country in self._countries.items() if country in there}
 
     def is_light(self, word: str) -> bool:
         """Whether its answer need not have the word: those of English, and the small words of its own language."""

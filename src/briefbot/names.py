@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from briefbot.countries import country_of
 from briefbot.question import LIGHT_WORDS
 from briefbot.wording import Wording, alike
 
@@ -32,33 +33,6 @@ _OPENERS = LIGHT_WORDS | frozenset(
     " whether through throughout"
     " beyond beneath across along against above below behind beside besides between toward towards prior due".split()
 )
-_DEMONYMS = {
-    form: base
-    for base, forms in {
-        "britain": "british briton uk",
-        "france": "french",
-        "netherlands": "dutch holland",
-        "spain": "spanish spaniard",
-        "germany": "german",
-        "ukraine": "ukrainian",
-        "denmark": "danish dane",
-        "wales": "welsh",
-        "ireland": "irish",
-        "scotland": "scottish scots",
-        "switzerland": "swiss",
-        "turkey": "turkish turk",
-        "sweden": "swedish swede",
-        "finland": "finnish finn",
-        "poland": "polish pole",
-        "greece": "greek",
-        "iraq": "iraqi",
-        "china": "chinese",
-        "norway": "norwegian",
-        "america": "american us usa u.s u.s.a",
-        "england": "english",
-    }.items()
-    for form in (base, *forms.split())
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +138,7 @@ def same_name_word(one: str, other: str) -> bool:
     """Whether two stems name the same: equal, one spelt nearly as the other, or a people and its country."""
     if one == other:
         return True
-    ours, theirs = _DEMONYMS.get(one), _DEMONYMS.get(other)
+    ours, theirs = country_of(one), country_of(other)
     if ours or theirs:
         return (ours or one) == (theirs or other)
     return _is_derived(one, other)

@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 
 from briefbot.abstention_scores import auroc
 from briefbot.assistant import Assistant
-from briefbot.evidence import Evidence, GateSignals, Signals
+from briefbot.evidence import SENTENCE_WEIGHTS, Evidence, GateSignals, Signals
 from briefbot.generation import current
 from briefbot.index import build_index
 from briefbot.nearmisses import NearMissKind, near_miss
@@ -45,6 +45,7 @@ OTHERS = 40
 """Questions whose names and numbers are tried in place of one's own."""
 COPIED = 40
 """Letters of a marked sentence from which an article that has it word for word is a copy."""
+FITTED_SIGNALS = [place for place, field in enumerate(fields(Signals)) if field.name != "speaker"]
 NAMED = [field.name for field in fields(GateSignals)].index("named")
 RIDGE, GATE_RIDGE = 1e-3, 3e-2
 
@@ -148,15 +149,18 @@ def case(name: str, assistant: Assistant, query: Query, kind: str, *, without: S
 
 
 def fit_sentences(found: Sequence[Case]) -> np.ndarray:
-    """Weights under which the right sentences get most of the softmax; the sets count the same."""
+    """Weights under which the right sentences get most of the softmax; the sets count the same.
+
+    That of the speaker stays as it is: benchmarks/speakers.py has the questions that ask for somebody's words.
+    """
     chosen = [case for case in found if case.kind == "answerable" and case.right.any()]
     share = {name: 1 / sum(case.set == name for case in chosen) for name in FITTED}
-    spread = np.vstack([case.signals for case in chosen]).std(axis=0)
+    spread = np.vstack([case.signals[:, FITTED_SIGNALS] for case in chosen]).std(axis=0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = RIDGE * weights @ weights, 2 * RIDGE * weights
         for case in chosen:
-            signals = case.signals / spread
+            signals = case.signals[:, FITTED_SIGNALS] / spread
             scores = signals @ weights
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
@@ -166,7 +170,9 @@ def fit_sentences(found: Sequence[Case]) -> np.ndarray:
         return value, slope
 
     size = len(spread)
-    return minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size).x / spread
+    weights = np.array(astuple(SENTENCE_WEIGHTS))
+    weights[FITTED_SIGNALS] = minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size).x / spread
+    return weights
 
 
 def fit_gate(found: Mapping[str, Sequence[Case]]) -> tuple[np.ndarray, float]:

@@ -26,7 +26,7 @@ from briefbot.messages import Remark, say
 from briefbot.question import offers
 from briefbot.types import ArticleId, QueryTokens, Span
 
-Fate = Literal["claim", "too far behind", "says the same", "enough claims"]
+Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 MOST_CLAIMS = 3
 _WORDS_NAMED = 3
@@ -130,6 +130,7 @@ class ExtractiveAnswerer:
                 retrieval=ranked.score,
                 kind=_offer(asked, text),
                 token_match=float(token_matches[place]),
+                speaker=asked.speaks(text, previous),
             )
             is_of_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, text))
             gate_signals = GateSignals(
@@ -178,6 +179,9 @@ class ExtractiveAnswerer:
         words: list[set[str]] = []
         fates: list[Fate] = []
         for place, sentence in enumerate(evidence):
+            if chosen and place >= sides and best.signals.speaker == 1 and not sentence.signals.speaker:
+                fates.append("another's words")
+                continue
             if chosen and place >= sides and not _is_claim(asked, sentence, best, chosen, margin=margin):
                 fates.append("too far behind")
                 continue

@@ -30,7 +30,7 @@ _SUBJECT = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE
 )
-_REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
+REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def find_reports(wording: Wording, names: list[Name]) -> list[Report]:
             _speaker(wording, names, match) or _opener(wording, match),
             bool(_PRONOUN.search(wording.text[max(0, match.start() - 30) : match.start()])),
         )
-        for match in _REPORTING.finditer(wording.text)
+        for match in REPORTING.finditer(wording.text)
     ]
 
 

@@ -56,10 +56,13 @@ class Signals:
     token_match: float
     """Weighted mean over the question's tokens of the best cosine with a token of the sentence (MaxSim: Khattab and
     Zaharia 2020, arXiv:2004.12832)."""
+    speaker: float
+    """Where somebody's words are asked for: 1 if they speak in the sentence, a half if a pronoun may be they; 0 elsewhere."""
 
 
-SENTENCE_WEIGHTS = Signals(8.9, 3.8, 6.1, 0.5, 16.0)
-"""Made by benchmarks/fit_answering.py: with them a score's exponential is in proportion to the chance of being the answer."""
+SENTENCE_WEIGHTS = Signals(8.9, 3.8, 6.1, 0.5, 16.0, 3.0)
+"""Made by benchmarks/fit_answering.py: with them a score's exponential is in proportion to the chance of being the answer. That
+of the speaker is chosen by benchmarks/speakers.py."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     pass
 
 Stage = Literal["no candidates", "gate", "answered", "verification"]
-SentenceFate = Literal["claim", "too far behind", "says the same", "enough claims", "refused by the gate"]
+SentenceFate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims", "refused by the gate"]
 
 
 class Label(NamedTuple):
@@ -40,6 +40,7 @@ LABELS: Mapping[str, Label] = {
     "passage_coverage": Label("words", "the question's words stand in the passage"),
     "passage_match": Label("passage", "passage meets the question token by token"),
     "retrieval": Label("search", "score of the passage"),
+    "speaker": Label("speaker", "whoever's words are asked for speaks"),
     "token_match": Label("tokens", "meets the question token by token"),
     "word_match": Label("telling", "the telling words are met, or words near them"),
 }

@@ -17,6 +17,7 @@ from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_several_parts, names
 from briefbot.retractions import reports
+from briefbot.speaking import asked_speaker, is_pronoun, speakers
 from briefbot.types import QueryTokens, Span
 from briefbot.word_kinds import read_words
 from briefbot.wording import stem
@@ -73,6 +74,7 @@ class AskedQuestion:
         self._total = sum(self._weights.values()) or 1.0
         self.names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
         self._countries = self._named_countries(text)
+        self._speaker = self._named_speaker(text)
         self._figures = [(set(self._terms(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
         self._asks_for_report = reports(text)
@@ -114,6 +116,14 @@ class AskedQuestion:
                 found |= dict.fromkeys(self.names.intersection(self._terms(word)), country)
         return found
 
+    def _named_speaker(self, text: str) -> frozenset[str]:
+        """Terms of the names of whoever is asked for the words of, or of what else it calls them."""
+        speaker = asked_speaker(text)
+        terms = {
+            term for match in WORD.finditer(speaker) if not self.is_light(match.group()) for term in self._terms(match.group())
+        }
+        return frozenset(terms & self.names or terms)
+
     def _told(self, text: str) -> frozenset[str]:
         """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""
         telling = [word for word in (match.group() for match in WORD.finditer(text)) if not self.is_light(word)]
@@ -142,6 +152,16 @@ class AskedQuestion:
             return words
         there = {country_of(stem(word)) for word in WORD.findall(text) if word[0].isupper()}
         return words | {term for term, country in self._countries.items() if country in there}
+
+    def speaks(self, sentence: str, before: Set[str]) -> float:
+        """Where it asks for somebody's words: 1 if they speak in the sentence, by a pronoun if they are among the terms of the
+        one before; a half for a pronoun before which nothing stands. 0 elsewhere."""
+        return max((self._is_speaker(speaker, before) for speaker in speakers(sentence)), default=0.0) if self._speaker else 0.0
+
+    def _is_speaker(self, speaker: str, before: Set[str]) -> float:
+        if not is_pronoun(speaker):
+            return float(bool(self._speaker & self.terms_in(speaker)))
+        return float(bool(self._speaker & before)) if before else 0.5
 
     def is_light(self, word: str) -> bool:
         """Whether its answer need not have the word: those of English, and the small words of its own language."""

@@ -1,0 +1,73 @@
+"""Whose words a question asks for, and who speaks in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefbot.assistant import Assistant
+from briefbot.speaking import asked_speaker, is_pronoun, speakers
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What do Halvern officials say about the strike?", "Halvern officials"),
+        ("According to the mission in Kell, who fired first?", "the mission in Kell"),
+        ("What did Rehn tell the jury?", "Rehn"),
+        ("What did he say?", ""),
+        ("What does Tarsk want?", ""),
+        ("Who said so?", ""),
+    ],
+)
+def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
+    assert asked_speaker(question) == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Halvern officials, however, claim that Tarsk fired first.", "Halvern officials"),
+        ("“It was a shell,” said Colonel Berg of the fleet, who left.", "Colonel Berg"),
+        ("The toll rose, according to the ministry of health.", "ministry of health"),
+        ("Halvern lost 27 boats; Tarsk says 14.", "Tarsk"),
+        ("Tarsk blamed no one at first, but later said that it was a shell.", "Tarsk"),
+    ],
+)
+def test_who_speaks(sentence: str, named: str) -> None:
+    assert named in " ".join(speakers(sentence))
+    assert speakers("The wind turned at noon.") == ()
+
+
+def test_a_pronoun_speaks_for_somebody_named_before() -> None:
+    assert [is_pronoun(speaker) for speaker in speakers("He later said that it was a shell.")] == [True]
+
+
+@pytest.fixture(scope="module")
+def accounts(build: Callable[[dict[str, str]], Path]) -> Assistant:
+    text = (
+        "Two accounts of the Zelm school\n\nThe bombing of the school in Zelm has raised tensions.\n\n"
+        "Tarsk at first blamed no one, but later said that the fleet had bombed the school in Zelm.\n\n"
+        "Halvern officials claim that the school in Zelm was hit by a shell of the coastal guns. They said the guns had fired.\n"
+    )
+    return Assistant.open(build({"zelm.txt": text}))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "others"),
+    [
+        ("What do Halvern officials say about the bombing of the school in Zelm?", "Halvern officials claim", "Tarsk"),
+        ("What did Tarsk say about the bombing of the school in Zelm?", "Tarsk at first", "officials"),
+    ],
+)
+def test_whoever_is_asked_for_speaks_first_and_no_other_beside_them(
+    accounts: Assistant, question: str, first: str, others: str
+) -> None:
+    answer = accounts.ask(question)
+    assert answer.claims[0].text.startswith(first)
+    assert not any(claim.text.startswith(others) for claim in answer.claims)
+    _, explanation = accounts.explain(question)
+    fates = {sentence.text: sentence.fate for sentence in explanation.sentences.best}
+    assert fates["The bombing of the school in Zelm has raised tensions."] == "another's words"

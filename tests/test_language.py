@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,18 +48,22 @@ def test_english_questions_are_english(shared: Path, name: str) -> None:
     ("question", "reason"),
     [
         ("What is the zyxomat?", "No answer: No article mentions “zyxomat”."),
-        ("Was ist der Zyxomat?", "Keine Antwort: Kein Artikel erwähnt „Zyxomat“."),
-        ("Qu'est-ce que le zyxomat ?", "Pas de réponse\N{NO-BREAK SPACE}: Aucun article ne mentionne"),
-        ("¿Qué es el zyxomat?", "Sin respuesta: Ningún artículo menciona"),
-        ("Що таке зиксомат?", "Немає відповіді: У жодній статті не згадано"),
+        ("Was ist der Zyxomat?", "Keine Antwort: Das Modell versteht die Sprache dieser Frage nicht"),
+        ("Qu'est-ce que le zyxomat ?", "Pas de réponse\N{NO-BREAK SPACE}: Le modèle ne comprend pas la langue"),
+        ("¿Qué es el zyxomat?", "Sin respuesta: El modelo no entiende el idioma"),
+        ("Що таке зиксомат?", "Немає відповіді: Модель не розуміє мови"),
     ],
 )
 def test_a_refusal_is_in_the_language_of_the_question(assistant: Assistant, question: str, reason: str) -> None:
     answer = assistant.ask(question)
     assert answer.abstained
-    assert answer.reason is not None
-    assert answer.reason.startswith("No article mentions “")
     assert render_answer(answer).startswith(reason)
+
+
+def test_articles_in_the_language_of_the_question_are_said_to_lack_its_words(build: Callable[[dict[str, str]], Path]) -> None:
+    text = "Streik im Hafen von Kasterby\n\nDie Arbeiter im Hafen von Kasterby haben am Montag die Arbeit niedergelegt.\n"
+    with Assistant.open(build({"streik.txt": text})) as assistant:
+        assert str(assistant.ask("Was ist der Zyxomat?").reason) == "No article mentions “Zyxomat”."
 
 
 def test_the_frame_is_in_the_language_of_the_question_and_the_quote_in_that_of_the_article(assistant: Assistant) -> None:
@@ -81,8 +86,8 @@ def test_a_follow_up_that_does_not_tell_is_in_the_language_of_the_question_befor
 
 
 def test_json_keeps_the_english_sentence_beside_what_it_is_made_of(assistant: Assistant) -> None:
-    fields = json.loads(as_json(assistant.ask("Was ist der Zyxomat?")))
-    assert (fields["reason"], fields["language"]) == ("No article mentions “Zyxomat”.", "de")
+    fields = json.loads(as_json(assistant.ask("What is the Zyxomat?")))
+    assert (fields["reason"], fields["language"]) == ("No article mentions “Zyxomat”.", "en")
     assert fields["reason_remark"] == {"message": "No article mentions {words}.", "values": {"words": ["Zyxomat"]}, "many": None}
 
 

@@ -21,6 +21,7 @@ from briefbot.evidence import (
     is_as_near,
 )
 from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
+from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
 from briefbot.question import offers
@@ -87,7 +88,7 @@ class ExtractiveAnswerer:
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:
-            return Selection([], confidence, self._reason(asked, evidence, ranked), asked, evidence, signals)
+            return Selection([], confidence, self._reason(asked, evidence, ranked, by_words=by_words), asked, evidence, signals)
         conflict = conflict_among(evidence, asked, self._vocabulary)
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
         order = first + [place for place in range(len(evidence)) if place not in first]
@@ -196,8 +197,15 @@ class ExtractiveAnswerer:
                 words.append(said)
         return fates
 
-    def _reason(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> Remark:
+    def _reason(
+        self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage], *, by_words: bool
+    ) -> Remark:
         """What is missing, in the question's own words: a thing it names, or else what it asks for."""
+        if by_words and asked.language not in {recognise_prose(passage.text) for passage in ranked[:MOST_CLAIMS]}:
+            return say(
+                "The model does not understand the language of this question, and no paragraph has enough of its words."
+                " If the articles are in another language, ask in theirs."
+            )
         near: set[str] = set()
         for passage in ranked[:MOST_CLAIMS]:
             near |= asked.terms_in(f"{passage.passage.context} {passage.text}")

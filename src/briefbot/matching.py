@@ -62,7 +62,8 @@ class AskedQuestion:
         """``sources`` are those of the corpus, of which it may name some."""
         self.kind: QuestionKind = classify(text)
         language = recognise(text)
-        self._language = language if language != "en" else None
+        # None of English, and of one that cannot be told.
+        self.language = language if language != "en" else None
         is_light = self.is_light
         self.wanted: Wanted | None = read_wanted(text) if self.kind == "number" else None
         self._vocabulary = vocabulary
@@ -165,7 +166,7 @@ class AskedQuestion:
 
     def is_light(self, word: str) -> bool:
         """Whether its answer need not have the word: those of English, and the small words of its own language."""
-        return is_light(word) or is_small(word, self._language)
+        return is_light(word) or is_small(word, self.language)
 
     def coverage(self, words: Set[str]) -> float:
         """Share of the question's words, weighed by how rare they are, that are among these."""

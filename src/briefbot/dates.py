@@ -41,6 +41,14 @@ _DATE = re.compile(
         )
     )
 )
+_LINK = r"\s*(?:,|–|-|&|\b(?:and|or|to|until|through)\b)\s*(?:(?:and|or) )?"
+_LONGEST_LINK = 16
+_LISTED_BEFORE = re.compile(rf"(?<![\w.,:/$£€-])(\d{{1,2}})(?:st|nd|rd|th)?{_LINK}$")
+"""A day before "22 March": "19 and", "18–"."""
+_LISTED_AFTER = re.compile(
+    rf"{_LINK}(\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)(?! (?!(?:after|and|at|but|in|on|or|to|when|with)\b)\w)"
+)
+"""A day after "March 3": ", 4", "and 7"; no number of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,29 @@ class PartialDate:
 
 
 def find_dates(text: str) -> list[PartialDate]:
-    """The dates and hours of a text, in order."""
-    return [date for match in _DATE.finditer(text) if (date := _date(match))]
+    """The dates and hours of a text, in order; each day of "18, 19 and 22 March" is one."""
+    return [date for match in _DATE.finditer(text) if (found := _date(match)) for date in _with_listed(text, found)]
+
+
+def _with_listed(text: str, date: PartialDate) -> list[PartialDate]:
+    """The day with those that stand in a list or range with it, under the same month; days are listed in their order."""
+    days = [date]
+    if date.day is None or date.month is None:
+        return days
+    while found := _LISTED_BEFORE.search(text, max(0, days[0].start - _LONGEST_LINK), days[0].start):
+        if not 1 <= int(found[1]) < (days[0].day or 0):
+            break
+        days.insert(0, _listed(date, found))
+    may_go_on = text[date.start].isalpha() and date.year is None
+    while may_go_on and (found := _LISTED_AFTER.match(text, days[-1].start + len(days[-1].text.rstrip(",")))):
+        if not (days[-1].day or 0) < int(found[1]) <= 31:
+            break
+        days.append(_listed(date, found))
+    return days
+
+
+def _listed(date: PartialDate, found: re.Match[str]) -> PartialDate:
+    return PartialDate(found[1], found.start(1), found.end(1), date.year, date.month, int(found[1]))
 
 
 def agree(claimed: PartialDate, given: PartialDate) -> bool:

@@ -218,6 +218,15 @@ def test_what_the_repair_of_another_thing_cost_is_no_conflict() -> None:
     assert find_conflict([before, mole], asking("How much did the mole repair cost?", told="repair", modifiers="mole"))
 
 
+def test_others_are_held_against_the_figure_that_the_best_sentence_gives() -> None:
+    question = asking("How many complaints did the patrol receive?", told="patrol")
+    received = said(1, "The patrol received 108 complaints, 61 of them from Olm and 47 complaints from Hoch.")
+    parts = said(1, "Of the 39 confirmed complaints to the patrol 22 concern Olm.")
+    another = said(2, "Olm will send the patrol 30 complaints.")
+    assert find_conflict([parts, another], question) is not None
+    assert find_conflict([received, parts, another], question) is None
+
+
 def test_an_article_does_not_speak_against_itself() -> None:
     raised = said(1, "The strength of the patrol was raised from 80 to 120 wardens.")
     added = said(1, "The patrol was given 40 wardens.", before=raised.text)

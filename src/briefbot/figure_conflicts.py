@@ -39,9 +39,12 @@ class _Stated:
 def find_figure_conflict(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
     stated = list(_stated(said, wanted, asking))
     near = [each for each in stated if each.sentence.is_near]
-    anchor = max(near, key=lambda each: (*_is_sure(each, asking), -each.place), default=None)
-    if anchor is None:
+    if not near:
         return None
+    if near[0].place == 0 and _is_about_what_is_asked(near[0], asking):
+        # What the best sentence gives, however plainly, is what others are held against.
+        near = [each for each in near if same_amount(each.value, near[0].value)]
+    anchor = max(near, key=lambda each: (*_is_sure(each, asking), -each.place))
     groups = [[anchor]]
     for each in stated:
         home = next((group for group in groups if same_amount(each.value, group[0].value)), None)
@@ -60,7 +63,17 @@ def find_figure_conflict(said: Sequence[Said], wanted: Wanted, asking: Asking) -
 def _is_sure(each: _Stated, asking: Asking) -> tuple[bool, bool]:
     """Whether it gives plainly what is asked for, and whether it does so without its article's title."""
     is_sure = each.is_plain and not each.sentence.is_taken_back and _is_asked_about(each.sentence, asking)
-    return is_sure, asking.modifiers <= asking.terms(f"{each.sentence.before} {each.sentence.text}")
+    return is_sure, _has_modifiers_itself(each.sentence, asking)
+
+
+def _is_about_what_is_asked(each: _Stated, asking: Asking) -> bool:
+    """As sure, but for how plainly it gives its figure."""
+    is_about = not each.sentence.is_taken_back and _is_asked_about(each.sentence, asking)
+    return is_about and _has_modifiers_itself(each.sentence, asking)
+
+
+def _has_modifiers_itself(sentence: Said, asking: Asking) -> bool:
+    return asking.modifiers <= asking.terms(f"{sentence.before} {sentence.text}")
 
 
 def _of_other_articles(groups: Sequence[Sequence[_Stated]], said: Sequence[Said], asking: Asking) -> list[_Stated]:

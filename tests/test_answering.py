@@ -185,6 +185,26 @@ def test_the_more_sentences_come_near_the_best_the_less_far_behind_a_claim_may_b
     assert claim_margin([sentence] * 100) == 0.0, "the best is a claim all the same"
 
 
+@pytest.mark.parametrize(("question", "is_changing"), [("Who won in East Olm?", True), ("How was East Olm won?", False)])
+def test_of_claims_as_good_as_the_best_the_latest_comes_first_where_the_news_may_have_changed(
+    assistant: Assistant, question: str, is_changing: bool
+) -> None:
+    texts = ["The count was held since the Harbour Party won in East Olm.", "After a recount in East Olm the Lenn List won."]
+    passages = rank(assistant, question, [[text] for text in texts])
+    answerer, tokens = (
+        ExtractiveAnswerer(assistant.generation.lexical),
+        assistant.generation.encoder.encode_query(question).tokens,
+    )
+    days = (date(2031, 8, 26), date(2031, 8, 29))
+    for order in (days, days[::-1]):
+        dated = [replace(passage, published=day) for passage, day in zip(passages, order, strict=True)]
+        found = answerer.select(question, tokens, dated, answered_from=0.0)
+        best, second = found.weighed
+        assert best.score - second.score < 1
+        latest = texts[order.index(days[1])]
+        assert found.evidence[0].text == (latest if is_changing else best.text)
+
+
 def test_nothing_found_is_no_answer(assistant: Assistant) -> None:
     selection = select(assistant, "How long is the crack?", [])
     assert (selection.evidence, selection.confidence) == ([], 0.0)

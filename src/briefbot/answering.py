@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import astuple, dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
 from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
-from briefbot.question import offers
+from briefbot.question import QuestionKind, offers
 from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
@@ -37,6 +38,10 @@ LEAST_CHANCE = 0.02
 _WORTH_OF_WORDS = 1.25
 """Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five
 (benchmarks/languages.py)."""
+_CHANGING = frozenset[QuestionKind]({"number", "date", "name"})
+"""What the news may say otherwise later."""
+_ALIKE = 1.0
+"""How far below the best score a claim is as good: it has more than a third of its chance."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
 
@@ -94,6 +99,8 @@ class ExtractiveAnswerer:
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        if not conflict and asked.kind in _CHANGING and not asked.names_a_day:
+            chosen = _latest_first(chosen)
         claims = _each_once([as_quoted(sentence, evidence) for sentence in chosen])
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
@@ -230,6 +237,18 @@ def claim_margin(evidence: Sequence[Evidence]) -> float:
     """How far below the best score one that still has LEAST_CHANCE lies; less, the more sentences come near the best."""
     scores = np.array([sentence.score for sentence in evidence])
     return max(0.0, -float(np.log(LEAST_CHANCE * np.exp(scores - scores.max()).sum())))
+
+
+def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
+    """The claims, those that are as good as the best in the order of their articles' days, the latest first.
+
+    A later figure, day or winner may have replaced the other.
+    """
+    best = max(claim.score for claim in claims)
+    alike = [claim for claim in claims if best - claim.score <= _ALIKE and claim.signals.kind > 0 and claim.ranked.published]
+    alike.sort(key=lambda claim: claim.ranked.published or date.min, reverse=True)
+    later = iter(alike)
+    return [next(later) if claim in alike else claim for claim in claims]
 
 
 def _each_once(sentences: Sequence[Evidence]) -> list[Evidence]:

@@ -219,6 +219,11 @@ class AskedQuestion:
         """Inverse document frequency; 0 of a figure, which days are full of."""
         return 0.0 if term[0].isdigit() else _rarity(term, self._vocabulary)
 
+    @property
+    def names_a_day(self) -> bool:
+        """Or a month or year."""
+        return bool(self._days)
+
     def asks_for_report_of(self, day: date) -> bool:
         """Whether it asks for what was reported on this day, and not just for what happened on it."""
         return self._asks_for_report and any(named.fits(day) for named in self._days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
@@ -26,6 +26,7 @@ from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
 from briefbot.question import QuestionKind, offers
+from briefbot.spelling import spelt_nearly
 from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
@@ -79,10 +80,12 @@ class ExtractiveAnswerer:
         *,
         answered_from: float = ANSWERED_FROM,
         by_words: bool = False,
+        texts_found: Callable[[], Sequence[str]] = lambda: (),
     ) -> Selection:
         """One to three sentences if the best is evidence enough, otherwise none and why.
 
         ``by_words``: the encoder does not understand the question's language, so that only words can vouch for a sentence.
+        ``texts_found``: of all the passages found, where a refusal looks for what a word that no article has was meant to be.
         """
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
         evidence = self._weigh(asked, ranked)
@@ -93,7 +96,14 @@ class ExtractiveAnswerer:
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:
-            return Selection([], confidence, self._reason(asked, evidence, ranked, by_words=by_words), asked, evidence, signals)
+            return Selection(
+                [],
+                confidence,
+                self._reason(asked, evidence, ranked, by_words=by_words, texts_found=texts_found),
+                asked,
+                evidence,
+                signals,
+            )
         conflict = conflict_among(evidence, asked, self._vocabulary)
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
         order = first + [place for place in range(len(evidence)) if place not in first]
@@ -205,7 +215,13 @@ class ExtractiveAnswerer:
         return fates
 
     def _reason(
-        self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage], *, by_words: bool
+        self,
+        asked: AskedQuestion,
+        evidence: Sequence[Evidence],
+        ranked: Sequence[RankedPassage],
+        *,
+        by_words: bool,
+        texts_found: Callable[[], Sequence[str]],
     ) -> Remark:
         """What is missing, in the question's own words: a thing it names, or else what it asks for."""
         if by_words and asked.language not in {recognise_prose(passage.text) for passage in ranked[:MOST_CLAIMS]}:
@@ -220,7 +236,12 @@ class ExtractiveAnswerer:
         missing = asked.unmet(near, best)
         unseen = [word for word in missing if not any(map(self._vocabulary.document_frequency, self._vocabulary.terms(word)))]
         if unseen:
-            return say("No article mentions {words}.", words=tuple(unseen[:_WORDS_NAMED]))
+            texts = texts_found()
+            alike = tuple(dict.fromkeys(other for word in unseen for other in spelt_nearly(word, texts)))[:_WORDS_NAMED]
+            words = tuple(unseen[:_WORDS_NAMED])
+            if alike:
+                return say("No article mentions {words}. Written nearly so: {others}.", words=words, others=alike)
+            return say("No article mentions {words}.", words=words)
         if missing:
             return say("The nearest paragraphs do not mention {words}.", words=tuple(missing[:_WORDS_NAMED]))
         is_counted = max(each.signals.kind for each in evidence[:MOST_CLAIMS]) >= FITS

@@ -253,7 +253,14 @@ class Assistant:
             ranked = self._rank(found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(
-                text, encoded.tokens, ranked, answered_from=answered_from, by_words=not self._is_understood(asked.text)
+                text,
+                encoded.tokens,
+                ranked,
+                answered_from=answered_from,
+                by_words=not self._is_understood(asked.text),
+                texts_found=lambda: [
+                    f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
+                ],
             )
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:

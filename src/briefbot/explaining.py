@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
@@ -38,6 +37,7 @@ from briefbot.explanation import (
 from briefbot.matching import WORD, AskedQuestion
 from briefbot.naming import named_days, named_sources
 from briefbot.question import figures, names
+from briefbot.spelling import spelt_nearly
 from briefbot.steps import Steps
 from briefbot.types import ArticleId
 
@@ -46,12 +46,6 @@ if TYPE_CHECKING:
     from briefbot.generation import Generation
 
 _SHOWN = 10
-_ALIKE = 0.8
-"""Similarity of letters from which a word of the candidates may be what an unknown one was meant to be."""
-_MOST_ALIKE = 2
-_LENGTHS_DIFFER = 2
-_SHORTEST = 6
-"""Letters; shorter words have others like them by chance: world and word."""
 _DIGITS = 4
 
 
@@ -119,11 +113,11 @@ def _listed(words: Sequence[str]) -> str:
 
 def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], generation: Generation) -> QuestionAccount:
     lexical, asked = generation.lexical, steps.selection.asked
-    stand_in = [set(lexical.terms(f"{found.passage.context} {found.text}")) for found in passages]
-    spelt = {word.casefold() for found in passages for word in WORD.findall(f"{found.passage.context} {found.text}")}
+    texts = [f"{found.passage.context} {found.text}" for found in passages]
+    stand_in = [set(lexical.terms(text)) for text in texts]
     telling = {word.casefold(): word for word in reversed(WORD.findall(steps.text)) if not asked.is_light(word)}
     words = [
-        _account_for_word(word, asked, stand_in, spelt, weighed=len(steps.ranked), generation=generation)
+        _account_for_word(word, asked, stand_in, texts, weighed=len(steps.ranked), generation=generation)
         for word in reversed(telling.values())
     ]
     return QuestionAccount(
@@ -144,7 +138,7 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
 
 
 def _account_for_word(
-    word: str, asked: AskedQuestion, stand_in: Sequence[set[str]], spelt: set[str], *, weighed: int, generation: Generation
+    word: str, asked: AskedQuestion, stand_in: Sequence[set[str]], texts: Sequence[str], *, weighed: int, generation: Generation
 ) -> Word:
     terms = generation.lexical.terms(word)
     passages = generation.lexical.count_with_any(terms)
@@ -155,13 +149,8 @@ def _account_for_word(
         passages=passages,
         candidates=sum(has),
         weighed=sum(has[:weighed]),
-        alike=() if passages or len(word) < _SHORTEST else _alike(word.casefold(), spelt),
+        alike=() if passages else spelt_nearly(word, texts),
     )
-
-
-def _alike(word: str, spelt: set[str]) -> tuple[str, ...]:
-    near = sorted(other for other in spelt if abs(len(other) - len(word)) <= _LENGTHS_DIFFER)
-    return tuple(difflib.get_close_matches(word, near, n=_MOST_ALIKE, cutoff=_ALIKE))
 
 
 def _account_for_search(steps: Steps, passages: Sequence[StoredPassage]) -> SearchAccount:

@@ -14,7 +14,7 @@ _DETERMINER = (
     r"|two|three|four|five|ten|\d+)\b"
 )
 _REQUESTING = r"(?:list|name|give|show|tell|find out|find|state|provide|report|write|mention|recall|identify)"
-_ONLY_REQUESTING = r"(?:compare|contrast|describe|discuss|enumerate|explain|outline|recap|remind|summari[sz]e|sum up)"
+_ONLY_REQUESTING = r"(?:describe|discuss|enumerate|explain|outline|recap|remind|summari[sz]e|sum up)"
 """Verbs that open no sentence but a request; the others open noun phrases, too: "list price", "state media"."""
 _SOFTLY = r"(?:(?:please|kindly|briefly|quickly|shortly|also|just|now|then)\s+)*"
 _TOWARDS = (

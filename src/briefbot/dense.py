@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from briefbot.arrays import HEADER_READING
 from briefbot.errors import IndexDamaged, unwritable
 from briefbot.messages import say
 from briefbot.products import multiply
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 EXACT_BELOW = 50_000
 """Passages up to which every vector is compared: 300,000 take 20 ms, an inverted file 1.4 ms (DESIGN, 5)."""
-_HEADER_READING = threading.Lock()
-"""NumPy reads the header as a Python literal, and Python 3.11's parser fails now and then when two threads do so at once:
-SystemError "AST constructor recursion depth mismatch" (python/cpython#106905)."""
 _ZEROS_AT_ONCE = 1 << 24
 _ROWS_AT_ONCE = 65_536
 _PROBED_SHARE = 16
@@ -33,7 +30,7 @@ _PROBED_SHARE = 16
 def open_array(path: Path) -> NDArray[Any]:
     """The array of a .npy file, mapped into memory. Raises IndexDamaged if it is none."""
     try:
-        with _HEADER_READING:
+        with HEADER_READING:
             array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(say("{path} holds no vectors: {error}", path=path, error=error), "briefbot index") from error
@@ -74,7 +71,8 @@ class VectorFile:
             np.lib.format.write_array_header_1_0(file, header)
             while left > 0:
                 left -= file.write(bytes(min(left, _ZEROS_AT_ONCE)))
-        return np.lib.format.open_memmap(path, mode="r+")
+        with HEADER_READING:
+            return np.lib.format.open_memmap(path, mode="r+")
 
     def __len__(self) -> int:
         return len(self._array)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from briefbot.arrays import HEADER_READING
 from briefbot.errors import EncoderError
 from briefbot.messages import say
 from briefbot.products import multiply
@@ -79,7 +80,7 @@ class TokenHead(NamedTuple):
 
     @classmethod
     def load(cls, folder: Path) -> TokenHead:
-        with (folder / TOKENS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with HEADER_READING, (folder / TOKENS_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return cls(arrays["projection"], arrays["weights"])
 
     def project(self, embeddings: Float32) -> Float32:

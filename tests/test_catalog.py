@@ -95,10 +95,12 @@ def test_passages_come_back_with_exactly_their_text(strange: Article, tmp_path: 
 def test_the_words_that_are_indexed_are_the_passages_own(strange: Article, tmp_path: Path) -> None:
     catalog = write(tmp_path / "c", strange, make_article("after", ["Another."], published=date(2031, 1, 1)))
     context = f"context of {strange.title}"
-    assert list(catalog.lexical_entries()) == [
+    assert [entry[:5] for entry in catalog.texts()] == [
         *((row, text, context, strange.published, strange.source) for row, text in enumerate(STRANGE)),
         (len(STRANGE), "Another.", "context of Title of after", date(2031, 1, 1), None),
     ]
+    sentences = [[text[slice(*span)] for span in spans] for _, text, _, _, _, spans in catalog.texts()]
+    assert ["".join(each) for each in sentences] == [*STRANGE, "Another."]
 
 
 @settings(max_examples=40)

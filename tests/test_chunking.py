@@ -202,6 +202,17 @@ def test_abbreviations_numbers_and_quotes_end_no_sentence() -> None:
     ]
 
 
+def test_may_ends_a_sentence_whatever_word_follows_but_none_inside_a_quotation() -> None:
+    text = "Fire stops on 12 May. Patients go home. “It ends on 13 May. Go home,” he said. The May talks failed. Ms May left."
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Fire stops on 12 May.",
+        "Patients go home.",
+        "“It ends on 13 May. Go home,” he said.",
+        "The May talks failed.",
+        "Ms May left.",
+    ]
+
+
 def test_the_budget_is_counted_with_cl100k_base() -> None:
     # the example of OpenAI's cookbook, "How to count tokens with tiktoken"
     assert tiktoken_counter()("tiktoken is great!") == 6

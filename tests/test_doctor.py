@@ -17,7 +17,7 @@ import pytest
 from briefbot.catalog import Catalog
 from briefbot.doctor import Examination, examine
 from briefbot.housekeeping import roll_back
-from briefbot.lexical import TantivySearcher
+from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.retriever import Retriever
 from desk import Desk
 from samples import vouch
@@ -180,7 +180,7 @@ def execute(path: Path, statement: str) -> None:
 
 def rebuild_lexical(index: Path) -> None:
     with closing(Catalog.open(find(index, "catalog.sqlite"))) as catalog:
-        entries = list(catalog.lexical_entries())[1:]
+        entries = [LexicalEntry(*text[:5]) for text in catalog.texts()][1:]
     shutil.rmtree(live(index) / "lexical")
     TantivySearcher.build(entries, live(index) / "lexical")
 

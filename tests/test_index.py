@@ -241,7 +241,7 @@ def test_an_index_of_another_format_is_stale_until_it_is_built_in_full(desk: Des
     built_from = manifest["corpus"]
     (desk.live() / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}), "utf8")
     for attempt in (lambda: Retriever.open(desk.index), desk.build):
-        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 3") as caught:
+        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 4") as caught:
             attempt()
         assert caught.value.hint == f"briefbot index {built_from} --index {desk.index} --full"
     desk.build(full=True)

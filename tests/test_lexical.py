@@ -14,10 +14,8 @@ from pathlib import Path
 import pytest
 
 from briefbot.errors import IndexDamaged
-from briefbot.lexical import CONTEXT_WEIGHT, TantivySearcher
+from briefbot.lexical import CONTEXT_WEIGHT, LexicalEntry, TantivySearcher
 from briefbot.types import Row, Scope
-
-Entry = tuple[Row, str, str, date | None, str | None]
 
 # stems of themselves, so that the hand-written side needs no stemmer
 VOCABULARY = "dam storm port grain river crack pylon ferri weld convoy depot flood embargo minist".split()
@@ -25,7 +23,7 @@ DATES = [date(2031, 1, 1), date(2031, 3, 5), date(2031, 3, 6), date(2032, 1, 1),
 SOURCES = ["Coast Daily", "COAST DAILY", "Norrin Post", "Größe", None]
 
 
-def make_entries(count: int, *, context_words: int) -> list[Entry]:
+def make_entries(count: int, *, context_words: int) -> list[LexicalEntry]:
     """Texts of up to 40 words: of longer ones Tantivy keeps the length only roughly."""
     chance = random.Random(11)
     weights = [1 / (1 + place) for place in range(len(VOCABULARY))]
@@ -34,12 +32,12 @@ def make_entries(count: int, *, context_words: int) -> list[Entry]:
         return " ".join(chance.choices(VOCABULARY, weights, k=words))
 
     return [
-        (Row(row), text(chance.randint(1, 40)), text(context_words), chance.choice(DATES), chance.choice(SOURCES))
+        LexicalEntry(Row(row), text(chance.randint(1, 40)), text(context_words), chance.choice(DATES), chance.choice(SOURCES))
         for row in range(count)
     ]
 
 
-def build(entries: Sequence[Entry], folder: Path) -> TantivySearcher:
+def build(entries: Sequence[LexicalEntry], folder: Path) -> TantivySearcher:
     TantivySearcher.build(entries, folder)
     return TantivySearcher.open(folder)
 
@@ -59,8 +57,8 @@ def bm25(documents: Sequence[str], terms: Sequence[str], *, k1: float = 1.2, b: 
     return scores
 
 
-def in_scope(entry: Entry, scope: Scope) -> bool:
-    _, _, _, published, source = entry
+def in_scope(entry: LexicalEntry, scope: Scope) -> bool:
+    published, source = entry.published, entry.source
     if scope.since and (published is None or published < scope.since):
         return False
     if scope.until and (published is None or published > scope.until):
@@ -69,17 +67,17 @@ def in_scope(entry: Entry, scope: Scope) -> bool:
 
 
 @pytest.fixture(scope="module")
-def entries() -> list[Entry]:
+def entries() -> list[LexicalEntry]:
     return make_entries(300, context_words=0)
 
 
 @pytest.fixture(scope="module")
-def searcher(entries: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> TantivySearcher:
+def searcher(entries: list[LexicalEntry], tmp_path_factory: pytest.TempPathFactory) -> TantivySearcher:
     return build(entries, tmp_path_factory.mktemp("lexical") / "text")
 
 
 @pytest.mark.parametrize("query", ["dam", "minist", "dam storm", "flood crack minist pylon", "dam dam dam storm", "dam absent"])
-def test_scores_over_the_text_are_bm25(searcher: TantivySearcher, entries: list[Entry], query: str) -> None:
+def test_scores_over_the_text_are_bm25(searcher: TantivySearcher, entries: list[LexicalEntry], query: str) -> None:
     expected = {row: score for row, score in enumerate(bm25([entry[1] for entry in entries], query.split())) if score}
     found = searcher.search(searcher.terms(query), k=300, scope=Scope())
     assert dict(found) == pytest.approx(expected, rel=1e-5)
@@ -96,19 +94,23 @@ def test_a_word_of_the_context_counts_as_its_share_of_one_in_the_text(tmp_path: 
 
 
 def test_words_are_folded_and_stemmed_alike_in_texts_and_queries(tmp_path: Path) -> None:
-    searcher = build([(Row(0), "The MINISTERS’ cafés, bridges-closed 1,200", "", None, None)], tmp_path / "i")
+    searcher = build([LexicalEntry(Row(0), "The MINISTERS’ cafés, bridges-closed 1,200")], tmp_path / "i")
     assert searcher.terms("Minister café BRIDGE closing 1200 200") == ["minist", "cafe", "bridg", "close", "1200", "200"]
     for word in ("minister", "CAFE", "bridge", "closing", "200"):
         assert [row for row, _ in searcher.search(searcher.terms(word), k=1, scope=Scope())] == [0]
 
 
-def test_document_frequency_counts_the_passages_that_hold_the_word(searcher: TantivySearcher, entries: list[Entry]) -> None:
+def test_document_frequency_counts_the_passages_that_hold_the_word(
+    searcher: TantivySearcher, entries: list[LexicalEntry]
+) -> None:
     assert len(searcher) == 300
     for term in (*VOCABULARY, "absent"):
         assert searcher.document_frequency(term) == sum(term in text.split() for _, text, *_ in entries)
 
 
-def test_without_some_rows_words_stand_in_the_passages_that_remain(searcher: TantivySearcher, entries: list[Entry]) -> None:
+def test_without_some_rows_words_stand_in_the_passages_that_remain(
+    searcher: TantivySearcher, entries: list[LexicalEntry]
+) -> None:
     remaining = searcher.without([(Row(0), Row(99)), (Row(150), Row(150))])
     kept = [text.split() for row, text, *_ in entries if row > 99 and row != 150]
     assert len(remaining) == len(kept)
@@ -129,7 +131,7 @@ def test_without_some_rows_words_stand_in_the_passages_that_remain(searcher: Tan
     ],
     ids=str,
 )
-def test_a_scope_removes_rows_and_changes_no_score(searcher: TantivySearcher, entries: list[Entry], scope: Scope) -> None:
+def test_a_scope_removes_rows_and_changes_no_score(searcher: TantivySearcher, entries: list[LexicalEntry], scope: Scope) -> None:
     everything = searcher.search(["dam", "storm"], k=300, scope=Scope())
     allowed = {entry[0] for entry in entries if in_scope(entry, scope)}
     found = searcher.search(["dam", "storm"], k=300, scope=scope)
@@ -146,7 +148,7 @@ def test_rows_left_out_are_gone_and_change_no_score(searcher: TantivySearcher) -
     assert searcher.search(["dam"], k=300, scope=Scope(), without=[(Row(0), Row(299))]) == []
 
 
-def test_rows_with_all_the_terms_are_found_in_text_or_context(searcher: TantivySearcher, entries: list[Entry]) -> None:
+def test_rows_with_all_the_terms_are_found_in_text_or_context(searcher: TantivySearcher, entries: list[LexicalEntry]) -> None:
     for terms in (["dam"], ["dam", "storm"], ["absent"], []):
         expected = {row for row, text, context, *_ in entries if set(terms) <= {*searcher.terms(f"{text} {context}")}}
         assert set(searcher.rows_with(terms)) == expected
@@ -154,9 +156,11 @@ def test_rows_with_all_the_terms_are_found_in_text_or_context(searcher: TantivyS
 
 
 def test_the_scope_holds_inside_the_search_so_that_k_counts_only_what_is_allowed(tmp_path: Path) -> None:
-    better: list[Entry] = [(Row(row), "crack crack crack", "", date(2031, 1, 1), "Coast Daily") for row in range(500)]
-    allowed: Entry = (Row(500), "a crack was found in the east pylon of the harbour bridge", "", date(2031, 2, 1), "Norrin Post")
-    searcher = build([*better, allowed, (Row(501), "no damage", "", date(2031, 2, 1), "Norrin Post")], tmp_path / "i")
+    better = [LexicalEntry(Row(row), "crack crack crack", "", date(2031, 1, 1), "Coast Daily") for row in range(500)]
+    allowed = LexicalEntry(
+        Row(500), "a crack was found in the east pylon of the harbour bridge", "", date(2031, 2, 1), "Norrin Post"
+    )
+    searcher = build([*better, allowed, LexicalEntry(Row(501), "no damage", "", date(2031, 2, 1), "Norrin Post")], tmp_path / "i")
     assert searcher.search(["crack"], k=1, scope=Scope())[0][0] != 500
     for scope in (
         Scope(since=date(2031, 2, 1)),
@@ -186,7 +190,18 @@ def test_a_query_without_words_finds_nothing(searcher: TantivySearcher, query: s
     assert searcher.search(searcher.terms(query), k=10, scope=Scope(sources=("Coast Daily",))) == []
 
 
-def test_searching_leaves_the_index_as_it_was(entries: list[Entry], tmp_path: Path) -> None:
+def test_an_aside_is_found_by_its_words_and_changes_no_score_of_another(entries: list[LexicalEntry], tmp_path: Path) -> None:
+    asking = [entry._replace(aside="what is the capital of brazil") if entry.row == 3 else entry for entry in entries]
+    plain, searcher = build(entries, tmp_path / "plain"), build(asking, tmp_path / "asking")
+    assert [row for row, _ in searcher.search(["brazil"], k=3, scope=Scope())] == [3]
+    assert searcher.document_frequency("brazil") == 0
+    assert searcher.holds(Row(3), ["brazil"])
+    for term in ("dam", "storm", "flood"):
+        found = [each.search([term], k=len(entries), scope=Scope()) for each in (plain, searcher)]
+        assert found[0] == found[1] != []
+
+
+def test_searching_leaves_the_index_as_it_was(entries: list[LexicalEntry], tmp_path: Path) -> None:
     TantivySearcher.build(entries, tmp_path / "i")
 
     def contents() -> dict[str, str]:
@@ -198,7 +213,7 @@ def test_searching_leaves_the_index_as_it_was(entries: list[Entry], tmp_path: Pa
 
 
 def test_a_folder_that_holds_no_index_is_refused(tmp_path: Path) -> None:
-    TantivySearcher.build([(Row(0), "dam", "", None, None)], tmp_path / "cut")
+    TantivySearcher.build([LexicalEntry(Row(0), "dam")], tmp_path / "cut")
     (tmp_path / "cut" / "meta.json").write_text("{}")
     (tmp_path / "empty").mkdir()
     for name in ("cut", "empty", "missing"):

@@ -34,7 +34,7 @@ from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
 from briefbot.steps import Steps
-from briefbot.suspicious import is_suspicious, without_orders
+from briefbot.substance import substance
 from briefbot.types import (
     Answer,
     Article,
@@ -356,9 +356,9 @@ class Assistant:
         return [self._look_at(passage, place, found, encoded) for place, passage in enumerate(stored)]
 
     def _look_at(self, stored: StoredPassage, place: int, found: Candidates, encoded: EncodedQuery) -> RankedPassage:
-        """A sentence that speaks to a language model is white space here, near nothing: it is no evidence and changes none."""
+        """A sentence that is no part of what the passage says is white space here: near nothing, no evidence, changing none."""
         spans = [Span(start - stored.passage.start, end - stored.passage.start) for start, end in stored.passage.sentences]
-        text = without_orders(stored.text, spans) if is_suspicious(stored.text) else stored.text
+        text = substance(stored.text, spans, context=stored.passage.context)
         told = np.array([bool(text[start:end].strip()) for start, end in spans])
         sentences = np.arange(stored.first_sentence, stored.first_sentence + len(spans))
         tokens = self.generation.token_vectors

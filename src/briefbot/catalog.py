@@ -338,15 +338,16 @@ class Catalog:
             passages = self._rows("SELECT paragraph, start, end FROM passages WHERE article = ? ORDER BY row", position)
             yield ArticleId(article_id), len(text), paragraphs, passages
 
-    def lexical_entries(self) -> Iterator[tuple[Row, str, str, date | None, str | None]]:
-        """Row, text, context, date and source of every passage, in order of row."""
+    def texts(self) -> Iterator[tuple[Row, str, str, date | None, str | None, list[Span]]]:
+        """Row, text, context, date, source and the sentences' places in the text, of every passage, in order of row."""
         for position, text, published, source in self._stream(
             "SELECT position, text, published, source FROM articles ORDER BY position"
         ):
-            for row, start, end, context in self._rows(
-                "SELECT row, start, end, context FROM passages WHERE article = ? ORDER BY row", position
+            for row, start, end, context, sentences in self._rows(
+                "SELECT row, start, end, context, sentences FROM passages WHERE article = ? ORDER BY row", position
             ):
-                yield Row(row), text[start:end], context, _date(published), source
+                spans = [Span(first - start, last - start) for first, last in json.loads(sentences)]
+                yield Row(row), text[start:end], context, _date(published), source, spans
 
     def rows_by_key(self) -> dict[str, tuple[Row, int, int]]:
         """Row, first sentence and number of sentences of each passage, by the key that names its vectors."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from briefbot.errors import require
 from briefbot.language import recognise_prose
-from briefbot.suspicious import without_orders
+from briefbot.substance import substance
 from briefbot.types import Article, Paragraph, Passage, Span
 
 TokenCounter = Callable[[str], int]
@@ -22,6 +22,7 @@ _ABBREVIATED = {
     "es": re.compile(r"(?:^|\W)(?:D|Dña|[A-Z]|aprox|págs?|núm|ej|cf|avda)\.$"),
 }
 """How a segment ends that is none, where sentencex's own rules miss it: "M. Lenoir", "D. Juan"."""
+_AFTER_MAY = re.compile(r"(?<=\bMay\.)\s+(?=[\"“'‘(]?[A-Z])")
 _FIRST_REACH = 1024
 """Characters tried first for a piece of an overlong sentence; most sentences are shorter."""
 
@@ -70,7 +71,7 @@ class Chunker:
                 lambda one, other: fits(article.text[one:other]),
             )
         ]
-        told = without_orders(article.text, sentences)
+        told = substance(article.text, sentences, context=context)
         for group in _pack(sentences, lambda start, end: fits(_told_or_whole(told[start:end], article.text[start:end]))):
             yield Passage(article.id, paragraph.number, group[0].start, group[-1].end, tuple(group), context)
 
@@ -83,13 +84,13 @@ class Chunker:
         return " ".join(words)
 
 
-def encoded_text(text: str, sentences: Sequence[Span]) -> str:
-    """What the encoder reads of a passage; ``sentences`` are spans of ``text``.
+def encoded_text(text: str, sentences: Sequence[Span], *, context: str = "") -> str:
+    """What the encoder reads of a passage under its context; ``sentences`` are spans of ``text``.
 
-    Sentences that speak to a language model are left out, as white space: they must not change what the others mean. A passage
-    that has nothing else is read as it is.
+    Sentences that speak to a language model, or ask for something else, are left out, as white space: they must not change what
+    the others mean. A passage that has nothing else is read as it is.
     """
-    return _told_or_whole(without_orders(text, sentences), text)
+    return _told_or_whole(substance(text, sentences, context=context), text)
 
 
 def _told_or_whole(told: str, text: str) -> str:
@@ -126,8 +127,19 @@ def split_sentences(text: str, language: str = "en") -> list[Span]:
         span = Span(start + len(segment) - len(segment.lstrip()), start + len(segment.rstrip()))
         if spans and _goes_on(text[spans[-1].start : spans[-1].end], text[span.start : span.end], language):
             span = Span(spans.pop().start, span.end)
-        spans.append(span)
+        spans.extend(_cut_after_may(text, span) if language == "en" else (span,))
     return spans
+
+
+def _cut_after_may(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a segment that goes on behind "12 May.": sentencex takes the month for an abbreviation."""
+    start = span.start
+    for end in _AFTER_MAY.finditer(text, span.start, span.end):
+        before = text[start : end.start()]
+        if before.count('"') % 2 == 0 and before.count("“") <= before.count("”"):
+            yield Span(start, end.start())
+            start = end.end()
+    yield Span(start, span.end)
 
 
 def _goes_on(before: str, after: str, language: str) -> bool:

@@ -11,6 +11,7 @@ from briefbot.folding import find_reprints
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say
 from briefbot.question import leans_on_context
+from briefbot.substance import counting_sentences
 from briefbot.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
 from briefbot.verify import Verification, verify_quote
@@ -103,9 +104,9 @@ class CitationDesk:
         if not leans_on_context(text):
             return None, ()
         article = self._article(passage.article_id)
-        before = passage.sentences[: passage.sentences.index(span)]
-        if told := [each for each in before if not is_suspicious(article.text[each.start : each.end])]:
-            number = self.cite(passage.article_id, passage.paragraph, told[-1])
+        told = counting_sentences(article.text, passage.sentences, context=passage.context)
+        if before := [each for each in told if each.end <= span.start]:
+            number = self.cite(passage.article_id, passage.paragraph, before[-1])
             return self.citations[number - 1].quote, (number,)
         return self._before(passage.article_id, passage.paragraph, span)
 
@@ -114,9 +115,10 @@ class CitationDesk:
         article = self._article(article_id)
         heading = article.paragraphs[paragraph - 1].heading
         previous = self._catalog.passage_before(article_id, span.start)
-        if previous is None or article.paragraphs[previous.paragraph - 1].heading != heading:
+        told = counting_sentences(article.text, previous.sentences, context=previous.context) if previous else []
+        if previous is None or not told or article.paragraphs[previous.paragraph - 1].heading != heading:
             return (say("Under “{heading}”:", heading=heading) if heading else None), ()
-        number = self.cite(article_id, previous.paragraph, previous.sentences[-1])
+        number = self.cite(article_id, previous.paragraph, told[-1])
         return self.citations[number - 1].quote, (number,)
 
     def _article(self, article_id: ArticleId) -> Article:

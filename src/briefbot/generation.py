@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 CURRENT, GENERATIONS, ENCODERS = "CURRENT", "generations", "encoders"
 MANIFEST, CATALOG, LEXICAL = "manifest.json", "catalog.sqlite", "lexical"
 PASSAGE_VECTORS, SENTENCE_VECTORS, DENSE = "passages.npy", "sentences.npy", "dense.faiss"

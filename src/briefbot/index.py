@@ -42,14 +42,15 @@ from briefbot.generation import (
     sync_files,
 )
 from briefbot.housekeeping import next_number, remove_leftovers, sole_builder
-from briefbot.lexical import TantivySearcher
+from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.messages import say
 from briefbot.reading import FileReader
 from briefbot.report import IndexReport
 from briefbot.scanning import Scan, Source
 from briefbot.soundness import contradictions
+from briefbot.substance import counting_sentences
 from briefbot.transcript import Transcript, taken
-from briefbot.types import Article, ArticleId, GenerationId, ReadFailure
+from briefbot.types import Article, ArticleId, GenerationId, ReadFailure, Span
 from briefbot.vectors import writing_vectors
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class _Builder:
             encoded = self._write_vectors(folder, catalog)
             with self._stages.timed("indexing words"):
                 self._progress("indexing words", 0, counts.passages)
-                TantivySearcher.build(catalog.lexical_entries(), folder / LEXICAL)
+                TantivySearcher.build(_lexical_entries(catalog), folder / LEXICAL)
                 self._progress("indexing words", counts.passages, counts.passages)
         with self._stages.timed("indexing vectors"):
             FaissSearcher.build(VectorFile.open(folder / PASSAGE_VECTORS), folder / DENSE)
@@ -355,6 +356,19 @@ class _Builder:
         self._progress("checking the new generation", 1, 1)
         make_current(self._index, name)
         return name
+
+
+def _lexical_entries(catalog: Catalog) -> Iterator[LexicalEntry]:
+    for row, text, context, published, source, sentences in catalog.texts():
+        counting = set(counting_sentences(text, sentences, context=context))
+        if len(counting) == len(sentences):
+            yield LexicalEntry(row, text, context, published, source)
+            continue
+        said, aside = (
+            " ".join(text[start:end] for start, end in sentences if (Span(start, end) in counting) is counts)
+            for counts in (True, False)
+        )
+        yield LexicalEntry(row, said, context, published, source, aside)
 
 
 class _Stages:

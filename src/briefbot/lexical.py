@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefbot.errors import IndexDamaged, unwritable
 from briefbot.messages import say
@@ -20,6 +20,19 @@ _ANALYZER = "briefbot"
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 _FIELDS = ("text", "context")
+"""What counts. An aside is found by words that stand in none of these, so that it moves nothing else."""
+
+
+class LexicalEntry(NamedTuple):
+    """A passage as it is indexed."""
+
+    row: Row
+    text: str
+    context: str = ""
+    published: date | None = None
+    source: str | None = None
+    aside: str = ""
+    """What stands in the passage and is no part of what it says (``substance``)."""
 
 
 class TantivySearcher:
@@ -44,8 +57,8 @@ class TantivySearcher:
             ) from error
 
     @staticmethod
-    def build(entries: Iterable[tuple[Row, str, str, date | None, str | None]], folder: Path) -> None:
-        """Write an index of (row, text, context, published, source). Raises IndexUnwritable if the disk is full."""
+    def build(entries: Iterable[LexicalEntry], folder: Path) -> None:
+        """Write an index of the entries. Raises IndexUnwritable if the disk is full."""
         import tantivy
 
         folder.mkdir()
@@ -54,7 +67,7 @@ class TantivySearcher:
             index.register_tokenizer(_ANALYZER, _analyzer())
             writer = index.writer(_WRITER_BYTES, 1)
             for entry in entries:
-                writer.add_document(_document(*entry))
+                writer.add_document(_document(entry))
             writer.commit()
             writer.wait_merging_threads()
         except ValueError as error:  # what Tantivy's errors of input and output come out as
@@ -85,12 +98,15 @@ class TantivySearcher:
         return max(int(self._searcher.search(asked, 1, count=True).count) for asked in counted)
 
     def holds(self, row: Row, terms: Sequence[str]) -> bool:
-        """Whether all the terms are found in the text of this row."""
+        """Whether all the terms are found in the text of this row, or beside it."""
         import tantivy
 
-        schema, must, query = self._index.schema, tantivy.Occur.Must, tantivy.Query
-        words = [(must, query.term_query(schema, "text", term)) for term in dict.fromkeys(terms)]
-        asked = query.boolean_query([(must, query.term_query(schema, "row", row)), *words])
+        schema, occur, query = self._index.schema, tantivy.Occur, tantivy.Query
+        words = [
+            query.boolean_query([(occur.Should, query.term_query(schema, field, term)) for field in ("text", "aside")])
+            for term in dict.fromkeys(terms)
+        ]
+        asked = query.boolean_query([(occur.Must, clause) for clause in (query.term_query(schema, "row", row), *words)])
         return bool(self._searcher.search(asked, 1, count=False).hits)
 
     def rows_with(self, terms: Sequence[str], *, most: int = 1000) -> list[Row]:
@@ -136,6 +152,8 @@ class TantivySearcher:
         ]
         if not words:
             return []
+        unknown = [term for term in dict.fromkeys(terms) if not self.document_frequency(term)]
+        words += [(occur.Should, query.term_query(schema, "aside", term)) for term in unknown]
         asked = query.boolean_query(words)
         if scope or without:
             asked = query.boolean_query(
@@ -178,22 +196,24 @@ def _schema() -> Any:
     builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=_ANALYZER)
     builder.add_text_field("context", tokenizer_name=_ANALYZER)
+    builder.add_text_field("aside", tokenizer_name=_ANALYZER)
     builder.add_integer_field("published", indexed=True, fast=True)
     builder.add_text_field("source", tokenizer_name="raw")
     return builder.build()
 
 
-def _document(row: Row, text: str, context: str, published: date | None, source: str | None) -> Any:
+def _document(entry: LexicalEntry) -> Any:
     import tantivy
 
     document = tantivy.Document()
-    document.add_unsigned("row", row)
-    document.add_text("text", text)
-    document.add_text("context", context)
-    if published is not None:
-        document.add_integer("published", published.toordinal())
-    if source is not None:
-        document.add_text("source", source.casefold())
+    document.add_unsigned("row", entry.row)
+    document.add_text("text", entry.text)
+    document.add_text("context", entry.context)
+    document.add_text("aside", entry.aside)
+    if entry.published is not None:
+        document.add_integer("published", entry.published.toordinal())
+    if entry.source is not None:
+        document.add_text("source", entry.source.casefold())
     return document
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from briefbot.evidence import Evidence, RankedPassage
 from briefbot.invisible import visible
-from briefbot.suspicious import is_suspicious
 from briefbot.types import ArticleId, Message, Passage, Span
 
 _OWN_NUMBER = re.compile(r"\s*(?:\[{1,2}\s*\d{1,4}\s*\]{1,2}|［\s*\d{1,4}\s*］|【\s*\d{1,4}[^】]{0,40}】)")
@@ -58,13 +57,13 @@ def write_prompt(
 ) -> Prompt:
     """The best passages, best first, whole as long as they fit; of the rest the best sentences that still do.
 
-    Sentences that speak to a model instead of a reader are left out.
+    Sentences that do not count, being white space, are left out.
     """
     scores = {(each.ranked.passage.article_id, each.span): each.score for each in weighed}
     left = budget_tokens
     chosen: list[tuple[RankedPassage, list[Span]]] = []
     for passage in ranked:
-        spans = [span for span in passage.passage.sentences if (text := _text(passage, span)) and not is_suspicious(text)]
+        spans = [span for span in passage.passage.sentences if _text(passage, span)]
         left -= count_tokens(_heading(passage.passage))
         fitting: list[Span] = []
         costs = {span: count_tokens(f"[000] {_text(passage, span)}\n") for span in spans}

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from briefbot.invisible import has_tags, visible
-from briefbot.types import Span
 
 _MODEL = r"(?:a\.?i\.?|llms?|(?:large )?language models?|chat ?bots?|chatgpt|gpt(?:-\w+)?|copilot|gemini|claude|assistants?)"
 _OWN = r"your (?:own |next |final |whole |entire |full )?(?:answers?|responses?|repl(?:y|ies)|outputs?|completions?)"
@@ -63,11 +61,3 @@ def is_suspicious(text: str) -> bool:
         return True
     plain = text if text.isascii() else unicodedata.normalize("NFKC", visible(text))
     return bool(_SPEAKS_TO_A_MODEL.search(plain.casefold()))
-
-
-def without_orders(text: str, sentences: Sequence[Span]) -> str:
-    """The text with white space in place of the sentences that are suspicious, so that every place in it stays what it is."""
-    for start, end in sentences:
-        if is_suspicious(text[start:end]):
-            text = text[:start] + " " * (end - start) + text[end:]
-    return text

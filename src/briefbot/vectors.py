@@ -65,7 +65,7 @@ class VectorWriter:
     def _encode(self, rows: list[Row], encoder: PassageEncoder) -> None:
         stored = self._catalog.passages(rows)
         spans = [[Span(start - s.passage.start, end - s.passage.start) for start, end in s.passage.sentences] for s in stored]
-        texts = [encoded_text(s.text, inside) for s, inside in zip(stored, spans, strict=True)]
+        texts = [encoded_text(s.text, inside, context=s.passage.context) for s, inside in zip(stored, spans, strict=True)]
         encoded = encoder.encode_passages([s.passage.context for s in stored], texts, spans)
         for passage, vectors in zip(stored, encoded, strict=True):
             sentences = slice(passage.first_sentence, passage.first_sentence + len(vectors.sentence_vectors))

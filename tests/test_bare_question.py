@@ -37,6 +37,7 @@ def test_what_is_asked_about_is_left(asked: str, bare: str) -> None:
     "text",
     [
         "Name of the ship?",
+        "From the documents of the ministry, who fired?",
         "List price of the ferry?",
         "State media said that the fleet had left.",
         "Show trials began in Lindaal.",

@@ -132,6 +132,25 @@ def test_neither_a_dateline_nor_a_place_is_whom_an_answer_names() -> None:
     assert made("How old is he?", "Who won the vote?", answer).text == "How old is Jan Orr?"
 
 
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "whole"),
+    [
+        ("What happened in Rylsk?", "Six died.", "Who bombed the school?", "Who bombed the school?"),
+        (
+            "What happened in Rylsk?",
+            "Six died.",
+            "What of the school bombing in Sudzha?",
+            "What of the school bombing in Sudzha?",
+        ),
+        ("Who founded Acme Robotics?", "Jane Roe did in 1999.", "Who owns the company?", "Who owns Acme Robotics?"),
+        ("Who owns Acme Robotics?", "Nobody knows.", "What is the company's revenue?", "What is Acme Robotics's revenue?"),
+    ],
+)
+def test_a_town_is_no_school_and_a_founder_no_company(before: str, answer: str, question: str, whole: str) -> None:
+    history = [Turn("user", before), Turn("assistant", answer)]
+    assert make_standalone(question, history).text == whole
+
+
 def test_a_thing_is_not_taken_for_whom_an_answer_names() -> None:
     followed = made("When was it built?", "Who built the Norrin bridge?", "A: The builder was Marta Lind.")
     assert followed.text == "When was the Norrin bridge built?"

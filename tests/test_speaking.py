@@ -34,6 +34,7 @@ def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
         ("The toll rose, according to the ministry of health.", "ministry of health"),
         ("Halvern lost 27 boats; Tarsk says 14.", "Tarsk"),
         ("Tarsk blamed no one at first, but later said that it was a shell.", "Tarsk"),
+        ("Tarsk at first blamed no one; it subsequently said that Halvern had fired.", "Tarsk"),
     ],
 )
 def test_who_speaks(sentence: str, named: str) -> None:

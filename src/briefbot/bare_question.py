@@ -23,6 +23,10 @@ _TOWARDS = (
 )
 _ABOUT = r"(?:\s+(?:about|on|of|regarding|concerning))?"
 _CORPUS = r"(?:the|these|this|those|your|our|all|all the)\s+(?:given\s+)?(?:articles?|briefings?|corpus|documents?|files?|texts?)"
+_ASKING = (
+    r"(?:how|what|who|whom|whose|why|when|where|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
+    rf"|{_REQUESTING}|{_ONLY_REQUESTING})\b"
+)
 _SUMMARY = (
     r"(?:(?:an?|the|some|any|more|further)\s+)*(?:(?:basic|brief|complete|detailed|full|general|quick|short)\s+)*"
     r"(?:account|description|details?|explanation|facts|info|information|list|outline|overview|recap|rundown|summary|timeline)"
@@ -38,7 +42,7 @@ _COURTESIES = (
     r"do\s+you\s+(?:happen\s+to\s+)?know(?:\s+(?:about|anything about|something about))?\s+",
     rf"what\s+(?:can|could|do|would)\s+you\s+(?:know|say|tell){_TOWARDS}\s+(?:about|on|of)\s+",
     rf"what\s+(?:do|does|did|can)\s+{_CORPUS}\s+(?:have\s+to\s+)?(?:report|say|tell|write|mention){_TOWARDS}\s+(?:about|on|of)\s+",
-    rf"(?:according\s+to|based\s+on|from)\s+{_CORPUS}[\s,:]+",
+    rf"(?:according\s+to|based\s+on|from)\s+{_CORPUS}(?:\s*[,:]\s*|\s+(?={_ASKING}))",
     rf"in\s+{_CORPUS}\s*[,:]\s*",
 )
 _REQUESTS = (

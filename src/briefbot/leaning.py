@@ -22,6 +22,10 @@ _TAKING_UP = frozenset(
     ).split()
 )
 """Stems of nouns with which a thing named before is taken up again: "the company"."""
+_EVENTS = frozenset(map(stem, "war battle event incident accident attack movement campaign".split()))
+_PLACES = frozenset(map(stem, "region area country city town state place island river mountain planet building bridge".split()))
+_PERSONS = frozenset(map(stem, "man woman".split()))
+"""What some of these nouns are: a town is no company, a founder no town."""
 _HEADLESS = re.compile(
     r"\bthe (?:[a-z]+est|best|worst|first|last|most \w+|least \w+)"
     r"(?= (?:ever|to|in|for|on|and|known|invented|found|made|built|recorded)\b|[?.!]|$)",
@@ -70,17 +74,29 @@ def replace_phrases(words: Sequence[Word], foreground: Foreground) -> list[Repla
         if topic is not None:
             found.append(Replacement(phrase.end - len(phrase.text), phrase.end, topic.text, (topic,)))
         elif _takes_up(words, phrase) and not any(topic.head == phrase.head for topic in foreground.topics):
-            topic = foreground.foremost()
+            topic = foreground.foremost(without=[topic for topic in foreground.topics if not _may_be(topic, phrase.head)])
             if topic is not None and topic.is_name:
-                found.append(Replacement(phrase.start, phrase.end, topic.phrase, (topic,)))
+                owner = "'s" if phrase.is_owner else ""
+                found.append(Replacement(phrase.start, phrase.end, f"{topic.phrase}{owner}", (topic,)))
     return found
 
 
 def _takes_up(words: Sequence[Word], phrase: Phrase) -> bool:
-    """Whether it is a noun such as "the company", with nothing behind it that says which."""
+    """Whether it is a noun such as "the company", with nothing behind it that says which: no "that", no "bombing"."""
     following = words[phrase.last + 1] if phrase.last + 1 < len(words) else None
-    is_open = following is None or (following.kind not in ("wh", "preposition") and following.lower != "that")
+    is_open = following is None or (
+        following.kind not in ("wh", "preposition") and following.lower != "that" and not following.lower.endswith("ing")
+    )
     return phrase.head in _TAKING_UP and not phrase.is_plural and is_open
+
+
+def _may_be(topic: Topic, noun: str) -> bool:
+    """Whether what is named may be called by the noun, as far as it is known for a person or a place."""
+    if noun in _EVENTS:
+        return True
+    if noun in _PERSONS:
+        return topic.is_person or not topic.place_word
+    return not topic.is_person and (noun in _PLACES or topic.place_word != "in")
 
 
 def add_topic(words: Sequence[Word], foreground: Foreground) -> list[Replacement]:

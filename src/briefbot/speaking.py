@@ -51,8 +51,8 @@ def _speakers(sentence: str) -> Iterator[str]:
 
 
 def _subject(before: str) -> str:
-    """What stands before a verb in its clause, or where that names nobody the beginning of the clause before."""
+    """What stands before a verb in its clause; where that is nobody or a pronoun, the beginning of the clause before."""
     starts = [0, *(end.end() for end in _ENDS.finditer(before))]
-    if len(starts) > 1 and _UNNAMED.fullmatch(before, starts[-1]):
+    if len(starts) > 1 and (_UNNAMED.fullmatch(before, starts[-1]) or _PRONOUN.fullmatch(before, starts[-1])):
         return before[starts[-2] : starts[-1]][:_LONGEST]
     return before[starts[-1] :][-_LONGEST:]

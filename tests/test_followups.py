@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from briefbot.assistant import Assistant
 from briefbot.errors import QuestionError
 from briefbot.followups import Reading, StandaloneQuestion, make_standalone
 from briefbot.queries import Turn
+from briefbot.retriever import Retriever
 from briefbot.types import Scope
+from towns import town_articles
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from followups import measure_words
@@ -293,6 +296,28 @@ def test_every_reading_brings_passages_and_the_score_is_their_mean(assistant: As
     assert set(blended.rows) == {row for found, _ in parts for row in found.rows}
     own = assistant.generation.passage_vectors.cosines(encoded.passage_vector, np.array(blended.rows, dtype=np.int64))
     assert blended.cosines == pytest.approx(own, abs=1e-6)
+
+
+def test_what_was_said_before_counts_for_nothing_where_it_finds_nothing_that_the_question_finds(
+    build: Callable[[Mapping[str, str]], Path],
+) -> None:
+    retriever = Retriever.open(build(town_articles()))
+    said = after("Why was the swing bridge in Arvik closed?", "A: Inspectors found rust in the main beam of the swing bridge.")
+    changed = make_standalone("How much will the repair of the tram depot in Dunholt cost, and why was it closed?", said)
+    goes_on = make_standalone("What did the mayor say the repair of the swing bridge would cost?", said)
+    assert (changed.kind, goes_on.kind) == ("alone", "alone")
+    assert [reading.weight for reading in changed.beside][-1] == 0.0  # decides, and moves nothing itself
+
+    def scores(asked: StandaloneQuestion, beside: Sequence[Reading]) -> list[tuple[str, float]]:
+        return [(hit.article_id, hit.score) for hit in retriever.search(asked.text, beside=beside)]
+
+    assert scores(changed, changed.beside) == scores(changed, ())
+    assert scores(goes_on, goes_on.beside) != scores(goes_on, ())
+
+
+@pytest.mark.parametrize("answer", ["…", " – "])
+def test_an_answer_without_a_word_is_not_searched_for(answer: str) -> None:
+    assert made("Who won the Song Contest in 2031?", "Why was the Norrin bridge closed?", f"A:{answer}").beside == ()
 
 
 def test_half_a_surrogate_pair_in_a_turn_is_refused(assistant: Assistant) -> None:

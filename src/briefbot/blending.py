@@ -21,12 +21,28 @@ if TYPE_CHECKING:
 Number = TypeVar("Number", np.float32, np.int64)
 
 
+_FEWEST_COMPARED, _MOST_COMPARED, _SHARE_COMPARED = 5, 20, 0.05
+"""Of how many of the best passages one must be found by the question and by the last answer: a share of those searched."""
+
+
 class EncodedReading(NamedTuple):
     """A text that is searched for beside the question, as the model sees it, and how much it counts against the question's 1."""
 
     text: str
     encoded: EncodedQuery
     weight: float
+    decides: bool = False
+    """As of a ``Reading``."""
+
+
+def have_common_ground(found: Candidates, other: Candidates) -> bool:
+    """Whether some passage is among the best of both; neither need be in order."""
+    return not _best(found).isdisjoint(_best(other))
+
+
+def _best(one: Candidates) -> set[Row]:
+    compared = min(max(int(_SHARE_COMPARED * one.brought.in_scope), _FEWEST_COMPARED), _MOST_COMPARED)
+    return {one.rows[int(place)] for place in np.argsort(-one.scores, kind="stable")[:compared]}
 
 
 def blend(found: Candidates, beside: Sequence[tuple[Candidates, float]]) -> Candidates:

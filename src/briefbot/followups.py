@@ -36,6 +36,8 @@ class Reading(NamedTuple):
 
     text: str
     weight: float
+    decides: bool = False
+    """Whether no reading counts unless this one finds something that the question finds, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
     own = telling_stems(words)
     if own and not own & foreground.heard:
         return StandaloneQuestion(question, "new topic", beside=_answered(history, weight=_NEW_TOPIC))
-    return StandaloneQuestion(question, "alone", beside=_readings(question, history, asked.text, weight=_ALONE))
+    beside = (*_readings(question, history, asked.text, weight=_ALONE), *_answered(history, weight=0.0))
+    return StandaloneQuestion(question, "alone", beside=beside)
 
 
 def _resolve(text: str, words: Sequence[Word], foreground: Foreground, asked: _Asked) -> _Resolved:
@@ -148,6 +151,7 @@ def _readings(question: str, history: Sequence[Turn], asked: str, *, weight: flo
 
 
 def _answered(history: Sequence[Turn], *, weight: float) -> tuple[Reading, ...]:
-    """The beginning of the last answer by itself: of what a question finds it raises only what goes on from there."""
+    """The beginning of the last answer by itself: where question and answer find nothing in common, the topic has changed."""
     answered = history[-1].content.strip() if history[-1].role == "assistant" else ""
-    return (Reading(answered[:_READ_CHARACTERS], weight),) if answered else ()
+    beginning = answered[:_READ_CHARACTERS]
+    return (Reading(beginning, weight, decides=True),) if any(map(str.isalnum, beginning)) else ()

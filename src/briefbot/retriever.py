@@ -14,7 +14,7 @@ import numpy as np
 
 from briefbot import defaults
 from briefbot.bare_question import bare_question
-from briefbot.blending import EncodedReading, blend
+from briefbot.blending import EncodedReading, blend, have_common_ground
 from briefbot.candidates import Brought, Candidates
 from briefbot.covering import Places, cover
 from briefbot.errors import QuestionError
@@ -114,8 +114,8 @@ class Retriever:
     def encode_readings(self, readings: Sequence[Reading]) -> list[EncodedReading]:
         """Raises QuestionError as ``check_query`` does."""
         return [
-            EncodedReading(text, self.generation.encoder.encode_query(text), weight)
-            for text, weight in ((bare_question(check_query(reading.text)), reading.weight) for reading in readings)
+            EncodedReading(text, self.generation.encoder.encode_query(text), reading.weight, reading.decides)
+            for text, reading in ((bare_question(check_query(reading.text)), reading) for reading in readings)
         ]
 
     def candidates(
@@ -156,11 +156,7 @@ class Retriever:
         beside: Sequence[EncodedReading],
     ) -> Candidates:
         found = self._search_both(text, encoded, wide=wide, scope=scope, allowed=allowed)
-        if beside:
-            others = [
-                (self._search_both(other.text, other.encoded, wide=wide, scope=scope, allowed=allowed), other.weight)
-                for other in beside
-            ]
+        if others := self._search_beside(found, beside, wide=wide, scope=scope, allowed=allowed):
             found = blend(found, others)
             rows = np.array(found.rows, dtype=np.int64)
             found = replace(found, cosines=self.generation.passage_vectors.cosines(encoded.passage_vector, rows))
@@ -169,6 +165,24 @@ class Retriever:
         if fold_reprints:
             order = order[distinct(self.generation.catalog, [Row(int(row)) for row in rows[order]])]
         return self._cover(found.take(order), encoded) if is_claim(text) else found.take(order)
+
+    def _search_beside(
+        self,
+        found: Candidates,
+        beside: Sequence[EncodedReading],
+        *,
+        wide: int,
+        scope: Scope,
+        allowed: NDArray[np.int64] | None,
+    ) -> list[tuple[Candidates, float]]:
+        """What the readings bring, with their weights; nothing where one that decides has nothing in common with the question."""
+        others = []
+        for reading in sorted(beside, key=lambda reading: not reading.decides):
+            brought = self._search_both(reading.text, reading.encoded, wide=wide, scope=scope, allowed=allowed)
+            if reading.decides and not have_common_ground(found, brought):
+                return []
+            others.append((brought, reading.weight))
+        return [(brought, weight) for brought, weight in others if weight > 0]
 
     def _cover(self, found: Candidates, encoded: EncodedQuery) -> Candidates:
         """The same, the first ones chosen so that each has what those before it leave of the claim."""

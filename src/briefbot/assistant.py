@@ -11,17 +11,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from briefbot import defaults
 from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.bare_question import bare_question
 from briefbot.calibration import Calibration, unfit
-from briefbot.candidates import Candidates
-from briefbot.catalog import StoredPassage
-from briefbot.citing import CitationDesk, make_claim, without_repeats
+from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
-from briefbot.evidence import ANSWERED_FROM, RankedPassage
+from briefbot.evidence import ANSWERED_FROM
 from briefbot.examples import example_questions
 from briefbot.explaining import explain
 from briefbot.explanation import Explanation
@@ -32,27 +28,20 @@ from briefbot.language import recognise, recognise_any
 from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
+from briefbot.ranked_passages import rank_passages
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
 from briefbot.steps import Steps
-from briefbot.substance import substance
 from briefbot.types import (
     Answer,
     Article,
     ArticleId,
-    Citation,
-    Claim,
-    EncodedQuery,
     Hit,
     ParagraphId,
     Scope,
-    Span,
     Timings,
 )
-from briefbot.verify import Verification, verify_claim
 from briefbot.writing import ClaimListener, Writer, explain_draft, write_answer
 
-_WEIGHED_PASSAGES = 8
-"""Passages whose sentences are weighed."""
 _SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
@@ -250,7 +239,7 @@ class Assistant:
             found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
             hits = self.retriever.hits(found, k=_SHOWN_HITS)
         with clock.stage("answer"):
-            ranked = self._rank(found, encoded)
+            ranked = rank_passages(self.generation, found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(
                 text,
@@ -272,7 +261,9 @@ class Assistant:
         with clock.stage("verify"):
             is_written = cited is not None and bool(cited.claims)
             claims, citations, verifications = (
-                (cited.claims, cited.citations, cited.verifications) if cited and is_written else self._cite(selection)
+                (cited.claims, cited.citations, cited.verifications)
+                if cited and is_written
+                else cite_selection(selection, self.generation)
             )
             desk = CitationDesk(self.generation, citations)
             conflicts = [desk.cite_conflict(selection.conflict)] if selection.conflict else []
@@ -306,7 +297,7 @@ class Assistant:
         encoded = self.generation.encoder.encode_query(text)
         found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
         answerer = self._answerer_without(without) if without else self._answerer
-        return answerer.select(text, encoded.tokens, self._rank(found, encoded), answered_from=0.0)
+        return answerer.select(text, encoded.tokens, rank_passages(self.generation, found, encoded), answered_from=0.0)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
@@ -349,42 +340,6 @@ class Assistant:
     @cached_property
     def _fluency(self) -> Fluency:
         return Fluency(self.generation.encoder)
-
-    def _rank(self, found: Candidates, encoded: EncodedQuery) -> list[RankedPassage]:
-        """The best passages with their sentences' and tokens' cosines."""
-        stored = self.generation.catalog.passages(found.rows[:_WEIGHED_PASSAGES])
-        return [self._look_at(passage, place, found, encoded) for place, passage in enumerate(stored)]
-
-    def _look_at(self, stored: StoredPassage, place: int, found: Candidates, encoded: EncodedQuery) -> RankedPassage:
-        """A sentence that is no part of what the passage says is white space here: near nothing, no evidence, changing none."""
-        spans = [Span(start - stored.passage.start, end - stored.passage.start) for start, end in stored.passage.sentences]
-        text = substance(stored.text, spans, context=stored.passage.context)
-        told = np.array([bool(text[start:end].strip()) for start, end in spans])
-        sentences = np.arange(stored.first_sentence, stored.first_sentence + len(spans))
-        tokens = self.generation.token_vectors
-        return RankedPassage(
-            passage=stored.passage,
-            text=text,
-            score=float(found.scores[place]),
-            cosine=float(found.cosines[place]),
-            sentence_cosines=self.generation.sentence_vectors.cosines(encoded.sentence_vector, sentences) * told,
-            token_cosines=tokens.best_cosines(encoded.tokens.vectors, tokens.spans(sentences)) * told[:, None],
-            published=stored.published,
-            source=stored.source,
-        )
-
-    def _cite(self, selection: Selection) -> tuple[list[Claim], list[Citation], list[Verification]]:
-        """Claims with numbered citations, each checked against its article; a quote that fails stops everything."""
-        desk = CitationDesk(self.generation)
-        claims, verifications = [], []
-        for evidence in selection.evidence:
-            number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
-            context, context_numbers = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
-            checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
-            verifications.append(checked)
-            claims.append(make_claim(evidence.text, checked, (number, *context_numbers), context))
-        kept = without_repeats(claims)
-        return [claim for _, claim in kept], desk.citations, [verifications[place] for place, _ in kept]
 
 
 def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:

@@ -44,7 +44,7 @@ _ANSWERING = (
         "fluency.py",
         "language.py",
     ),
-    *("countries.py", "said.py", "speaking.py", "substance.py"),
+    *("countries.py", "ranked_passages.py", "said.py", "speaking.py", "substance.py"),
 )
 """Modules that make the confidence what it is."""
 _STEPS, _ENOUGH = 100, 1e-9

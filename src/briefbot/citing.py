@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from briefbot.answering import Selection
 from briefbot.errors import IndexDamaged
 from briefbot.evidence_conflicts import Conflict as FoundConflict
 from briefbot.folding import find_reprints
@@ -14,7 +15,21 @@ from briefbot.question import leans_on_context
 from briefbot.substance import counting_sentences
 from briefbot.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
-from briefbot.verify import Verification, verify_quote
+from briefbot.verify import Verification, verify_claim, verify_quote
+
+
+def cite_selection(selection: Selection, generation: Generation) -> tuple[list[Claim], list[Citation], list[Verification]]:
+    """Claims with numbered citations, and each claim's check against its article; a quote that fails stops everything."""
+    desk = CitationDesk(generation)
+    claims, verifications = [], []
+    for evidence in selection.evidence:
+        number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
+        context, context_numbers = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
+        checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
+        verifications.append(checked)
+        claims.append(make_claim(evidence.text, checked, (number, *context_numbers), context))
+    kept = without_repeats(claims)
+    return [claim for _, claim in kept], desk.citations, [verifications[place] for place, _ in kept]
 
 
 def make_claim(text: str, checked: Verification, citations: tuple[int, ...], context: str | Remark | None) -> Claim:

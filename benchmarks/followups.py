@@ -1,10 +1,11 @@
 """How well follow-ups are made stand-alone, and found with what was said before them.
 
-python benchmarks/followups.py SETS [INDEX]
+python benchmarks/followups.py SETS [INDEX [CORPUS_INDEX]]
 
-SETS holds followups_dev and mtrag_dev. Without INDEX, an index of mtrag_dev built by briefbot index, only the words are
-measured. Conversations fall into two halves by a digest of their names: the rules were written looking at the errors of
-the first only, and the weights of briefbot.leaning fitted to it. Content words are those outside STOP_WORDS, by stem.
+SETS holds followups_dev and mtrag_dev. Without INDEX, an index of mtrag_dev's corpus.jsonl built by briefbot index, only the
+words are measured; with CORPUS_INDEX, one of corpus/, also what becomes of benchmarks/corpus_questions after another subject.
+Conversations fall into two halves by a digest of their names: the rules were written looking at the errors of the first only, and
+the weights of briefbot.leaning fitted to it. Content words are those outside STOP_WORDS, by stem.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from briefbot.assistant import Assistant
 from briefbot.followups import Reading, make_standalone
 from briefbot.judgements import load_qrels, rank_hits
 from briefbot.queries import Query, Turn, load_queries
 from briefbot.question import STOP_WORDS
 from briefbot.retrieval_measures import measure_each
 from briefbot.retriever import Retriever
+from briefbot.understanding import understand
 from briefbot.wording import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -92,11 +95,6 @@ def measure_words(folder: Path) -> dict[str, dict[str, float]]:
     }
 
 
-def stand_alone(query: Query, history: Sequence[Turn] | None = None) -> tuple[str, Sequence[Reading]]:
-    made = make_standalone(query.text, query.history if history is None else history)
-    return made.text, made.beside
-
-
 def print_search(folder: Path, index: Path) -> None:
     """hit@1, hit@5 and nDCG@10 of mtrag_dev's turns."""
     records = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf8").splitlines()]
@@ -106,6 +104,10 @@ def print_search(folder: Path, index: Path) -> None:
     later, first = [query for query in judged if query.history], [query for query in judged if not query.history]
     own_words = [query for query in later if make_standalone(query.text, query.history).kind != "follow-up"]
     strange = {query.id: later[(place + _FAR) % len(later)].history for place, query in enumerate(later)}
+
+    def stand_alone(query: Query, history: Sequence[Turn] | None = None) -> tuple[str, Sequence[Reading]]:
+        made = understand(query.text, query.history if history is None else history, retriever)
+        return made.text, made.beside
 
     def show(name: str, queries: Sequence[Query], way: Way) -> None:
         ranked = {}
@@ -137,8 +139,27 @@ def print_search(folder: Path, index: Path) -> None:
     show("first turns, stand-alone and its readings", first, stand_alone)
     show("that need nothing, raw", own_words, lambda query: (query.text, ()))
     show("that need nothing, after another conversation", own_words, lambda query: stand_alone(query, strange[query.id]))
-    print("kinds of later turns:", dict(Counter(make_standalone(q.text, q.history).kind for q in later)))
-    print("after another conversation:", dict(Counter(make_standalone(q.text, strange[q.id]).kind for q in own_words)))
+    print("kinds of later turns:", dict(Counter(understand(q.text, q.history, retriever).kind for q in later)))
+    print("after another conversation:", dict(Counter(understand(q.text, strange[q.id], retriever).kind for q in own_words)))
+
+
+def print_changed(index: Path) -> None:
+    """How many whole questions to corpus/ are answered otherwise after a question on another article."""
+    path = Path(__file__).parent / "corpus_questions" / "queries.jsonl"
+    questions = [json.loads(line) for line in path.read_text("utf8").splitlines()]
+    assistant = Assistant.open_uncalibrated(index)
+    alone = [assistant.ask(question["text"]) for question in questions]
+    counts: Counter[str] = Counter()
+    for place, question in enumerate(questions):
+        ordered = ((place + _FAR + step) % len(questions) for step in range(len(questions)))
+        other = next(at for at in ordered if alone[at].claims and questions[at].get("article") != question.get("article"))
+        said = " ".join(claim.text for claim in alone[other].claims)
+        history = (Turn("user", questions[other]["text"]), Turn("assistant", said))
+        answer = assistant.ask(question["text"], history=history)
+        counts["rewritten"] += answer.standalone_question != question["text"]
+        counts["first claim another"] += [c.text for c in answer.claims[:1]] != [c.text for c in alone[place].claims[:1]]
+        counts["refused or answered for it"] += answer.abstained != alone[place].abstained
+    print(f"\n{len(questions)} questions to corpus/, each after one on another article: {dict(counts)}")
 
 
 def print_times(folder: Path) -> None:
@@ -160,3 +181,5 @@ if __name__ == "__main__":
         print(f"{way:<26}" + ", ".join(f"{part} {value:.3f}" for part, value in figures.items()))
     if len(sys.argv) > 2:
         print_search(sets / "mtrag_dev", Path(sys.argv[2]))
+    if len(sys.argv) > 3:
+        print_changed(Path(sys.argv[3]))

@@ -154,6 +154,34 @@ def test_a_town_is_no_school_and_a_founder_no_company(before: str, answer: str, 
     assert make_standalone(question, history).text == whole
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where was the Halvern passenger vessel heading when it was seized?",
+        "How did the two firemen lose their lives?",
+        "Who withheld their vessel's sensor records from the monitors?",
+        "What does Vostrel expect from its neighbour?",
+        "How much did the shipping firm have to pay before its vessel could sail home?",
+        "Where are shelters open for people who left their homes?",
+        "How long did it take before the fire was out?",
+        "How many patients were moved out of Brackwater hospital?",
+        "How many crew members does the Corvina have?",
+    ],
+)
+def test_a_question_that_names_all_it_speaks_of_is_left_as_it_stands(question: str) -> None:
+    assert made(question, "How many people died in the Upper Lenn flood?", "A: Nineteen people died.").text == question
+
+
+def test_a_topic_is_only_put_in_where_the_articles_speak_of_it(build: Callable[[Mapping[str, str]], Path]) -> None:
+    assistant = Assistant.open(build(town_articles()))
+    before = after("Why was the swing bridge in Arvik closed?", "A: Inspectors found rust in the main beam of the swing bridge.")
+    other, same = "When was the fish market closed?", "What will the repair cost?"
+    assert make_standalone(other, before).text != other
+    assert assistant.ask(other, history=before).standalone_question == other
+    assert "Arvik" in assistant.ask(same, history=before).standalone_question
+    assert [hit.score for hit in assistant.search(other, history=before)] == [hit.score for hit in assistant.search(other)]
+
+
 def test_a_thing_is_not_taken_for_whom_an_answer_names() -> None:
     followed = made("When was it built?", "Who built the Norrin bridge?", "A: The builder was Marta Lind.")
     assert followed.text == "When was the Norrin bridge built?"

@@ -22,14 +22,13 @@ from briefbot.examples import example_questions
 from briefbot.explaining import explain
 from briefbot.explanation import Explanation
 from briefbot.fluency import Fluency
-from briefbot.followups import StandaloneQuestion, make_standalone
 from briefbot.generation import Generation, mending_command
 from briefbot.language import recognise, recognise_any
 from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.ranked_passages import rank_passages
-from briefbot.retriever import LONGEST_QUERY, Retriever, check_query, make_scope
+from briefbot.retriever import Retriever, check_query, make_scope
 from briefbot.steps import Steps
 from briefbot.types import (
     Answer,
@@ -40,6 +39,7 @@ from briefbot.types import (
     Scope,
     Timings,
 )
+from briefbot.understanding import understand
 from briefbot.writing import ClaimListener, Writer, explain_draft, write_answer
 
 _SHOWN_HITS = 10
@@ -149,7 +149,7 @@ class Assistant:
         history: Sequence[Turn] = (),
     ) -> list[Hit]:
         """As Retriever.search, of the query made stand-alone from the turns before it, if there are any."""
-        asked = _stand_alone(query, history)
+        asked = understand(query, history, self.retriever)
         return self.retriever.search(
             asked.text,
             k=k,
@@ -228,7 +228,7 @@ class Assistant:
         """The steps of one question, each with what it made, up to the answer; ``answered_from`` is the gate's, unless given."""
         if answered_from is None:
             answered_from = self._answered_from
-        asked = _stand_alone(question, history)
+        asked = understand(question, history, self.retriever)
         text = bare_question(asked.text)
         clock = _Clock()
         with clock.stage("encode"):
@@ -340,13 +340,6 @@ class Assistant:
     @cached_property
     def _fluency(self) -> Fluency:
         return Fluency(self.generation.encoder)
-
-
-def _stand_alone(question: str, history: Sequence[Turn]) -> StandaloneQuestion:
-    """Raises QuestionError if the question is empty or overlong; one that the rewriting made too long is left as it stands."""
-    text = check_query(question)
-    asked = make_standalone(text, history)
-    return asked if len(asked.text) <= LONGEST_QUERY else StandaloneQuestion(text, "alone")
 
 
 def _said_by_user(history: Sequence[Turn]) -> list[str]:

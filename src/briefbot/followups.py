@@ -49,6 +49,8 @@ class StandaloneQuestion:
     added: tuple[Added, ...] = ()
     beside: tuple[Reading, ...] = ()
     """What else is searched for: the question as it was asked, and together with what was said just before it."""
+    otherwise: StandaloneQuestion | None = None
+    """What it is if a topic that was put in, though no word of the question points back, is not what it is about."""
 
 
 class _Resolved(NamedTuple):
@@ -61,6 +63,8 @@ class _Resolved(NamedTuple):
     carried: tuple[Topic, ...] = ()
     leans: bool = False
     """Whether it leans on what was said before."""
+    is_guess: bool = False
+    """Whether a topic was put in though no word points back."""
 
 
 class _Asked(NamedTuple):
@@ -90,16 +94,28 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
         asked = _Asked(resolved.goes_on_from, number)
     words = read_words(question)
     resolved = _resolve(question, words, foreground, asked)
+    alone = _alone(question, history, asked.text)
     if resolved.text != question:
         beside = (Reading(question, _FOLLOWED), *_readings(question, history, asked.text, weight=_FOLLOWED))
-        return StandaloneQuestion(resolved.text, "follow-up", resolved.added, beside)
+        otherwise = alone if resolved.is_guess else None
+        return StandaloneQuestion(resolved.text, "follow-up", resolved.added, beside, otherwise)
     if resolved.leans:
         return StandaloneQuestion(question, "follow-up", beside=_readings(question, history, asked.text, weight=_FOLLOWED))
     own = telling_stems(words)
     if own and not own & foreground.heard:
         return StandaloneQuestion(question, "new topic", beside=_answered(history, weight=_NEW_TOPIC))
-    beside = (*_readings(question, history, asked.text, weight=_ALONE), *_answered(history, weight=0.0))
+    return alone
+
+
+def _alone(question: str, history: Sequence[Turn], asked: str) -> StandaloneQuestion:
+    beside = (*_readings(question, history, asked, weight=_ALONE), *_answered(history, weight=0.0))
     return StandaloneQuestion(question, "alone", beside=beside)
+
+
+def last_said(history: Sequence[Turn]) -> str:
+    """The beginning of the last answer; where there is none, of the last question."""
+    said = next((turn.content.strip() for turn in reversed(history) if any(map(str.isalnum, turn.content))), "")
+    return said[:_READ_CHARACTERS]
 
 
 def _resolve(text: str, words: Sequence[Word], foreground: Foreground, asked: _Asked) -> _Resolved:
@@ -123,7 +139,9 @@ def _resolve(text: str, words: Sequence[Word], foreground: Foreground, asked: _A
     ]
     if not replacements and points_at_event(words):
         return _Resolved(text, asked.text or text, carried=(topic,), leans=True)
-    replacements = replacements or replace_phrases(words, foreground) or add_topic(words, foreground)
+    replacements = replacements or replace_phrases(words, foreground)
+    if not replacements and (replacements := add_topic(words, foreground)):
+        return _replaced(text, replacements)._replace(is_guess=True)
     if not replacements and (points_back(words) or leans_on(words, foreground)):
         spoken_of = foreground.foremost_asked()
         return _Resolved(text, text, carried=(spoken_of,) if spoken_of else (), leans=True)

@@ -96,7 +96,8 @@ def _may_be(topic: Topic, noun: str) -> bool:
         return True
     if noun in _PERSONS:
         return topic.is_person or not topic.place_word
-    return not topic.is_person and (noun in _PLACES or topic.place_word != "in")
+    are_many = topic.is_plural and topic.text.split()[-1].islower()
+    return not (topic.is_person or are_many) and (noun in _PLACES or topic.place_word != "in")
 
 
 def add_topic(words: Sequence[Word], foreground: Foreground) -> list[Replacement]:
@@ -124,6 +125,8 @@ def leans_on(words: Sequence[Word], foreground: Foreground) -> bool:
     if _superlative(words, foreground) is not None:
         return True
     phrases = find_phrases(words)
+    if _names_its_own(words, foreground):
+        return False
     return not _introduces(words, phrases) and not _is_complete(words, phrases) and leans(words, foreground)
 
 
@@ -134,6 +137,12 @@ def _is_complete(words: Sequence[Word], phrases: Sequence[Phrase]) -> bool:
         return True
     says_what_was_done = any(word.kind == "verb" for word in words[1:])
     return says_what_was_done and any(phrase.before in _COMPLEMENTING for phrase in definite)
+
+
+def _names_its_own(words: Sequence[Word], foreground: Foreground) -> bool:
+    """Whether it names somebody or something of which nothing was said."""
+    known = {key for topic in foreground.topics for key in topic.keys} | foreground.heard
+    return any(word.is_capital and word.kind == "noun" and stem(word.text) not in known for word in words[1:])
 
 
 def _superlative(words: Sequence[Word], foreground: Foreground) -> int | None:

@@ -16,6 +16,7 @@ _SINGULARS = frozenset(
 )
 _MANY = {"is": "are", "was": "were", "does": "do", "has": "have", "isn't": "aren't", "wasn't": "weren't", "doesn't": "don't"}
 _ONE = {many: one for one, many in _MANY.items()}
+_OF_MEN = re.compile(r"(?!specimen|regimen|abdomen|acumen|semen|stamen)\w+men")
 _POSSESSIVE_END = re.compile(r"['’]s$|(?<=s)['’]$")
 
 
@@ -65,7 +66,7 @@ def find_phrases(words: Sequence[Word]) -> list[Phrase]:
 def is_plural(word: str) -> bool:
     """Whether a noun looks like one of several."""
     lower = word.lower()
-    if lower in _PLURALS:
+    if lower in _PLURALS or _OF_MEN.fullmatch(lower):
         return True
     return (
         len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "’s")) and lower not in _SINGULARS

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from briefbot.phrases import agreeing, find_phrases
-from briefbot.topics import Agreement, Foreground, Topic
+from briefbot.phrases import Phrase, agreeing, find_phrases
+from briefbot.topics import PERSONS, Agreement, Foreground, Topic
 from briefbot.word_kinds import ADJECTIVES, Word
 
 _AGREEMENT: dict[str, Agreement] = {
@@ -20,6 +21,8 @@ _TWO = frozenset("common different differ difference differences compare between
 """Words with which "they" are two things that were spoken of one after the other."""
 _EVENT = frozenset("it this that so".split())
 _DO = frozenset("do does did done doing".split())
+_OPENED = frozenset("to that if when before until".split())
+"""What opens that for which an empty "it" stands."""
 _EMPTY = frozenset("mean take possible true seem seems appear sense".split())
 
 
@@ -135,7 +138,8 @@ def _points_back(words: Sequence[Word], place: int, lower: str) -> bool:
     following = words[place + 1].kind if place + 1 < len(words) else "mark"
     if lower in _POINTING and following != "mark":
         return False
-    return not _is_no_thing(words, place) and not _is_empty(words, place) and not _is_named_before(words, place)
+    is_of_the_question = _is_named_before(words, place) or (lower in _POSSESSIVE and _has_owner(words, place))
+    return not _is_no_thing(words, place) and not _is_empty(words, place) and not is_of_the_question
 
 
 def _second(words: Sequence[Word], foreground: Foreground, first: Topic) -> Topic | None:
@@ -154,7 +158,7 @@ def _is_empty(words: Sequence[Word], place: int) -> bool:
     if any(word.lower in ("raining", "snowing") for word in words[place + 1 : place + 3]):
         return True
     rest = words[place + 1 : place + 5]
-    opened = next((number for number, word in enumerate(rest) if word.lower in ("to", "that", "if", "when")), None)
+    opened = next((number for number, word in enumerate(rest) if word.lower in _OPENED), None)
     if any(word.lower in _EMPTY for word in rest):
         return opened is not None or any(word.lower in ("to", "that", "if") for word in words[place + 5 :])
     if opened is None or not any(word.lower in ADJECTIVES or word.lower in ("better", "worth") for word in rest[:opened]):
@@ -172,11 +176,40 @@ def _is_named_before(words: Sequence[Word], place: int) -> bool:
         has_noun = any(before.kind == "noun" for before in words[:back])
         if word.kind in ("mark", "joining") and word.text not in "'\"()-":
             return has_noun and not (word.kind == "joining" and words[back + 1].kind == "noun")
+        if word.kind == "wh" and back == place - 1:
+            return has_noun  # "Where was the ferry heading when it was seized?"
         if word.kind == "noun" and not is_subject:
             return False
         if word.kind == "verb" and is_subject:
             return has_noun
     return False
+
+
+def _has_owner(words: Sequence[Word], place: int) -> bool:
+    """Whether the subject before a possessive may be whose it is: "What does Norrin expect from its neighbour?"."""
+    lower = words[place].lower
+    if lower != "its" and any(word.lower == "who" and after.kind != "auxiliary" for word, after in pairwise(words[:place])):
+        return True
+    return any(
+        _is_subject(words, phrase) and _may_own(phrase, lower)
+        for phrase in find_phrases(words)
+        if phrase.last < place
+        and not phrase.is_owner
+        and (phrase.is_name or phrase.determiner == "the" or phrase.before == "many")
+    )
+
+
+def _is_subject(words: Sequence[Word], phrase: Phrase) -> bool:
+    before = words[phrase.first - 1].kind if phrase.first else "mark"
+    if before == "wh" or phrase.before == "many":
+        return words[phrase.last + 1].kind in ("auxiliary", "verb")
+    return before == "auxiliary" and words[phrase.last + 1].kind not in ("mark", "determiner")
+
+
+def _may_own(phrase: Phrase, possessive: str) -> bool:
+    if possessive == "their":
+        return phrase.is_plural
+    return not phrase.is_plural and (possessive == "its" or phrase.is_name or phrase.head in PERSONS)
 
 
 def _is_followed_by_noun(words: Sequence[Word], place: int) -> bool:

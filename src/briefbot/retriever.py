@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 10_000
 """Characters; the encoder reads about a thousand of them, BM25 all."""
 _CANDIDATES = 100
+_SPOKEN_OF, _AS_WELL = 5, 0.9
+"""How many of the best passages say which articles speak of something, and what share of a match is about as good."""
 """How many each searcher brings into the fusion, or k if that is more."""
 _WIDER = 8
 _MATCHED = 64
@@ -110,6 +112,26 @@ class Retriever:
         encoded, scope = self.generation.encoder.encode_query(text), make_scope(since, until, source)
         read = self.encode_readings(beside)
         return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints, beside=read), k=k)
+
+    def is_met_as_well_there(self, question: str, said: str) -> bool:
+        """Whether the articles that speak of what was said meet the question about as well, token by token, as any other do.
+
+        In a corpus of hardly more than these articles, whether the very passages do.
+
+        Raises QuestionError as ``check_query`` does.
+        """
+        asked, spoken = (
+            self._search_both(text, self.generation.encoder.encode_query(text), wide=_CANDIDATES, scope=Scope(), allowed=None)
+            for text in (bare_question(check_query(text)) for text in (question, said))
+        )
+        rows = asked.rows[:_MATCHED]
+        articles = np.array([place.article for place in self.generation.catalog.passage_places(rows)])
+        there = [spoken.rows[int(place)] for place in np.argsort(-spoken.scores, kind="stable")[:_SPOKEN_OF]]
+        is_there = np.isin(articles, [place.article for place in self.generation.catalog.passage_places(there)])
+        if is_there.all():
+            is_there = np.isin(rows, there)
+        matches = asked.token_match[: len(rows)]
+        return bool(matches[is_there].max(initial=0) >= _AS_WELL * matches.max(initial=0))
 
     def encode_readings(self, readings: Sequence[Reading]) -> list[EncodedReading]:
         """Raises QuestionError as ``check_query`` does."""

@@ -15,6 +15,7 @@ from briefbot import defaults
 from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.bare_question import bare_question
 from briefbot.calibration import Calibration, unfit
+from briefbot.caveats import caveat
 from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
 from briefbot.evidence import ANSWERED_FROM
@@ -257,6 +258,8 @@ class Assistant:
             with clock.stage("answer"):
                 draft, cited = write_answer(asked.text, ranked, selection, writer, self.generation, on_claim=on_claim)
             note = explain_draft(draft, cited)
+        if note is None and selection.evidence:
+            note = caveat(text, selection.asked, selection.weighed, self.generation.lexical)
         on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
             is_written = cited is not None and bool(cited.claims)

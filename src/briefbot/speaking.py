@@ -11,8 +11,9 @@ from briefbot.question import telling_words
 
 _ASKED = re.compile(
     r"\bwhat\s+(?:do|does|did|has|have|had)\s+(?P<who>[^?.!,;:]{2,80}?)\s+"
-    r"(?:(?:ever|just|already|have to|had to)\s+)?(?:accus|admit|add|announc|argu|ask|believ|blam|claim|confirm|demand|deni|deny"
-    r"|describ|explain|insist|promis|propos|report|said|say|stat|suggest|tell|think|thought|told|warn)\w*\b"
+    r"(?:(?:ever|just|already|have to|had to)\s+)?"
+    r"(?P<verb>(?:accus|add(?:s|ed)?(?!\w)|admit|announc|argu|ask|believ|blam|claim|confirm|demand|deni|deny"
+    r"|describ|explain|insist|promis|propos|report|said|say|stat|suggest|tell|think|thought|told|warn)\w*)\b"
     r"|^\W*(?:according\s+to|in\s+the\s+(?:opinion|view|words)\s+of)\s+(?P<whom>[^?.!,;:]{2,80}?)\s*,",
     re.IGNORECASE,
 )
@@ -29,7 +30,9 @@ _LONGEST = 80
 def asked_speaker(question: str) -> str:
     """Whose words the question asks for, as it names them; empty where it asks for nobody's."""
     found = _ASKED.search(question)
-    who = (found["who"] or found["whom"]) if found else ""
+    if found is None or (found["verb"] or "")[:1].isupper():  # "the Islamic State"
+        return ""
+    who = found["who"] or found["whom"]
     return who if telling_words(who) else ""
 
 

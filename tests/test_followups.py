@@ -113,6 +113,7 @@ def test_what_is_left_open_is_said(before: str, question: str, whole: str) -> No
         ("Who attacked the ferry?", "Was it Norrin Steel?", "Was it Norrin Steel that attacked the ferry?"),
         ("Who runs the port?", "Is it the army?", "Is it the army that runs the port?"),
         ("How many lamps were broken?", "Who said so?", "Who said how many lamps were broken?"),
+        ("And how many were missing in the flood?", "Who said so?", "Who said how many were missing in the flood?"),
         ("What happened in 2019?", "And in 2020?", "What happened in 2020?"),
         ("How long does the bridge take?", "And the ferry?", "How long does the ferry take?"),
     ],

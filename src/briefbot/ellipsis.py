@@ -146,7 +146,8 @@ def _asks_for_subject(asked: str) -> bool:
         return False
     if words[place].kind == "verb":
         return words[0].lower != "how" or place > 1
-    return [word.kind for word in words[place + 1 : place + 2]] == ["verb"] and (place > 1 or words[0].lower in ("who", "what"))
+    is_done = [word.kind for word in words[place + 1 : place + 2]] in (["verb"], ["adverb"])  # "were saved", "were missing"
+    return is_done and (place > 1 or words[0].lower in ("who", "what"))
 
 
 def _ask_whether(auxiliary: str, named: str, asked: str) -> Completed | None:

@@ -16,7 +16,7 @@ from briefbot.assistant import Assistant
 from briefbot.conflicts import find_conflict
 from briefbot.counting import read_wanted
 from briefbot.mcp.text import write_answer
-from briefbot.said import Asking, Said
+from briefbot.said import Asking, Said, taken_back
 from briefbot.terminal import render_answer
 from briefbot.types import Answer, ArticleId
 
@@ -108,6 +108,47 @@ def test_a_sentence_that_takes_another_back_is_said_once(build: Build) -> None:
     index = build({"one.txt": f"Fire at Olm\nSource: Norrin Post\nDate: 9 May 2031\n\n{text}\n"})
     answer = Assistant.open(index).ask("How many people died in the fire?", however_weak=True)
     assert [claim.text for claim in answer.claims] == ["That figure of 31 people was wrong."]
+
+
+def test_what_the_next_sentence_corrects_is_a_conflict_with_what_it_gives_instead(build: Build) -> None:
+    answer = ask(
+        build,
+        "How much of the steel had rusted away?",
+        "Norrin lock\nThe inquiry estimates that rust had eaten about 40 per cent of the steel of the lock at Norrin.",
+        "Norrin lock: final report\nThe first report had estimated that rust had eaten about 40 per cent of the steel of the lock"
+        " at Norrin. The laboratory has corrected this: it was 46 per cent.",
+    )
+    assert [words for _, words in sides(answer)[0]] == ["46 per cent", "40 per cent"]
+    assert answer.conflicts[0].corrected
+    assert answer.claims[0].text == "The laboratory has corrected this: it was 46 per cent."
+    assert answer.claims[0].context is not None
+    assert "about 40 per cent" in answer.claims[0].context
+
+
+def test_what_is_called_wrong_a_few_sentences_later_is_quoted_as_far_as_that(build: Build) -> None:
+    wrong = "On 6 May this paper reported that 200 tonnes of the herring were set aside for the boats of Hoch."
+    read = "We have now read the contract. It has no such clause."
+    answer = ask(
+        build,
+        "How much of the herring is set aside for Hoch?",
+        f"The herring of Hoch\n{wrong} {read} The earlier report was wrong.",
+    )
+    assert answer.claims[0].text == "The earlier report was wrong."
+    assert answer.claims[0].context == f"{wrong} {read}"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["Early notices spoke of 240 guests.", "That figure was wrong."], {0: 1}),
+        (["The guests number 218.", "The earlier figure was wrong."], {}),
+        (["The first notice gave 240 guests.", "The guests number 218.", "The earlier figure was wrong."], {0: 2}),
+        (["Turnout was 68 per cent.", "The figure of 71 per cent is withdrawn."], {}),
+        (["We had reported a turnout of 71 per cent.", "The office has corrected this: it was 68 per cent."], {0: 1}),
+    ],
+)
+def test_which_sentence_another_takes_back(texts: list[str], found: dict[int, int]) -> None:
+    assert taken_back(tuple(texts)) == found
 
 
 def test_a_day_that_another_article_replaces_is_shown_after_it(olm: Assistant) -> None:

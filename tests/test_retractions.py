@@ -8,6 +8,7 @@ from briefbot.retractions import (
     denies,
     doubts,
     is_corrected,
+    is_marked_as_wrong,
     is_rejected,
     is_replaced,
     negates,
@@ -27,6 +28,8 @@ from briefbot.retractions import (
         "These numbers no longer stand.",
         "The figure of 71 per cent is withdrawn.",
         "It was issued early and is replaced by the figure of 14.",
+        "The laboratory in Norrin has corrected this: the loss was 46 per cent.",
+        "The ministry retracted that on Friday.",
     ],
 )
 def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:
@@ -36,7 +39,16 @@ def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["It did not withdraw the accusation.", "The wrong bus left at nine.", "The figure stands.", "Nobody was hurt.", ""],
+    [
+        "It did not withdraw the accusation.",
+        "The laboratory has not corrected this.",
+        "The regiment withdrew its 300 soldiers.",
+        "The teacher corrected these papers.",
+        "The wrong bus left at nine.",
+        "The figure stands.",
+        "Nobody was hurt.",
+        "",
+    ],
 )
 def test_a_sentence_that_takes_nothing_back(sentence: str) -> None:
     assert not takes_back(sentence)
@@ -81,6 +93,20 @@ def test_what_was_wrong_is_told_from_what_has_changed_and_from_another_time(
     start = sentence.index(words)
     assert is_replaced(sentence, start, start + len(words)) is replaced
     assert is_corrected(sentence, start, start + len(words)) is corrected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "marked"),
+    [
+        ("Correction: Our report of 24 July gave 176 as the number of mines.", "", True),
+        ("The first count gave 600 metres.", "Correction.", True),
+        ("The first count gave 600 metres.", "", False),
+        ("Correction: The bridge opened on 4 May, the harbour office said.", "", False),
+        ("Correction: We reported that 31 people died, but it was 19.", "", False),
+    ],
+)
+def test_the_label_of_a_correction_marks_what_was_reported(sentence: str, before: str, marked: bool) -> None:
+    assert is_marked_as_wrong(sentence, before=before) is marked
 
 
 def test_a_sentence_may_refute_all_claims_beside_it() -> None:

@@ -111,9 +111,22 @@ class ExtractiveAnswerer:
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
         if not conflict and asked.kind in _CHANGING and not asked.names_a_day:
             chosen = _latest_first(chosen)
-        claims = _each_once([as_quoted(sentence, evidence) for sentence in chosen])
+        claims = self._quoted(chosen, evidence)
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
+
+    def _quoted(self, chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Each with what takes it back, once: that may be a claim of its own, too, or stand in a reprint."""
+        claims: list[Evidence] = []
+        words: list[set[str]] = []
+        for sentence in chosen:
+            quoted = as_quoted(sentence, evidence)
+            said = set(self._vocabulary.terms(quoted.text if quoted is sentence else f"{sentence.text} {quoted.text}"))
+            is_repeated = quoted is not sentence and any(_say_the_same(said, other) for other in words)
+            if not is_repeated and not any(quoted is claim for claim in claims):
+                claims.append(quoted)
+                words.append(said)
+        return claims
 
     def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
         passages = ranked if asked.has_several_parts else [best.ranked]
@@ -270,11 +283,6 @@ def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
     alike.sort(key=lambda claim: claim.ranked.published or date.min, reverse=True)
     later = iter(alike)
     return [next(later) if claim in alike else claim for claim in claims]
-
-
-def _each_once(sentences: Sequence[Evidence]) -> list[Evidence]:
-    """A sentence that takes another back may be a claim of its own, too."""
-    return list({id(sentence): sentence for sentence in sentences}.values())
 
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:

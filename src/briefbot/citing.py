@@ -12,6 +12,7 @@ from briefbot.folding import find_reprints
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say
 from briefbot.question import leans_on_context
+from briefbot.said import taken_back
 from briefbot.substance import counting_sentences
 from briefbot.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
@@ -115,11 +116,18 @@ class CitationDesk:
         return Conflict(conflict.kind, tuple(sides), conflict.is_corrected)
 
     def context(self, passage: Passage, span: Span, text: str) -> tuple[str | Remark | None, tuple[int, ...]]:
-        """What a sentence that points back needs, and its citation: the sentence before it, or its heading."""
-        if not leans_on_context(text):
-            return None, ()
+        """What a sentence that points back needs, and its citation: all from the sentence that it takes back, or the sentence
+        before it, or its heading."""
         article = self._article(passage.article_id)
         told = counting_sentences(article.text, passage.sentences, context=passage.context)
+        takers = taken_back(tuple(article.text[each.start : each.end] for each in told))
+        back = next((before for before, place in takers.items() if told[place] == span), None)
+        if back is not None:
+            until = max(each.end for each in told if each.end <= span.start)
+            number = self.cite(passage.article_id, passage.paragraph, Span(told[back].start, until))
+            return self.citations[number - 1].quote, (number,)
+        if not leans_on_context(text):
+            return None, ()
         if before := [each for each in told if each.end <= span.start]:
             number = self.cite(passage.article_id, passage.paragraph, before[-1])
             return self.citations[number - 1].quote, (number,)

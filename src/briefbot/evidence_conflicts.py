@@ -8,10 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefbot.conflicts import find_conflict
-from briefbot.evidence import ANSWERED_FROM, Evidence, gate, is_as_near
+from briefbot.evidence import ANSWERED_FROM, Evidence, RankedPassage, gate, is_as_near
 from briefbot.matching import AskedQuestion, Vocabulary
-from briefbot.question import leans_on_context
-from briefbot.said import Asking, Said, is_taken_back_by
+from briefbot.said import Asking, Said, taken_back
 from briefbot.types import Span
 
 if TYPE_CHECKING:
@@ -53,23 +52,24 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
         is_of_named_day=asked.asks_for_report_of,
         rarity=asked.rarity,
     )
-    sure = [(sentence, gate(sentence.gate)) for sentence in evidence]
-    compared = [pair for pair in sure if pair[0] is best or pair[1] >= _LEAST_CONFIDENCE]
-    found = find_conflict([_as_said(sentence, best, confidence) for sentence, confidence in compared], asking)
+    compared = [each for each in evidence if each is best or gate(each.gate) >= _LEAST_CONFIDENCE]
+    found = find_conflict([_as_said(sentence, best, evidence) for sentence in compared], asking)
     if found is None:
         return None
     sides = []
     for side in found.sides:
-        sentence, _ = compared[side.place]
+        sentence = compared[side.place]
         sides.append(ConflictSide(sentence, Span(*(sentence.span.start + at for at in side.words))))
     return Conflict(found.kind, tuple(sides), found.is_corrected)
 
 
-def _as_said(sentence: Evidence, best: Evidence, confidence: float) -> Said:
+def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -> Said:
     ranked, spans = sentence.ranked, sentence.ranked.passage.sentences
-    texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in spans]
+    texts = _texts(ranked)
     place = spans.index(sentence.span)
-    is_evidence = confidence >= ANSWERED_FROM
+    # What takes a sentence back is about what that one is about, in fewer of its words: "This has been corrected to 46."
+    about = [sentence, *(each for each in evidence if each.ranked is ranked and _place_of_taker(each) == place)]
+    answering = [each for each in about if gate(each.gate) >= ANSWERED_FROM]
     return Said(
         article_id=ranked.passage.article_id,
         published=ranked.published,
@@ -77,16 +77,26 @@ def _as_said(sentence: Evidence, best: Evidence, confidence: float) -> Said:
         before=texts[place - 1] if place else "",
         after=texts[place + 1] if place + 1 < len(texts) else "",
         around=(*texts, ranked.passage.context),
-        is_near=is_evidence and is_as_near(sentence, best),
-        is_evidence=is_evidence,
+        is_near=any(is_as_near(each, best) for each in answering),
+        is_evidence=bool(answering),
     )
 
 
 def as_quoted(sentence: Evidence, evidence: Sequence[Evidence]) -> Evidence:
-    """The sentence; or the one after it, which leans on it, where that takes it back: "That figure was wrong."."""
-    ranked = sentence.ranked
-    after = next((span for span in ranked.passage.sentences if span.start >= sentence.span.end), None)
-    text = ranked.text[after.start - ranked.passage.start : after.end - ranked.passage.start] if after else ""
-    if not (leans_on_context(text) and is_taken_back_by(text, sentence.text)):
+    """The sentence; or a later one of its passage, quoted together with it, that takes it back: "That figure was wrong."."""
+    taker = _place_of_taker(sentence)
+    if taker is None:
         return sentence
-    return next(other for other in evidence if other.ranked is ranked and other.span == after)
+    span = sentence.ranked.passage.sentences[taker]
+    return next(other for other in evidence if other.ranked is sentence.ranked and other.span == span)
+
+
+def _place_of_taker(sentence: Evidence) -> int | None:
+    """Where in its passage the sentence stands that takes it back, if one does."""
+    return taken_back(_texts(sentence.ranked)).get(sentence.ranked.passage.sentences.index(sentence.span))
+
+
+def _texts(ranked: RankedPassage) -> tuple[str, ...]:
+    """The passage's sentences."""
+    start = ranked.passage.start
+    return tuple(ranked.text[span.start - start : span.end - start] for span in ranked.passage.sentences)

@@ -12,8 +12,8 @@ from briefbot.dates import find_dates
 from briefbot.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.quantities import Quantity, same_amount
 from briefbot.question import names
-from briefbot.retractions import is_corrected, is_rejected, is_replaced, refutes_claims, reports
-from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, is_taken_back_by, quantities_in, relation
+from briefbot.retractions import is_corrected, is_marked_as_wrong, is_rejected, is_replaced, refutes_claims, reports
+from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation, taken_back
 from briefbot.types import Span
 
 _MOST_SIDES = 3
@@ -199,9 +199,11 @@ def _is_corrected_by_any(other: _Stated, said: Sequence[Said], asking: Asking) -
 def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quantity, *, instead: Quantity | None = None) -> bool:
     if sentence.is_taken_back and any(same_amount(value, given) for given in quantities_in(sentence.text)):
         return True
-    are_refuted = any(map(refutes_claims, sentence.around[:-1]))
-    for text, after in _with_next(sentence.around):
-        is_taken_back = is_taken_back_by(after, text) or (are_refuted and reports(text) and not refutes_claims(text))
+    texts = sentence.around[:-1]
+    are_refuted = any(map(refutes_claims, texts))
+    for place, text in enumerate(sentence.around):
+        is_taken_back = place in taken_back(texts) or (are_refuted and reports(text) and not refutes_claims(text))
+        is_taken_back = is_taken_back or is_marked_as_wrong(text, before=texts[place - 1] if place else "")
         for given in quantities_in(text):
             is_said = is_taken_back or (says(text, given.start, given.end) and _may_be_instead(instead, given, text))
             if is_said and same_amount(value, given):
@@ -214,10 +216,6 @@ def _may_be_instead(value: Quantity | None, replaced: Quantity, text: str) -> bo
     own = [each for each in quantities_in(text) if each.dimension == replaced.dimension is not None]
     own = [each for each in own if not is_replaced(text, each.start, each.end)]
     return value is None or not own or any(same_amount(value, each) for each in own)
-
-
-def _with_next(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(texts, [*texts[1:], ""], strict=True)
 
 
 def _standing(

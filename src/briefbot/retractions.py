@@ -7,8 +7,11 @@ import re
 _WRONG = "wrong|incorrect|mistaken|in error|an error|a mistake|false|untrue|inaccurate|unfounded|a hoax|baseless|invented"
 _FIGURE = "figure|number|count|total|toll|estimate|report|claim"
 _SAYING = (
-    rf"(?:{_FIGURE}|statement|account|article|headline|distance|position|date|name|rumou?r|assertion|version|allegation|story)s?"
+    rf"(?:{_FIGURE}|statement|account|article|headline|distance|position|date|name|rumou?r|assertion|version|allegation|story"
+    r"|accusation|charge|remark|notice)s?"
 )
+_EARLIER = "earlier|first|previous|original|old|initial|former"
+_REPORTED = "reported|said|gave|wrote|stated|named|told|printed|published|carried|used|repeated|quoted|spoke of|put|claimed|read"
 _UNTRUE = rf"(?:not (?:supported|confirmed|correct|true|borne out)|{_WRONG}|withdrawn|an invention)"
 
 
@@ -17,6 +20,8 @@ def _words(*patterns: str, before: str = "", after: str = "") -> re.Pattern[str]
     return re.compile(rf"{before}\b(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
 
+_CORRECTED = "(?:correct(?:s|ed)|withdr(?:ew|aws|awn)|retract(?:s|ed)|disprov(?:es|ed)|took back|takes back)"
+_OBJECT = r"(?:this|that|it|these|those|them)(?=\W*$|\W*[,;:.]|\s(?:here|now|since|today|yesterday|on|in|later)\b)"
 _TAKEN_BACK = _words(
     rf"(?:was|were|is|are|been|proved|turned out to be)(?: also| both| all| not| later| therefore| simply)* (?:{_WRONG})\b",
     r"(?:is|are|was|were|has been|have been) (?:now |hereby |since )?"
@@ -24,15 +29,31 @@ _TAKEN_BACK = _words(
     r"no longer (?:stands?|appl(?:y|ies)|holds?|valid|correct)\b",
     rf"{_SAYING}\b[^.;]* (?:is|are|was|were) not (?:supported|confirmed|correct|true|borne out)\b",
     r"we (?:correct|regret|apologi[sz]e|withdraw|retract)\b",
-    r"(?:withdr[ae]ws?|retract(?:ed|s)|took back|takes back) (?:the|its|his|her|their|that|this)\b",
+    rf"(?:withdr[ae]ws?|retract(?:ed|s)|took back|takes back) (?:the|its|his|her|their|that|this) (?:\w+ )?{_SAYING}\b",
+    rf"{_CORRECTED} {_OBJECT}",
 )
 _NOT_TAKEN_BACK = re.compile(r"(?:\bnot|\bnever|n['’]t|refused to|declined to) (?:yet |have |been )*$", re.IGNORECASE)
 _BACK = _words(
     r"that|this|it|these|those|both|neither|we",
-    rf"the (?:(?:earlier|first|previous|original|old|same|latter) )?{_SAYING}",
+    rf"the (?:(?:{_EARLIER}|same|latter) )?{_SAYING}",
     before=r"^\W*",
     after=r"\b",
 )
+_BACK_FAR = _words(rf"(?:the|our|that) (?:{_EARLIER}) {_SAYING}", before=r"^\W*", after=r"\b")
+"""What points back to the last thing that was reported before, however many sentences stand between."""
+_OBJECT_BACK = _words(rf"{_CORRECTED} {_OBJECT}")
+_REPORTED_BEFORE = _words(
+    rf"(?:we|this (?:newspaper|paper|site|page|magazine|agency|station))(?: (?:also|first|earlier|had|have))* (?:{_REPORTED})",
+    rf"our [^.;]{{0,60}}\b(?:{_REPORTED})",
+    rf"(?:{_EARLIER}|early|interim|preliminary|provisional) (?:\w+ )?{_SAYING}",
+    r"had (?:(?:first|earlier|also|previously|originally) )?"
+    r"(?:said|reported|estimated|given|put|spoken of|claimed|stated|written|announced|told)",
+    r"(?:first|earlier|originally|initially|previously) (?:reported|said|given|put|estimated|announced|stated|published|printed)",
+    after=r"\b",
+)
+"""Words that tell what was reported earlier, by somebody else or by whoever writes."""
+_LABEL = re.compile(r"^\W*(?:corrections?|clarifications?|erratum|corrigendum)\W*(?:[:.–—-]|$)", re.IGNORECASE)
+_CONTRAST = _words(r"but|not|instead|in fact|actually|correct(?:ed|ly)?|should|rather", ";", after=r"(?:\b|$)")
 _DENIAL = _words(
     r"den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)",
     r"rul(?:es?|ed|ing) out|contradict(?:s|ed|ing)?|clear(?:s|ed)|debunk(?:s|ed)?|withdr[ae]wn?|retract(?:s|ed)?|not established",
@@ -89,12 +110,39 @@ _CHANGED_JUST_BEFORE = 80
 
 def takes_back(sentence: str) -> bool:
     """Whether the sentence says of something that was said that it is not so: "That figure was wrong."."""
-    return any(not _NOT_TAKEN_BACK.search(sentence[: found.start()]) for found in _TAKEN_BACK.finditer(sentence))
+    return start_of_taking_back(sentence) is not None
+
+
+def start_of_taking_back(sentence: str) -> int | None:
+    """Where the words begin that say so: what is not so is named before them, what is so after them."""
+    found = (each.start() for each in _TAKEN_BACK.finditer(sentence))
+    return next((start for start in found if not _NOT_TAKEN_BACK.search(sentence[:start])), None)
 
 
 def takes_back_the_one_before(sentence: str) -> bool:
-    """Whether it does, and points back to the sentence before it."""
-    return bool(_BACK.match(sentence)) and takes_back(sentence)
+    """Whether it does, and points back to the sentence before it: "The laboratory has corrected this: …"."""
+    return bool(_BACK.match(sentence) or _OBJECT_BACK.search(sentence)) and takes_back(sentence)
+
+
+def points_to_an_earlier_report(sentence: str) -> bool:
+    """Whether what it speaks of is the last thing told that was reported earlier, and not what stands just before it."""
+    return bool(_BACK_FAR.match(sentence))
+
+
+def tells_an_earlier_report(sentence: str) -> bool:
+    """Whether it tells what was reported earlier: "On 6 August this paper reported…", "the first count gave…"."""
+    return bool(_REPORTED_BEFORE.search(sentence))
+
+
+def is_marked_as_wrong(sentence: str, *, before: str = "") -> bool:
+    """Whether it tells only what was reported earlier, under the label of a correction: "Correction: Our report gave…".
+
+    The label may be all that the sentence before it says.
+    """
+    label = _LABEL.match(sentence)
+    is_labelled = bool(label) or bool(_LABEL.fullmatch(before.strip()))
+    told = sentence[label.end() :] if label else sentence
+    return is_labelled and tells_an_earlier_report(told) and not _CONTRAST.search(told)
 
 
 def denies(sentence: str) -> bool:

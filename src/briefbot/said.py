@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,18 +12,24 @@ from briefbot.dates import find_dates
 from briefbot.quantities import Quantity, find_quantities, same_amount
 from briefbot.question import telling_words
 from briefbot.retractions import (
+    is_marked_as_wrong,
     is_rejected,
     is_replaced,
+    points_to_an_earlier_report,
     refutes_claims,
     reports,
+    start_of_taking_back,
     takes_back,
     takes_back_the_one_before,
+    tells_an_earlier_report,
 )
 from briefbot.types import ArticleId, ConflictKind, Span
 
 RELATED_BY_WORD = 0.08
 """Weighted share of the telling words of the shorter of two passages that the other has, from which both are about one thing,
 where one rejects what the other says."""
+_REACH = 3
+"""Sentences over which "The earlier report was wrong." points back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,15 @@ class Said:
     @property
     def is_taken_back(self) -> bool:
         """Whether it, or a sentence beside it, says that what it tells is not so."""
-        if is_taken_back_by(self.after, self.text) or (takes_back(self.text) and not _rejects_a_figure(self.text)):
+        if (takes_back(self.text) and not _names_what_is_so(self.text)) or self._place in taken_back(self.around[:-1]):
+            return True
+        if is_marked_as_wrong(self.text, before=self.before):
             return True
         return reports(self.text) and not refutes_claims(self.text) and any(map(refutes_claims, self.around[:-1]))
+
+    @property
+    def _place(self) -> int:
+        return self.around.index(self.text)
 
     @property
     def day(self) -> date:
@@ -106,11 +118,31 @@ class Asking:
     """How rare a term is in the corpus."""
 
 
-def is_taken_back_by(after: str, sentence: str) -> bool:
-    """Whether the sentence after another takes it back, and not a figure of its own: "The figure of 71 is withdrawn."."""
-    if not takes_back_the_one_before(after):
-        return False
-    own = quantities_in(after)
+@lru_cache(maxsize=1024)
+def taken_back(texts: tuple[str, ...]) -> Mapping[int, int]:
+    """Of sentences that follow each other the places of those that a later one takes back, each with that one's place."""
+    found: dict[int, int] = {}
+    for place, text in enumerate(texts):
+        before = _place_taken_back(texts, place) if takes_back_the_one_before(text) else None
+        if before is not None:
+            found.setdefault(before, place)
+    return found
+
+
+def _place_taken_back(texts: Sequence[str], place: int) -> int | None:
+    """The one just before it; or the last that tells what was reported earlier, where that is what it speaks of."""
+    if not points_to_an_earlier_report(texts[place]):
+        is_the_one_before = place > 0 and _may_be_taken_back_by(texts[place], texts[place - 1])
+        return place - 1 if is_the_one_before else None
+    reach = range(place - 1, max(-1, place - 1 - _REACH), -1)
+    told = next((before for before in reach if tells_an_earlier_report(texts[before])), None)
+    return told if told is not None and _may_be_taken_back_by(texts[place], texts[told]) else None
+
+
+def _may_be_taken_back_by(after: str, sentence: str) -> bool:
+    """Whether it is no figure of its own that the sentence takes back: "The figure of 71 is withdrawn."."""
+    until = start_of_taking_back(after) or 0
+    own = [each for each in quantities_in(after) if each.start < until or is_rejected(after, each.start, each.end)]
     given = [each for each in quantities_in(sentence) if not is_replaced(sentence, each.start, each.end)]
     return not own or any(same_amount(one, other) for one in own for other in given)
 
@@ -130,6 +162,7 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
     return tuple(find_quantities(text, without=[(day.start, day.end) for day in find_dates(text)]))
 
 
-def _rejects_a_figure(text: str) -> bool:
-    """Then that is what it takes back, and not the rest of what it says."""
-    return any(is_rejected(text, given.start, given.end) for given in quantities_in(text))
+def _names_what_is_so(text: str) -> bool:
+    """Whether it names a figure to reject it, or gives one after the words that take something back: that one is so."""
+    since = start_of_taking_back(text) or 0
+    return any(given.start > since or is_rejected(text, given.start, given.end) for given in quantities_in(text))

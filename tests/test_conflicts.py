@@ -293,8 +293,27 @@ def test_what_an_article_finds_stands_before_the_claims_it_refutes(build: Build)
         "Neither of the claims is confirmed. The coast guard stated that the trawler Vesna was 14 miles from Cape Norrin.",
     )
     assert [words for _, words in sides(answer)[0]] == ["11 miles", "14 miles"]
-    assert answer.conflicts[0].corrected
+    assert not answer.conflicts[0].corrected
     assert "11 miles" in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("rest", "corrected"),
+    [
+        ("", True),
+        ("The coast guard replied that it stands by its plot of 14 miles.", False),
+        ("The coast guard stands by its crew of 9 men.", True),
+    ],
+)
+def test_a_figure_that_somebody_stands_by_is_not_called_corrected(build: Build, rest: str, corrected: bool) -> None:
+    answer = ask(
+        build,
+        "How far was the trawler Vesna from Cape Norrin?",
+        "Trawler Vesna stopped\nThe coast guard says that the trawler Vesna was 14 miles from Cape Norrin.",
+        f"Trawler Vesna: the radar\nThe trawler Vesna was 11 miles from Cape Norrin, not 14 miles, the review finds. {rest}",
+    )
+    assert [words for _, words in sides(answer)[0]] == ["11 miles", "14 miles"]
+    assert answer.conflicts[0].corrected is corrected
 
 
 def test_what_has_grown_since_is_not_called_a_correction(build: Build) -> None:

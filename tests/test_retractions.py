@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefbot.retractions import (
+    calls_claims_wrong,
     denies,
     doubts,
     is_corrected,
@@ -15,6 +16,7 @@ from briefbot.retractions import (
     refutes_claims,
     takes_back,
     takes_back_the_one_before,
+    upholds,
 )
 
 
@@ -113,6 +115,14 @@ def test_a_sentence_may_refute_all_claims_beside_it() -> None:
     assert refutes_claims("Neither of the published claims is confirmed.")
     assert refutes_claims("Neither is correct.")
     assert not refutes_claims("Neither ship was hit.")
+    assert calls_claims_wrong("Neither is correct.")
+    assert not calls_claims_wrong("Neither of the published claims is confirmed.")
+
+
+def test_what_somebody_stands_by_is_upheld() -> None:
+    assert upholds("The coast guard takes note of the result but stands by its own plot of 14 miles.")
+    assert upholds("The ministry insists on 40.")
+    assert not upholds("Two guards stood at the gate.")
 
 
 def test_denials_and_doubts_are_told_apart() -> None:

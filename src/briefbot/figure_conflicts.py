@@ -12,7 +12,16 @@ from briefbot.dates import find_dates
 from briefbot.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.quantities import Quantity, same_amount
 from briefbot.question import names
-from briefbot.retractions import is_corrected, is_marked_as_wrong, is_rejected, is_replaced, refutes_claims, reports
+from briefbot.retractions import (
+    calls_claims_wrong,
+    is_corrected,
+    is_marked_as_wrong,
+    is_rejected,
+    is_replaced,
+    refutes_claims,
+    reports,
+    upholds,
+)
 from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation, taken_back
 from briefbot.types import Span
 
@@ -56,7 +65,7 @@ def find_figure_conflict(said: Sequence[Said], wanted: Wanted, asking: Asking) -
     told = _of_other_articles(ordered, said, asking)[:_MOST_SIDES]
     if len(told) == 1:
         return _denied_figure(told[0], [each.place for each in stated], said, asking)
-    corrected = all(_is_corrected_by_any(other, said, asking) for other in told[1:])
+    corrected = all(_is_corrected_by_any(other, said, asking) and not _is_upheld(other, told[0], said) for other in told[1:])
     return FoundConflict("figure", tuple(_side(each) for each in told), corrected)
 
 
@@ -191,16 +200,28 @@ def _replaces(one: _Stated, other: _Stated, said: Sequence[Said], asking: Asking
 
 def _is_corrected_by_any(other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
     """Whether some article says in words that the value was wrong."""
-    return other.sentence.is_taken_back or any(
+    return other.sentence.is_called_wrong or any(
         _names_as(is_corrected, each, other.value) for each in said if relation(each, other.sentence, asking) >= RELATED_BY_WORD
     )
 
 
+def _is_upheld(other: _Stated, first: _Stated, said: Sequence[Said]) -> bool:
+    """Whether somebody keeps to the value when the first one is known: then it is open which is right."""
+    return any(
+        upholds(text) and any(same_amount(other.value, given) for given in quantities_in(text))
+        for each in said
+        if each.day >= first.sentence.day
+        for text in each.around[:-1]
+    )
+
+
 def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quantity, *, instead: Quantity | None = None) -> bool:
-    if sentence.is_taken_back and any(same_amount(value, given) for given in quantities_in(sentence.text)):
+    is_about_wrong = says is is_corrected
+    is_taken_back = sentence.is_called_wrong if is_about_wrong else sentence.is_taken_back
+    if is_taken_back and any(same_amount(value, given) for given in quantities_in(sentence.text)):
         return True
     texts = sentence.around[:-1]
-    are_refuted = any(map(refutes_claims, texts))
+    are_refuted = any(map(calls_claims_wrong if is_about_wrong else refutes_claims, texts))
     for place, text in enumerate(sentence.around):
         is_taken_back = place in taken_back(texts) or (are_refuted and reports(text) and not refutes_claims(text))
         is_taken_back = is_taken_back or is_marked_as_wrong(text, before=texts[place - 1] if place else "")

@@ -96,6 +96,12 @@ _NEITHER = _words(
     before=r"^\W*",
     after=r"\b",
 )
+_OPEN = _words("confirmed|supported", after=r"\b")
+_UPHOLDING = _words(
+    r"st(?:ands?|anding|ood) by|stick(?:s|ing)? to|stuck to|maintain(?:s|ed|ing)? that|insist(?:s|ed|ing)? (?:on|that)",
+    r"keeps? to|kept to|reaffirm(?:s|ed)|reiterat(?:es|ed)",
+    after=r"\b",
+)
 _FORMER = re.compile(r"\bfrom\s+(?:the |about |some |around )*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\w+\s+)?to\b", re.IGNORECASE)
 _CHANGING = _words(
@@ -196,6 +202,17 @@ def is_corrected(sentence: str, start: int, end: int) -> bool:
 def refutes_claims(sentence: str) -> bool:
     """Whether it says that none of the claims told before or after it is so: "Neither of the accounts is confirmed."."""
     return bool(_NEITHER.match(sentence))
+
+
+def calls_claims_wrong(sentence: str) -> bool:
+    """Whether it says so, and not only that none is confirmed."""
+    refuted = _NEITHER.match(sentence)
+    return refuted is not None and not _OPEN.search(refuted.group())
+
+
+def upholds(sentence: str) -> bool:
+    """Whether somebody keeps in it to what was said: "stands by its own count of 14"."""
+    return bool(_UPHOLDING.search(sentence))
 
 
 def _is_start_of_change(before: str, after: str) -> bool:

@@ -12,6 +12,7 @@ from briefbot.dates import find_dates
 from briefbot.quantities import Quantity, find_quantities, same_amount
 from briefbot.question import telling_words
 from briefbot.retractions import (
+    calls_claims_wrong,
     is_marked_as_wrong,
     is_rejected,
     is_replaced,
@@ -52,12 +53,20 @@ class Said:
 
     @property
     def is_taken_back(self) -> bool:
+        """Whether it, or a sentence beside it, says that what it tells is not so, or that it is not confirmed."""
+        return self.is_called_wrong or self._is_refuted_by(refutes_claims)
+
+    @property
+    def is_called_wrong(self) -> bool:
         """Whether it, or a sentence beside it, says that what it tells is not so."""
         if (takes_back(self.text) and not _names_what_is_so(self.text)) or self._place in taken_back(self.around[:-1]):
             return True
         if is_marked_as_wrong(self.text, before=self.before):
             return True
-        return reports(self.text) and not refutes_claims(self.text) and any(map(refutes_claims, self.around[:-1]))
+        return self._is_refuted_by(calls_claims_wrong)
+
+    def _is_refuted_by(self, refutes: Callable[[str], bool]) -> bool:
+        return reports(self.text) and not refutes_claims(self.text) and any(map(refutes, self.around[:-1]))
 
     @property
     def _place(self) -> int:

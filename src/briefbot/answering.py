@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
+from briefbot.datelines import is_dateline
 from briefbot.evidence import (
     ANSWERED_FROM,
     OTHER_SOURCE_MARGIN,
@@ -150,9 +151,11 @@ class ExtractiveAnswerer:
         passage_match = asked.match_tokens(best)
         token_matches = asked.match_tokens(ranked.token_cosines)
         weighed, previous = [], set[str]()
-        for place, (start, end) in enumerate(ranked.passage.sentences):
-            text = ranked.text[start - ranked.passage.start : end - ranked.passage.start]
-            if not text.strip():
+        texts = [
+            ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences
+        ]
+        for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
+            if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
                 continue
             words = asked.terms_in(text)
             signals = Signals(

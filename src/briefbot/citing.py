@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefbot.answering import Selection
+from briefbot.datelines import is_dateline
 from briefbot.errors import IndexDamaged
 from briefbot.evidence_conflicts import Conflict as FoundConflict
 from briefbot.folding import find_reprints
@@ -128,7 +129,8 @@ class CitationDesk:
             return self.citations[number - 1].quote, (number,)
         if not leans_on_context(text):
             return None, ()
-        if before := [each for each in told if each.end <= span.start]:
+        before = [each for each in told if each.end <= span.start]
+        if before and not (len(before) == 1 and is_dateline(article.text[before[0].start : before[0].end], [text])):
             number = self.cite(passage.article_id, passage.paragraph, before[-1])
             return self.citations[number - 1].quote, (number,)
         return self._before(passage.article_id, passage.paragraph, span)

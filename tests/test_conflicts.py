@@ -137,6 +137,19 @@ def test_what_is_called_wrong_a_few_sentences_later_is_quoted_as_far_as_that(bui
     assert answer.claims[0].context == f"{wrong} {read}"
 
 
+def test_what_is_withdrawn_is_shown_beside_another_article_that_tells_it(build: Build) -> None:
+    told = "An official said that 200 tonnes of the herring would be set aside for the boats of Hoch."
+    wrong = "On 6 May this paper reported that 200 tonnes of the herring were set aside for the boats of Hoch."
+    questions = "Is herring set aside for the boats of Hoch?", "How many tonnes of herring are set aside for the boats of Hoch?"
+    for question in questions:
+        answer = ask(build, question, f"The herring\n{told}", f"The herring of Hoch\n{wrong} The earlier report was wrong.")
+        assert [words for _, words in sides(answer)[0]] == ["The earlier report was wrong.", told]
+        assert answer.conflicts[0].corrected
+    another = told.replace("200", "350")
+    answer = ask(build, questions[0], f"The herring\n{another}", f"The herring of Hoch\n{wrong} The earlier report was wrong.")
+    assert answer.conflicts == ()
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from briefbot.dates import PartialDate, agree, differ, find_dates
 from briefbot.figure_conflicts import find_figure_conflict
+from briefbot.quantities import Quantity, same_amount
 from briefbot.retractions import denies, doubts, is_corrected, is_rejected, negates, takes_back
-from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, relation
+from briefbot.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation
 from briefbot.types import Span
 
 _COVERED = 0.3
@@ -21,8 +22,10 @@ _COVERED = 0.3
 def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """What the sentences, best first, say differently to the question; None where they agree."""
     if asking.wanted is not None:
-        return find_figure_conflict(said, asking.wanted, asking)
-    return (_days(said) if asking.asks_day else None) or _denial(said, asking)
+        return find_figure_conflict(said, asking.wanted, asking) or _withdrawn(said, asking)
+    if asking.asks_day:
+        return _days(said) or _denial(said, asking)
+    return _denial(said, asking) or _withdrawn(said, asking)
 
 
 def _days(said: Sequence[Said]) -> FoundConflict | None:
@@ -68,6 +71,26 @@ def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
             sides = (Side(place, sentence.whole), Side(0, first.whole))
             return FoundConflict("denial", sides, takes_back(sentence.text))
     return None
+
+
+def _withdrawn(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
+    """A sentence that takes one back, and another article's with the same figure as that; one of the two is the best."""
+    answering = {each.text for each in said if each.is_near}
+    for place, taker in enumerate(said):
+        told = [text for text in taker.takes_back if text in answering]
+        given = [each for text in told for each in quantities_in(text)]
+        for other_place, other in enumerate(said if said[0].text in told else said[:1]):
+            is_other = other.is_near and other.article_id != taker.article_id and other.day <= taker.day
+            if is_other and _gives_any(other, given) and relation(taker, other, asking) >= RELATED:
+                sides = (Side(place, taker.whole), Side(other_place, other.whole))
+                return FoundConflict("denial", sides, is_corrected=True)
+    return None
+
+
+def _gives_any(sentence: Said, values: Sequence[Quantity]) -> bool:
+    """Whether it gives one of the values as what is so."""
+    own = [each for each in quantities_in(sentence.text) if not is_rejected(sentence.text, each.start, each.end)]
+    return not sentence.is_taken_back and any(same_amount(one, other) for one in own for other in values)
 
 
 def _is_about(sentence: Said, first: Said, asking: Asking) -> bool:

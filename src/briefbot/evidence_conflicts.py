@@ -52,7 +52,7 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
         is_of_named_day=asked.asks_for_report_of,
         rarity=asked.rarity,
     )
-    compared = [each for each in evidence if each is best or gate(each.gate) >= _LEAST_CONFIDENCE]
+    compared = [each for each in evidence if each is best or _confidence(each, evidence) >= _LEAST_CONFIDENCE]
     found = find_conflict([_as_said(sentence, best, evidence) for sentence in compared], asking)
     if found is None:
         return None
@@ -67,9 +67,7 @@ def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -
     ranked, spans = sentence.ranked, sentence.ranked.passage.sentences
     texts = _texts(ranked)
     place = spans.index(sentence.span)
-    # What takes a sentence back is about what that one is about, in fewer of its words: "This has been corrected to 46."
-    about = [sentence, *(each for each in evidence if each.ranked is ranked and _place_of_taker(each) == place)]
-    answering = [each for each in about if gate(each.gate) >= ANSWERED_FROM]
+    answering = [each for each in _with_what_it_takes_back(sentence, evidence) if gate(each.gate) >= ANSWERED_FROM]
     return Said(
         article_id=ranked.passage.article_id,
         published=ranked.published,
@@ -80,6 +78,16 @@ def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -
         is_near=any(is_as_near(each, best) for each in answering),
         is_evidence=bool(answering),
     )
+
+
+def _confidence(sentence: Evidence, evidence: Sequence[Evidence]) -> float:
+    return max(gate(each.gate) for each in _with_what_it_takes_back(sentence, evidence))
+
+
+def _with_what_it_takes_back(sentence: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentence and those that it takes back: it is about the same, in fewer words ("The office has corrected this: …")."""
+    place = sentence.ranked.passage.sentences.index(sentence.span)
+    return [sentence, *(each for each in evidence if each.ranked is sentence.ranked and _place_of_taker(each) == place)]
 
 
 def as_quoted(sentence: Evidence, evidence: Sequence[Evidence]) -> Evidence:

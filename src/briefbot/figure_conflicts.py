@@ -22,7 +22,7 @@ from briefbot.retractions import (
     reports,
     upholds,
 )
-from briefbot.said import RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation, taken_back
+from briefbot.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation, taken_back
 from briefbot.types import Span
 
 _MOST_SIDES = 3
@@ -30,8 +30,6 @@ _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
 what is asked for, or another thing of the same name, is mostly further off."""
-_RELATED = 0.17
-"""As RELATED_BY_WORD, where no word says that one of the figures is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
     is_by_word = one.is_taken_back or two.is_taken_back
     if not (is_by_word or (two.is_near and anchor.is_plain and other.is_plain)):
         return False
-    is_related = relation(one, two, asking) >= (RELATED_BY_WORD if is_by_word else _RELATED)
+    is_related = relation(one, two, asking) >= (RELATED_BY_WORD if is_by_word else RELATED)
     is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
     return is_same and _are_not_far_apart(anchor.value, other.value)
 

@@ -29,6 +29,8 @@ from briefbot.types import ArticleId, ConflictKind, Span
 RELATED_BY_WORD = 0.08
 """Weighted share of the telling words of the shorter of two passages that the other has, from which both are about one thing,
 where one rejects what the other says."""
+RELATED = 0.17
+"""The same, where no word says that what the other says is wrong."""
 _REACH = 3
 """Sentences over which "The earlier report was wrong." points back."""
 
@@ -67,6 +69,12 @@ class Said:
 
     def _is_refuted_by(self, refutes: Callable[[str], bool]) -> bool:
         return reports(self.text) and not refutes_claims(self.text) and any(map(refutes, self.around[:-1]))
+
+    @property
+    def takes_back(self) -> list[str]:
+        """The sentences of its passage that it takes back."""
+        texts = self.around[:-1]
+        return [texts[before] for before, place in taken_back(texts).items() if place == self._place]
 
     @property
     def _place(self) -> int:

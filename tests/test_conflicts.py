@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -295,6 +296,28 @@ def test_an_article_that_takes_a_charge_back_agrees_with_one_that_denies_it() ->
     charge = "The minister claimed that the trawler Vesna rammed the pier."
     assert find_conflict([said(1, charge, after="That claim was wrong."), denial], question) is None
     assert find_conflict([said(1, charge), denial], question) is not None
+
+
+@pytest.mark.parametrize(
+    ("other", "is_denied"),
+    [
+        ("The report found that the Vesna did not ram the pier.", True),
+        ("The ministry denies it.", True),
+        ("We have not come to talk about the Vesna, the minister said.", False),
+    ],
+)
+def test_a_negation_speaks_against_a_charge_only_in_words_of_the_question(other: str, is_denied: bool) -> None:
+    question = asking("Did the Vesna ram the pier?", told="ram pier", is_number=False)
+    charge = said(1, "The minister claimed that the trawler Vesna had rammed the pier.")
+    assert bool(find_conflict([charge, said(2, other)], question)) is is_denied
+
+
+def test_a_charge_of_another_event_is_no_side_of_a_conflict() -> None:
+    charge = said(1, "The minister blames the trawler Vesna.")
+    denial = said(2, "The captain denies that the Vesna rammed the pier at Hoch.")
+    here = asking("Is the Vesna to blame for the pier?", told="blame pier", is_number=False)
+    assert find_conflict([charge, denial], here) is not None
+    assert find_conflict([charge, denial], replace(here, names=frozenset({"hoch"}))) is None
 
 
 def test_what_an_article_finds_stands_before_the_claims_it_refutes(build: Build) -> None:

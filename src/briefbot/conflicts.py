@@ -63,11 +63,11 @@ def _place_of_day(said: Sequence[Said], day: PartialDate, *, without: int) -> tu
 def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """The best sentence, where it tells of a rumour or a charge, and the one that speaks against it."""
     first = said[0]
-    if denies(first.text) or first.is_taken_back or not doubts(first.text):
+    if denies(first.text) or first.is_taken_back or not doubts(first.text) or not _has_names(first, asking):
         return None
     for place, sentence in enumerate(said[1:], start=1):
         is_other = sentence.article_id != first.article_id and sentence.day >= first.day
-        if is_other and _speaks_against(sentence) and _is_about(sentence, first, asking):
+        if is_other and _speaks_against(sentence, asking) and _has_names(sentence, asking) and _is_about(sentence, first, asking):
             sides = (Side(place, sentence.whole), Side(0, first.whole))
             return FoundConflict("denial", sides, takes_back(sentence.text))
     return None
@@ -93,12 +93,19 @@ def _gives_any(sentence: Said, values: Sequence[Quantity]) -> bool:
     return not sentence.is_taken_back and any(same_amount(one, other) for one in own for other in values)
 
 
+def _has_names(sentence: Said, asking: Asking) -> bool:
+    """Whether its passage, or what stands above it, has the question's names: who is blamed for another event is not meant."""
+    return asking.names <= asking.terms(" ".join(sentence.around))
+
+
 def _is_about(sentence: Said, first: Said, asking: Asking) -> bool:
     """Whether the sentence, with the one after it and what stands above it, is about the question and the first one's subject."""
     words = asking.terms(f"{sentence.text} {sentence.after} {sentence.around[-1]}")
     return asking.coverage(words) >= _COVERED and relation(first, sentence, asking) >= RELATED_BY_WORD
 
 
-def _speaks_against(sentence: Said) -> bool:
-    """Denies, or negates; but a question or a doubt of its own is no denial."""
-    return denies(sentence.text) or (negates(sentence.text) and not doubts(sentence.text))
+def _speaks_against(sentence: Said, asking: Asking) -> bool:
+    """Denies, or negates in the question's words; but a question or a doubt of its own is no denial."""
+    if denies(sentence.text):
+        return True
+    return negates(sentence.text) and not doubts(sentence.text) and bool(asking.told & asking.terms(sentence.text))

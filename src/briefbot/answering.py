@@ -26,6 +26,7 @@ from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
 from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
+from briefbot.premises import denies_premise
 from briefbot.question import QuestionKind, offers
 from briefbot.spelling import spelt_nearly
 from briefbot.types import ArticleId, QueryTokens, Span
@@ -106,7 +107,7 @@ class ExtractiveAnswerer:
                 signals,
             )
         conflict = conflict_among(evidence, asked, self._vocabulary)
-        first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else []
+        first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else _denials(evidence, question)
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
@@ -274,6 +275,14 @@ def claim_margin(evidence: Sequence[Evidence]) -> float:
     """How far below the best score one that still has LEAST_CHANCE lies; less, the more sentences come near the best."""
     scores = np.array([sentence.score for sentence in evidence])
     return max(0.0, -float(np.log(LEAST_CHANCE * np.exp(scores - scores.max()).sum())))
+
+
+def _denials(evidence: Sequence[Evidence], question: str) -> list[int]:
+    """The place of a sentence, no earlier than the best, that denies what the question takes for granted, if there is one."""
+    best = evidence[0]
+    since = best.ranked.published or date.min
+    later = ((place, each) for place, each in enumerate(evidence) if place and (each.ranked.published or date.min) >= since)
+    return next(([place] for place, each in later if denies_premise(each.text, question, best=best.text)), [])
 
 
 def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:

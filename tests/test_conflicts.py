@@ -152,6 +152,21 @@ def test_what_is_withdrawn_is_shown_beside_another_article_that_tells_it(build: 
 
 
 @pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("The road to Hoch: 214 mines removed", "Engineers have taken 214 mines"),
+        ("The road to Hoch", "Correction: Our report"),
+    ],
+)
+def test_the_figure_of_the_title_stands_before_one_that_its_article_marks_as_wrong(build: Build, title: str, first: str) -> None:
+    stands = "Engineers have taken 214 mines out of the road to Hoch."
+    wrong = "Correction: Our report of 4 May gave 176 as the number of mines removed from the road to Hoch."
+    answer = ask(build, "What is the number of mines removed from the road to Hoch?", f"{title}\n{stands}\n\n{wrong}")
+    assert answer.claims[0].text.startswith(first)
+    assert answer.conflicts == ()
+
+
+@pytest.mark.parametrize(
     ("texts", "found"),
     [
         (["Early notices spoke of 240 guests.", "That figure was wrong."], {0: 1}),

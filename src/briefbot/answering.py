@@ -22,7 +22,7 @@ from briefbot.evidence import (
     gate,
     is_as_near,
 )
-from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
+from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
 from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
@@ -108,6 +108,8 @@ class ExtractiveAnswerer:
             )
         conflict = conflict_among(evidence, asked, self._vocabulary)
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else _denials(evidence, question)
+        if not first and (standing := stands_instead(evidence, asked)) is not None:
+            first = [evidence.index(standing)]
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]

@@ -8,9 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefbot.conflicts import find_conflict
+from briefbot.counting import FITS, find_counts
 from briefbot.evidence import ANSWERED_FROM, Evidence, RankedPassage, gate, is_as_near
 from briefbot.matching import AskedQuestion, Vocabulary
-from briefbot.said import Asking, Said, taken_back
+from briefbot.quantities import Quantity, same_amount
+from briefbot.said import Asking, Said, quantities_in, taken_back
 from briefbot.types import Span
 
 if TYPE_CHECKING:
@@ -78,6 +80,26 @@ def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -
         is_near=any(is_as_near(each, best) for each in answering),
         is_evidence=bool(answering),
     )
+
+
+def stands_instead(evidence: Sequence[Evidence], asked: AskedQuestion) -> Evidence | None:
+    """Where the best sentence tells a figure that its article marks as wrong: the one that gives the figure of the title."""
+    best, wanted = evidence[0], asked.wanted
+    if wanted is None or not _as_said(best, best, evidence).is_called_wrong:
+        return None
+    wrong = quantities_in(best.text)
+    for each in evidence[1:]:
+        said = _as_said(each, best, evidence)
+        if not said.is_near or said.is_taken_back or each.ranked.passage.article_id != best.ranked.passage.article_id:
+            continue
+        given = [count.quantity for count in find_counts(wanted, each.text) if count.fit >= FITS and not count.is_rejected]
+        if any(_is_among(value, quantities_in(said.around[-1])) and not _is_among(value, wrong) for value in given):
+            return each
+    return None
+
+
+def _is_among(value: Quantity, values: Sequence[Quantity]) -> bool:
+    return any(same_amount(value, other) for other in values)
 
 
 def _confidence(sentence: Evidence, evidence: Sequence[Evidence]) -> float:

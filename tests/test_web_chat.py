@@ -140,6 +140,85 @@ def test_an_answer_is_copied_with_its_citations_as_text_and_as_html(browser: Any
     assert name
 
 
+def test_what_is_copied_is_the_answer_that_is_seen_whatever_was_drawn_in_its_place_before(browser: Any, server: str) -> None:
+    with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        ask(page, KEEPER)
+        address = page.url
+        page.get_by_role("link", name="New conversation").click()
+        page.locator("#bb-chat .bb-turn").wait_for(state="detached")
+        ask(page, CRACKS)
+        turn = page.locator("#bb-chat .bb-turn")
+        assert copied(page, turn).startswith(CRACKS)
+
+        page.locator(f'.bb-conversations a[href="{address.removeprefix(server[:-1])}"]').click()
+        turn.get_by_text(KEEPER).wait_for()
+        assert copied(page, turn).startswith(KEEPER)
+        assert_drawn_anew_is_drawn_the_same(page)
+
+        edit(page, turn, PLOUGH)
+        assert copied(page, turn).startswith(PLOUGH)
+        turn.get_by_role("button", name="Ask again").click()
+        page.locator("#bb-notice .bb-pending").wait_for()
+        page.locator("#bb-notice .bb-pending").wait_for(state="detached")
+        assert copied(page, turn).startswith(PLOUGH)
+        assert_drawn_anew_is_drawn_the_same(page)
+
+
+def copied(page: Any, turn: Any) -> str:
+    """What the clipboard holds, as text, after an answer was copied; as HTML it is the same answer."""
+    turn.get_by_role("button", name="Copy with citations").click()
+    turn.get_by_role("button", name="Copied").wait_for()
+    plain, rich = page.evaluate(
+        """async () => { const [item] = await navigator.clipboard.read();
+        return Promise.all(["text/plain", "text/html"].map(async (kind) => (await item.getType(kind)).text())); }"""
+    )
+    assert plain.splitlines()[0] in rich
+    turn.get_by_role("button", name="Copy with citations").wait_for()
+    return str(plain)
+
+
+def edit(page: Any, turn: Any, question: str) -> None:
+    """Ask another question in the place of an answer."""
+    turn.get_by_role("button", name="Edit the question").click()
+    page.locator("#bb-text").fill(question)
+    page.locator("#bb-text").press("Enter")
+    turn.locator(".bb-question", has_text=question).wait_for()
+
+
+def assert_drawn_anew_is_drawn_the_same(page: Any) -> None:
+    """Nothing is left of what was drawn there before, down to the last attribute: a page that is loaded shows the same."""
+    before = page.locator("#bb-chat .bb-thread").inner_html()
+    page.reload()
+    entered(page)
+    page.locator("#bb-chat .bb-turn").first.wait_for()
+    assert page.locator("#bb-chat .bb-thread").inner_html() == before
+
+
+def test_a_reason_that_was_typed_for_one_answer_is_not_offered_for_another(page: Any) -> None:
+    addresses = []
+    for question in (KEEPER, CRACKS):
+        turn = ask(page, question)
+        turn.get_by_role("button", name="Bad answer").click()
+        turn.locator(".bb-rating").wait_for()
+        addresses.append(page.evaluate("location.search"))
+        if question == KEEPER:
+            page.get_by_role("link", name="New conversation").click()
+            page.locator("#bb-chat .bb-turn").wait_for(state="detached")
+    turn, reason = page.locator("#bb-chat .bb-turn"), page.locator(".bb-rating input")
+    reason.fill("typed and not sent")
+    page.locator(f'.bb-conversations a[href="/{addresses[0]}"]').click()
+    turn.get_by_text(KEEPER).wait_for()
+    page.wait_for_function("document.querySelector('.bb-rating input').value === ''")
+
+
+def test_a_button_that_is_pressed_twice_goes_back_to_its_own_name(browser: Any, server: str) -> None:
+    with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
+        turn = ask(page, KEEPER)
+        turn.get_by_role("button", name="Copy with citations").click()
+        turn.get_by_role("button", name="Copied").click()
+        turn.get_by_role("button", name="Copy with citations").wait_for()
+
+
 def test_what_is_copied_shows_as_the_text_it_is(browser: Any, server: str) -> None:
     with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
         turn = ask(page, f"Which Zeppelin flew to Qorvath? {payloads()[0]}")

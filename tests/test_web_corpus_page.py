@@ -86,6 +86,21 @@ def test_the_list_is_searched_and_an_article_opens_in_the_panel(view: Any) -> No
     assert view.evaluate("document.activeElement.dataset.do") == "open"
 
 
+def test_an_article_that_is_opened_after_another_begins_at_its_beginning(view: Any) -> None:
+    view.set_viewport_size({"width": 1280, "height": 300})
+    panel = view.locator("#bb-source .bb-article")
+    open_article(view, "Council minutes")
+    panel.evaluate("panel => { panel.scrollTop = panel.scrollHeight; }")
+    open_article(view, "Keeper leaves")
+    assert panel.evaluate("panel => panel.scrollHeight > panel.clientHeight")
+    assert panel.evaluate("panel => panel.scrollTop") == 0
+
+
+def open_article(view: Any, title: str) -> None:
+    rows(view).filter(has_text=title).locator("[data-do=open]").click()
+    view.locator("#bb-source h2", has_text=title).wait_for()
+
+
 def test_the_view_and_what_was_asked_outlive_going_to_and_fro(view: Any) -> None:
     assert view.url.endswith("#corpus")
     view.go_back()

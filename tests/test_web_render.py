@@ -244,6 +244,7 @@ def test_no_payload_of_the_collection_becomes_markup() -> None:
 
 def test_there_is_no_script_and_no_style_of_our_own_in_the_markup() -> None:
     assert {tag for tag, _ in PLAIN.elements}.isdisjoint({"script", "style", "iframe", "object", "embed", "link", "base", "meta"})
+    assert PLAIN.find("template") == []  # where a piece is drawn over another, Gradio leaves what a template holds as it was
     names = {name for _, attributes in PLAIN.elements for name in attributes}
     assert [name for name in names if name.startswith("on") or name == "style"] == []
 

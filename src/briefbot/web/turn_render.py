@@ -9,7 +9,7 @@ from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
 from briefbot.revisions import Fate
 from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Scope, Verdict
-from briefbot.web.clipboard import copy_with_citations
+from briefbot.web.clipboard import Copied, copy_with_citations
 from briefbot.web.markup import escape, icon, where
 from briefbot.web.notes import NEAREST, Fates, describe_conflict, describe_dates, describe_refusal
 from briefbot.web.texts import Texts, texts_for
@@ -39,12 +39,11 @@ def render_turn(turn: Turn, fates: Fates, t: Texts, *, base_url: str) -> str:
     """What briefbot says to a question is in that question's language; what a person can do is in the page's."""
     answer, words = turn.answer, texts_for(turn.answer, t)
     body = _abstention(turn, words) if answer.abstained else _claims(turn, fates, words)
-    plain, rich = copy_with_citations(turn, t, base_url=base_url, fates=fates)
-    copied = f'<template class="bb-copy-plain">{escape(plain)}</template><template class="bb-copy-rich">{rich}</template>'
+    copied = copy_with_citations(turn, t, base_url=base_url, fates=fates)
     return (
         f'<section class="bb-turn" data-turn="{escape(turn.id)}">'
         f"{_question(answer.question, answer.language)}{_understood(turn, t)}"
-        f'<div class="bb-said" lang="{words.language}">{body}{_footer(turn, words)}</div>{_actions(turn, t)}{copied}</section>'
+        f'<div class="bb-said" lang="{words.language}">{body}{_footer(turn, words)}</div>{_actions(turn, copied, t)}</section>'
     )
 
 
@@ -247,11 +246,15 @@ def _confidence(answer: Answer, t: Texts) -> str:
     return t("Confidence: {share}", share=t.percent(round(answer.confidence, 2)))
 
 
-def _actions(turn: Turn, t: Texts) -> str:
+def _actions(turn: Turn, copied: Copied, t: Texts) -> str:
+    """What is copied stands in attributes: where one conversation is drawn over another, Gradio renews those and texts,
+    but neither what a <template> holds nor what a script has kept on an element."""
     rated = turn.rating.judgement if turn.rating else None
     retried = _asked(turn, turn.answer.question)
     buttons = [
-        _action("copy", "copy", t("Copy with citations")),
+        _action(
+            "copy", "copy", t("Copy with citations"), f'data-plain="{escape(copied.text)}" data-rich="{escape(copied.html)}"'
+        ),
         _action("retry", "retry", t("Ask again"), retried),
         _action("edit", "edit", t("Edit the question"), retried),
         f'<a class="bb-action" href="/answer/{escape(turn.id)}" target="_blank" rel="noopener"'

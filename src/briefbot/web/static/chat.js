@@ -51,8 +51,8 @@ function cite(button) {
   document.dispatchEvent(new CustomEvent("bb:cited", { detail: key }));
   trigger("cite", { of, kind, number: Number(number), key });
 }
-async function copy(turn, button) {
-  const plain = turn.querySelector(".bb-copy-plain").content.textContent, rich = turn.querySelector(".bb-copy-rich").innerHTML;
+async function copy(button) {
+  const { plain, rich } = button.dataset;
   try {
     await navigator.clipboard.write([new ClipboardItem({
       "text/plain": new Blob([plain], { type: "text/plain" }), "text/html": new Blob([rich], { type: "text/html" }),
@@ -66,10 +66,9 @@ async function copy(turn, button) {
     box.remove();
     button.focus();
   }
-  const words = button.getAttribute("aria-label");
   button.setAttribute("aria-label", document.querySelector("#bb-composer .bb-form").dataset.copied);
   button.classList.add("bb-done");
-  setTimeout(() => { button.setAttribute("aria-label", words); button.classList.remove("bb-done"); }, 2000);
+  setTimeout(() => { button.setAttribute("aria-label", button.title); button.classList.remove("bb-done"); }, 2000);
 }
 function act(button) {
   const turn = button.closest(".bb-turn"), name = turn.dataset.turn;
@@ -78,7 +77,7 @@ function act(button) {
     return { question, since: since || "", until: until || "", sources, turn: name };
   };
   const acts = {
-    copy: () => copy(turn, button),
+    copy: () => copy(button),
     retry: () => document.dispatchEvent(new CustomEvent("bb:ask", { detail: scoped() })),
     edit: () => document.dispatchEvent(new CustomEvent("bb:edit", { detail: scoped() })),
     good: () => rate(button, name, "good"),
@@ -97,6 +96,15 @@ function showRating(turn) {
   turn?.querySelector(".bb-rated summary")?.focus({ preventScroll: true });
   turn?.querySelector(".bb-rating, .bb-rated")?.scrollIntoView({ block: "nearest" });
   rated = "";
+}
+
+// One conversation is drawn over another: a field goes on holding what was typed into it, which is no reason for another answer.
+const typedFor = new WeakMap();
+element.addEventListener("input", ({ target }) => typedFor.set(target, target.id));
+function dropForeignReasons() {
+  for (const field of element.querySelectorAll(".bb-rating input")) {
+    if (typedFor.has(field) && typedFor.get(field) !== field.id) field.value = field.defaultValue;
+  }
 }
 
 element.addEventListener("click", (event) => {
@@ -138,6 +146,7 @@ function isElsewhere() {
 }
 watch("value", () => {
   hideCard();
+  dropForeignReasons();
   if (isElsewhere()) { document.dispatchEvent(new CustomEvent("bb:return")); return; }
   const turns = element.querySelectorAll(".bb-turn");
   if (conversation() !== at && conversation() === window.briefbot.conversation()) document.dispatchEvent(new CustomEvent("bb:reopened"));

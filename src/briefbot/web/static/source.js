@@ -42,7 +42,7 @@ function showCited() {
   // Whoever has begun to type since they pressed the marker goes on typing.
   if (!document.activeElement.matches("input, textarea")) element.querySelector("h2").focus({ preventScroll: true });
   const cited = element.querySelector("mark") || element.querySelector("[aria-current]"), panel = article();
-  if (!cited) return;
+  if (!cited) { panel.scrollTop = 0; return; }  // not where the article before it was left
   // Paragraphs far away are drawn when they come into view, so the first place is an estimate.
   for (let turn = 0; turn < 3; turn += 1) {
     panel.scrollTop += cited.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;

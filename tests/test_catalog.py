@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefbot.catalog import Catalog, Counts
+from briefbot.catalog import ArticleCopy, Catalog, Counts, LeftOutFile
 from briefbot.catalog_writer import CatalogWriter
 from briefbot.digests import article_digest, passage_key
 from briefbot.errors import IndexDamaged
@@ -180,6 +180,21 @@ def test_counts_files_failures_and_sources_are_what_was_written(tmp_path: Path) 
     assert catalog.sources(without=[ArticleId("c.txt"), ArticleId("a.txt")]) == ["Norrin Post"]
     assert catalog.article_ids() == ["c.txt", "b.txt", "a.txt"]
     assert catalog.file_of(ArticleId("b.txt")) == "b.txt"
+
+
+def test_files_that_failed_or_hold_only_copies_are_left_out(tmp_path: Path) -> None:
+    with closing(CatalogWriter(tmp_path / "c")) as writer:
+        article = make_article("a.txt", ["One."])
+        writer.add_article(article, file="a.txt", passages=passages_of(article))
+        for copy, file in (("b2", "b.jsonl"), ("b1", "b.jsonl"), ("a2", "a.txt")):
+            writer.add_copy(ArticleCopy(ArticleId(copy), article.id), file=file)
+        for line in (2, 3):
+            writer.add_failure(ReadFailure(f"c.jsonl:{line}", f"why {line}", "what to do"), file="c.jsonl")
+        writer.finish()
+    assert Catalog.open(tmp_path / "c").left_out() == [
+        LeftOutFile("b.jsonl", 0, None, article.id, article.title),
+        LeftOutFile("c.jsonl", 0, ReadFailure("c.jsonl:2", "why 2", "what to do"), None, None),
+    ]
 
 
 def test_an_empty_catalog_counts_nothing(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from briefbot.catalog import ArticleCopy, ArticleHead
+from briefbot.catalog import ArticleCopy, ArticleHead, LeftOutFile
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generation import Generation
 from briefbot.housekeeping import sole_builder
@@ -35,6 +35,7 @@ from briefbot.watching import take_picture
 from briefbot.web.corpus_render import describe_added, render_corpus, render_list, render_unlisted
 from briefbot.web.corpus_routes import CorpusDoors, corpus_router
 from briefbot.web.filename import safe_name
+from briefbot.web.left_out_render import render_left_out
 from briefbot.web.library import Added, Library
 from briefbot.web.rebuild_render import describe_rebuild, render_rebuild
 from briefbot.web.texts import texts_in
@@ -426,11 +427,14 @@ def everything(text: str) -> str:
     error = BriefbotError(text, text)
     articles = [listed(text, file=text, source=text), listed(text, file=text, in_file=2, day=date(2031, 3, 5), source=text)]
     chosen = Filter(text, (text, "other"), text)
+    failed_in_part = LeftOutFile(f"{text}.txt", 2, ReadFailure(text, text, text), None, None)
+    copy = LeftOutFile(text, 0, None, ArticleId(text), text)
     return "".join(
         (
             render_corpus(text, is_keeper=True, largest_bytes=1, t=T),
             list_of(articles, chosen, sources={text: 1, f"{text}2": 1}),
             list_of([], chosen),
+            render_left_out([failed_in_part, copy], T),
             render_unlisted(error, is_keeper=True, t=T),
             *(
                 render_rebuild(state, T, is_keeper=True)
@@ -549,8 +553,13 @@ def visit(desk: Desk, *, is_keeper: bool = True, largest_bytes: int = 10_000) ->
     app = FastAPI()
     rebuild = Rebuild(lambda progress: desk.build(progress=progress), lambda: take_picture(desk.corpus))
     listing = LiveListing(lambda: Generation.open(desk.index))
+
+    def left_out() -> list[LeftOutFile]:
+        with closing(Generation.open(desk.index)) as live:
+            return live.catalog.left_out()
+
     library = Library(desk.corpus, desk.index, largest_bytes=largest_bytes)
-    app.include_router(corpus_router(CorpusDoors(library, rebuild, listing, lambda request: T)))
+    app.include_router(corpus_router(CorpusDoors(library, rebuild, listing, left_out, lambda request: T)))
     with TestClient(AsUser(app, is_keeper=is_keeper)) as client:
         yield client, rebuild
 
@@ -561,7 +570,8 @@ def test_an_uploaded_file_is_listed_after_the_rebuild_and_gone_after_its_removal
         answer = client.post(
             "/corpus/files", params={"name": "../Мороз.md"}, content=b"# Frost\n\nHalf of it froze.", headers=OWN
         )
-        assert answer.json() == {"outcome": "added", "file": "Мороз.md", "said": "added as Мороз.md"}
+        said = {name: answer.json()[name] for name in ("outcome", "file", "said")}
+        assert said == {"outcome": "added", "file": "Мороз.md", "said": "added as Мороз.md"}
         assert client.post("/corpus/rebuild", headers=OWN).json()["running"]
         rebuild.wait(WAIT_S)
         state = client.get("/corpus/rebuild").json()
@@ -573,6 +583,32 @@ def test_an_uploaded_file_is_listed_after_the_rebuild_and_gone_after_its_removal
         client.post("/corpus/rebuild", headers=OWN)
         rebuild.wait(WAIT_S)
         assert "No article matches" in client.get("/corpus/list", params={"words": "frost"}).text
+
+
+def test_a_file_that_is_in_no_row_is_named_with_its_reason_and_can_be_removed(desk: Desk) -> None:
+    desk.write("junk.pdf", "no PDF")
+    desk.write("mail/again.txt", (desk.corpus / "storm.txt").read_text("utf8"))
+    desk.write("some.jsonl", '{"id": "s1", "text": "The tram line of Lindby was opened on Monday."}\n{"id": "s2"}\n')
+    desk.build()
+    with visit(desk) as (client, rebuild):
+        fates = client.get("/corpus/files", headers=OWN).json()
+        assert {file: fate["kind"] for file, fate in fates.items()} == {
+            "junk.pdf": "failed", "mail/again.txt": "copy", "some.jsonl": "failed",
+        }  # fmt: skip
+        assert fates["junk.pdf"]["said"].startswith("not read: junk.pdf")
+        assert "the same as “Storm cuts power on the northern islands”" in fates["mail/again.txt"]["said"]
+        assert fates["some.jsonl"]["said"].startswith("1 article of it is listed; not read: ")
+        shown = Markup(client.get("/corpus/list", params={"words": "nothing has these words"}).text)
+        assert "3 files of the folder are not in the list, or not whole" in shown.text
+        assert [file for file in shown.values("data-file") if file in fates] == list(fates)
+        for file in fates:
+            assert client.delete("/corpus/files", params={"file": file}, headers=OWN).status_code == 200
+        client.post("/corpus/rebuild", headers=OWN)
+        rebuild.wait(WAIT_S)
+        assert client.get("/corpus/files", headers=OWN).json() == {}
+        assert "of the folder" not in client.get("/corpus/list").text
+    with visit(desk, is_keeper=False) as (client, _):
+        assert client.get("/corpus/files", headers=OWN).status_code == 403
 
 
 def test_a_name_that_is_taken_is_a_conflict_until_it_may_be_replaced(desk: Desk) -> None:

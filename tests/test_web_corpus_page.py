@@ -73,6 +73,45 @@ def test_an_article_that_is_added_answers_at_once_and_is_gone_when_it_is_removed
     assert "23 stops" in turn.locator(".bb-claim").first.inner_text()  # what was answered stands
 
 
+def test_the_line_of_a_file_says_what_became_of_it_and_takes_out_what_is_in_no_row(view: Any) -> None:
+    again = {"name": "again.md", "mimeType": "text/plain", "buffer": browsing.ARTICLES[browsing.BRIDGE].encode()}
+    junk = {"name": "junk.pdf", "mimeType": "application/pdf", "buffer": b"no PDF"}
+    news = {"name": "tram.md", "mimeType": "text/plain", "buffer": NEWS.encode()}
+    view.locator(".bb-files").set_input_files([junk, again, news])
+    lines = view.locator("[data-part=uploads] li")
+    line(view, "junk.pdf").get_by_text("not read: ").wait_for(timeout=90_000)
+    assert lines.locator(".bb-upload-name").all_inner_texts() == ["junk.pdf", "again.md", "tram.md"]
+    assert [kind_of(line(view, name)) for name in ("junk.pdf", "again.md", "tram.md")] == ["failed", "copy", "done"]
+    assert "the same as “Ferry bridge of Torvik closed”" in line(view, "again.md").inner_text()
+    assert "read, and in the list" in line(view, "tram.md").inner_text()
+
+    view.locator(".bb-files").set_input_files(junk)  # what is there already and was not read is not well, either
+    line(view, "junk.pdf").get_by_text("not read: ").wait_for()
+    line(view, "junk.pdf").get_by_role("button", name="Remove").click()
+    view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    left_out = view.locator("[data-part=left-out]")
+    left_out.get_by_text("1 file of the folder is not in the list").wait_for(timeout=90_000)
+
+    view.reload()  # the lines are gone, the file is not
+    browsing.entered(view)
+    left_out.locator("summary").click()
+    left_out.get_by_role("button", name="Remove again.md").click()
+    view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    left_out.wait_for(state="detached", timeout=90_000)
+    rows(view).filter(has_text="Tram line of Lindby").locator("[data-do=remove]").click()
+    view.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    rows(view).filter(has_text="Tram line of Lindby").wait_for(state="detached", timeout=90_000)
+
+
+def line(page: Any, name: str) -> Any:
+    """What stands beside a file that was uploaded."""
+    return page.locator("[data-part=uploads] li", has_text=name).first
+
+
+def kind_of(line: Any) -> str:
+    return str(line.get_attribute("class")).removeprefix("bb-")
+
+
 def test_the_list_is_searched_and_an_article_opens_in_the_panel(view: Any) -> None:
     view.get_by_role("searchbox").last.fill("ferry bridge")
     view.wait_for_function("document.querySelectorAll('.bb-table tbody tr').length === 1")

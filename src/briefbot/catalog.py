@@ -37,6 +37,18 @@ _VARIABLES = 500
 """Values bound in one statement; SQLite takes at least 999."""
 
 
+_LEFT_OUT = """
+SELECT file, (SELECT count(*) FROM articles WHERE articles.file = first.file), path, reason, hint, copy_of, copy_title FROM (
+    SELECT file, min(rowid), path, reason, hint, NULL AS copy_of, NULL AS copy_title FROM failures GROUP BY file
+    UNION ALL
+    SELECT copies.file, min(copies.rowid), NULL, NULL, NULL, articles.id, articles.title
+    FROM copies JOIN articles ON article = position
+    WHERE copies.file NOT IN (SELECT file FROM articles) AND copies.file NOT IN (SELECT file FROM failures) GROUP BY copies.file
+) AS first ORDER BY file
+"""
+"""SQLite takes the columns beside min() from the row that has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage as retrieval needs it: with its text, its article's particulars and where its vectors are."""
@@ -57,6 +69,20 @@ class ArticleCopy:
 
     id: ArticleId
     of: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutFile:
+    """A file of the corpus that could not be read, or not whole, or that holds copies of indexed articles and nothing else."""
+
+    file: str
+    articles: int
+    """How many of its articles are indexed all the same."""
+    failure: ReadFailure | None
+    """The first thing that could not be read."""
+    copy_of: ArticleId | None
+    """The article that the first of its copies says again, where nothing failed."""
+    copy_title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +196,19 @@ class Catalog:
             for row in self._rows(
                 "SELECT copies.id, articles.id FROM copies JOIN articles ON article = position ORDER BY copies.id"
             )
+        ]
+
+    def left_out(self) -> list[LeftOutFile]:
+        """Files that failed in part or whole, and those that hold nothing but copies, in order of path."""
+        return [
+            LeftOutFile(
+                file,
+                articles,
+                ReadFailure(path, reason, hint) if path is not None else None,
+                ArticleId(copy_of) if copy_of is not None else None,
+                copy_title,
+            )
+            for file, articles, path, reason, hint, copy_of, copy_title in self._rows(_LEFT_OUT)
         ]
 
     def copies_of(self, article_id: ArticleId) -> list[ArticleId]:

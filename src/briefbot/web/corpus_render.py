@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from briefbot.catalog import LeftOutFile
 from briefbot.errors import BriefbotError
 from briefbot.listing import UNDATED, Filter, ListedArticle, Order, Page
 from briefbot.readers import SUFFIXES
+from briefbot.web.left_out_render import render_left_out
 from briefbot.web.library import Added, Removed
 from briefbot.web.markup import escape
 from briefbot.web.texts import Texts
@@ -46,8 +48,12 @@ def render_list(
     sources: Mapping[str, int],
     is_keeper: bool,
     t: Texts,
+    left_out: Sequence[LeftOutFile] = (),
 ) -> str:
-    """Search, filters, timeline and table. ``months`` and ``sources`` are counts of articles, as Listing gives them."""
+    """Search, filters, timeline and table. ``months`` and ``sources`` are counts of articles, as Listing gives them.
+
+    Files that were ``left_out`` are for keepers, who can remove them.
+    """
     if page.total:
         body = _table(page, order=order, descending=descending, is_keeper=is_keeper, t=t) + _pagination(page, t)
     else:
@@ -55,6 +61,7 @@ def render_list(
     return (
         f"{_tools(chosen, months, sources, t)}{_chips(chosen, t)}"
         f"{_timeline(make_timeline(months, chosen.period), t)}"
+        f"{render_left_out(left_out, t) if is_keeper else ''}"
         f'<p class="bb-found" data-part="found">{escape(_found(page, t))}</p>{body}'
     )
 
@@ -122,6 +129,8 @@ def _script_texts(t: Texts) -> dict[str, str]:
     """What the script writes beside the files that are uploaded, and into the dialog. {name} is filled in there."""
     return {
         "waiting": t("waiting"),
+        "to_be_read": t("{name}; to be read"),
+        "read": t("read, and in the list"),
         "sending": t("sending"),
         "checking": t("writing to the disk"),
         "too_large": t("too large"),

@@ -13,11 +13,13 @@ from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
+from briefbot.catalog import LeftOutFile
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.listing import UNDATED, Filter, Listing, Order
 from briefbot.messages import say
 from briefbot.serving.rebuild import Failed, Finished, Rebuild, Running
 from briefbot.web.corpus_render import describe_added, describe_removed, render_list, render_unlisted
+from briefbot.web.left_out_render import ask_to_remove, file_fate
 from briefbot.web.library import Added, Library
 from briefbot.web.rebuild_render import describe_rebuild, render_rebuild
 from briefbot.web.texts import Texts
@@ -47,6 +49,8 @@ class CorpusDoors:
     rebuild: Rebuild
     listing: Callable[[], Listing]
     """The list of the live generation, or what is wrong with it, raised."""
+    left_out: Callable[[], list[LeftOutFile]]
+    """The files of the live generation that are in no list, or not whole; raises what ``listing`` raises."""
     texts: Callable[[Request], Texts]
     """The words in the language of whoever asks."""
 
@@ -69,6 +73,10 @@ def corpus_router(doors: CorpusDoors) -> APIRouter:
             return refused
         doors.rebuild.start()
         return _show_rebuild(doors, request)
+
+    @router.get("/files")
+    def show_fates(request: Request) -> Response:
+        return _refuse(doors, request) or _show_fates(doors, request)
 
     @router.post("/files")
     async def take_file(request: Request) -> Response:
@@ -98,6 +106,7 @@ def _show_list(doors: CorpusDoors, request: Request) -> Response:
             sources=listing.sources(chosen),
             is_keeper=is_keeper,
             t=t,
+            left_out=doors.left_out() if is_keeper else (),
         )
     except BriefbotError as error:
         shown = render_unlisted(error, is_keeper=is_keeper, t=t)
@@ -130,6 +139,16 @@ def _show_rebuild(doors: CorpusDoors, request: Request) -> Response:
     return JSONResponse(values, headers={"cache-control": "no-store"})
 
 
+def _show_fates(doors: CorpusDoors, request: Request) -> Response:
+    """What became of each file that was left out, by its path; the others of the corpus were read."""
+    t = doors.texts(request)
+    try:
+        fates = {left_out.file: file_fate(left_out, t)._asdict() for left_out in doors.left_out()}
+    except BriefbotError:  # without an index nothing was read; the state of the rebuild says why
+        fates = {}
+    return JSONResponse(fates, headers={"cache-control": "no-store"})
+
+
 async def _take_file(doors: CorpusDoors, request: Request) -> Response:
     """The body of the request is the file's, its name stands in the query string. Never more than a piece is in memory."""
     asked = request.query_params
@@ -146,7 +165,9 @@ async def _take_file(doors: CorpusDoors, request: Request) -> Response:
         return _say(error, doors.texts(request))
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is there to read it
-    return JSONResponse({"outcome": added.outcome, "file": added.file, "said": describe_added(added, doors.texts(request))})
+    t = doors.texts(request)
+    values = {"file": added.file, "outcome": added.outcome, "said": describe_added(added, t)}
+    return JSONResponse(values | {"question": ask_to_remove(added.file, t)})
 
 
 async def _receive(library: Library, request: Request, *, name: str, size_bytes: int | None, replace: bool) -> Added:

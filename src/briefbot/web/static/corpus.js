@@ -51,6 +51,8 @@ function showList(list, html) {
   const key = list.contains(active) ? { ...active.dataset } : null;
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
+  const leftOut = fresh.content.querySelector('[data-part="left-out"]');
+  if (leftOut && part("left-out")) leftOut.open = part("left-out").open;
   const form = part("tools");
   const coming = fresh.content.querySelector('[data-part="tools"]');
   if (form && coming) {
@@ -167,7 +169,9 @@ async function remove({ file, question }) {
   const item = addItem(file);
   const answer = await ask(`corpus/files?${new URLSearchParams({ file })}`, { method: "DELETE", headers: OWN });
   finish(item, answer.ok, answer.body);
-  if (answer.ok) rebuild();
+  if (!answer.ok) return;
+  for (const sent of uploaded.filter((each) => each.file === file)) drop(sent);
+  rebuild();
 }
 
 async function ask(address, options) {
@@ -194,6 +198,7 @@ async function drain() {
   for (let next = queue.shift(); next; next = queue.shift()) await sendOne(next);
   sending = false;
   if (changed) rebuild();
+  else if (!running) settle();
   changed = false;
 }
 
@@ -217,6 +222,7 @@ function sendOne({ file, replace, item }) {
       const body = request.response;
       const ok = request.status === 200;
       finish(item, ok, body || { message: texts.lost });
+      if (ok) expect(item, body);
       if (ok && body.outcome !== "there") changed = true;
       if (request.status === 409) offerReplacing(item, file);
       resolve();
@@ -252,7 +258,7 @@ function addItem(name) {
 
 function clearItems() {
   const uploads = part("uploads");
-  uploads.querySelectorAll("li.bb-done, li.bb-failed").forEach((line) => line.remove());
+  uploads.querySelectorAll("li.bb-done, li.bb-failed, li.bb-copy").forEach((line) => line.remove());
   if (uploads.children.length > 1) return;
   uploads.replaceChildren();
   uploads.hidden = true;
@@ -264,6 +270,40 @@ function finish(item, ok, body) {
   item.line.classList.add(ok ? "bb-done" : "bb-failed");
   item.status.textContent = ok ? body.said : [body.message, body.hint].filter(Boolean).join(" – ");
   say(`${item.name}: ${item.status.textContent}`);
+}
+
+// ---- what became of them: an index that was built since says so, and a later one may say otherwise ----
+let uploaded = [];
+
+function expect(item, { file, outcome, said, question }) {
+  uploaded.filter((each) => each.file === file).forEach(drop);
+  Object.assign(item, { file, said, question, isNew: outcome !== "there", isAskedFor: false });
+  uploaded.push(item);
+  if (!item.isNew) return;
+  item.line.classList.remove("bb-done");
+  item.status.textContent = texts.to_be_read.replace("{name}", () => said);
+}
+
+function drop(item) {
+  item.line.remove();
+  uploaded = uploaded.filter((each) => each !== item);
+}
+
+async function settle(rebuilt = {}) {
+  uploaded = uploaded.filter(({ line }) => line.isConnected);
+  if (!uploaded.length) return;
+  const answer = await ask("corpus/files", { headers: OWN });
+  if (answer.ok) uploaded.filter(({ isNew, isAskedFor }) => !isNew || isAskedFor).forEach((item) => showFate(item, answer.body[item.file], rebuilt));
+}
+
+function showFate(item, fate, { failed, said }) {
+  item.line.classList.remove("bb-done", "bb-failed", "bb-copy");
+  item.line.querySelector("button")?.remove();
+  item.line.classList.add(fate ? `bb-${fate.kind}` : failed && item.isNew ? "bb-failed" : "bb-done");
+  item.status.textContent = fate ? fate.said : !item.isNew ? item.said : failed ? `${item.said} – ${said}` : texts.read;
+  if (fate || failed) say(`${item.name}: ${item.status.textContent}`);
+  const question = fate ? fate.question : failed && item.isNew ? item.question : "";
+  if (question) item.line.append(button(texts.remove, () => remove({ file: item.file, question })));
 }
 
 function offerReplacing(item, file) {
@@ -334,6 +374,7 @@ async function rebuild() {
   const answer = await ask("corpus/rebuild", { method: "POST", headers: OWN });
   if (!answer.ok) return say(answer.body.message);
   running = true;
+  uploaded.forEach((item) => { item.isAskedFor = true; }); // a run that began before they came may have missed them
   showRebuild(answer.body);
   plan();
 }
@@ -348,6 +389,7 @@ function showRebuild(state, { first = false } = {}) {
   const ended = (running && !state.running) || (state.generation && state.generation !== serving);
   running = state.running;
   serving = state.generation || serving;
+  if (ended) settle(state);
   if (ended && !first) {
     stale = true;
     if (isSeen()) load({ quiet: true });

@@ -82,12 +82,16 @@ def render_unbuilt(corpus: str, error: BriefbotError, t: Texts) -> str:
 
 
 def render_composer(sources: Sequence[str], t: Texts) -> str:
-    """The box a question is typed into, with the limits of the search as chips."""
+    """The box a question is typed into, with the limits of the search as chips.
+
+    Its script offers of the sources those that hold what is typed.
+    """
     offered = "".join(f'<option value="{escape(source)}"></option>' for source in sources[:_SOURCES_OFFERED])
     ask = escape(t("Ask a question"))
+    several = t("more than one source has {words} in its name: choose one", words="%")
     # Only a whole list can tell that a source is none of them.
     unknown = (
-        f' data-unknown="{escape(t("no article is from {source}", source="%"))}"' if len(sources) <= _SOURCES_OFFERED else ""
+        f' data-unknown="{escape(t("no source has {words} in its name", words="%"))}"' if len(sources) <= _SOURCES_OFFERED else ""
     )
     return (
         f'<form class="bb-form" novalidate data-since="{escape(t("published since {since}", since="%"))}"'
@@ -103,7 +107,10 @@ def render_composer(sources: Sequence[str], t: Texts) -> str:
         f"{icon('plus')}{escape(t('Limit by date and source'))}</summary><div>"
         f'<label>{escape(t("Published since"))}<input type="date" name="since"></label>'
         f'<label>{escape(t("Published until"))}<input type="date" name="until"></label>'
-        f'<label>{escape(t("Source"))}<input name="source" list="bb-sources"{unknown} autocomplete="off" dir="auto"></label>'
+        f'<label>{escape(t("Source"))}<input name="source"{unknown} data-several="{escape(several)}"'
+        f' aria-describedby="bb-source-said" autocomplete="off" spellcheck="false" dir="auto"></label>'
+        f'<p class="bb-source-said" id="bb-source-said" role="status"></p>'
+        f'<ul class="bb-offered" aria-label="{escape(t("Sources"))}" data-more="{escape(t("and {n} more", n="%"))}"></ul>'
         f'<button type="button" class="bb-button" data-do="add">{escape(t("Add the source"))}</button>'
         f'<datalist id="bb-sources">{offered}</datalist></div></details></div></form>'
     )

@@ -50,6 +50,7 @@ function showLimits() {
   element.querySelector(".bb-chips").replaceChildren(...chips);
   element.querySelector("[name=since]").value = limits.since;
   element.querySelector("[name=until]").value = limits.until;
+  setTimeout(offerSources);  // what was pressed is still there when a menu asks whether it was pressed inside
 }
 // A conversation that is opened goes on within the limits of its last question.
 let isTaken = false;
@@ -61,19 +62,45 @@ function takeLimits() {
   Object.assign(limits, { since: since || "", until: until || "", sources });
   showLimits();
 }
-// Sources are told apart without regard to case, as the search does; where all are known another is none.
+// Sources are told apart without regard to case, as the search does, and found by any part of their name.
+const OFFERED = 6;
+const source = () => element.querySelector("[name=source]");
+const holding = (words) => [...element.querySelector("#bb-sources").options].map(({ value }) => value).filter((name) => name.toLowerCase().includes(words.toLowerCase()));
 function addSource() {
-  const field = element.querySelector("[name=source]"), typed = field.value.trim();
-  const isTyped = (name) => name.toLowerCase() === typed.toLowerCase();
-  const known = [...field.list.options].map((option) => option.value).find(isTyped), { unknown } = field.dataset;
-  if (typed && !known && unknown) {
-    field.setCustomValidity(unknown.replace("%", () => typed));
-    field.reportValidity();
-    return;
-  }
-  if (typed && !limits.sources.some(isTyped)) limits.sources.push(known || typed);
-  field.value = "";
+  const typed = source().value.trim(), found = holding(typed), { unknown, several } = source().dataset;
+  const exact = found.find((name) => name.toLowerCase() === typed.toLowerCase());
+  if (!typed) return;
+  if (exact || !unknown) takeSource(exact || typed);  // where not all are known, what is typed may be another
+  else if (found.length === 1) takeSource(found[0]);
+  else tellOfSource((found.length ? several : unknown).replace("%", () => typed));
+}
+function takeSource(name) {
+  if (!limits.sources.some((other) => other.toLowerCase() === name.toLowerCase())) limits.sources.push(name);
+  source().value = "";
+  tellOfSource("");
   showLimits();
+}
+// Not in the browser's own bubble, which lies over the button below.
+function tellOfSource(words) {
+  element.querySelector(".bb-source-said").textContent = words;
+  source().setAttribute("aria-invalid", String(words !== ""));
+}
+function offerSources() {
+  const found = holding(source().value.trim()).filter((name) => !limits.sources.includes(name)), list = element.querySelector(".bb-offered");
+  const items = found.slice(0, OFFERED).map((name) => {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.dir = "auto";
+    button.textContent = name;
+    button.dataset.do = "take";
+    item.append(button);
+    return item;
+  });
+  if (found.length > OFFERED) {
+    items.push(document.createElement("li"));
+    items.at(-1).textContent = list.dataset.more.replace("%", found.length - OFFERED);
+  }
+  list.replaceChildren(...items);
 }
 // What is typed outlives a change of language, which loads the page anew.
 function keepDraft() {
@@ -104,6 +131,10 @@ element.addEventListener("change", (event) => {
 element.addEventListener("click", (event) => {
   const does = event.target.closest("[data-do]")?.dataset.do;
   if (does === "add") addSource();
+  if (does === "take") {
+    takeSource(event.target.closest("button").textContent);
+    if (matchMedia("(hover: hover)").matches) source().focus();
+  }
   if (does === "leave") { setEditing(""); text().value = ""; text().focus(); }
   if (does === "stop") {
     if (asked && !text().value) text().value = asked.question;
@@ -134,7 +165,7 @@ document.addEventListener("bb:opened", () => {
 });
 document.addEventListener("bb:answered", () => { asked = null; });
 element.addEventListener("input", (event) => {
-  if (event.target.matches("[name=source]")) event.target.setCustomValidity("");
+  if (event.target === source()) { tellOfSource(""); offerSources(); }
   keepDraft();
 });
 new MutationObserver(showState).observe(notice, { subtree: true, childList: true });

@@ -35,6 +35,28 @@ def test_a_marker_shows_its_quote_title_date_and_paragraph_to_the_pointer_and_to
     assert marker.get_attribute("aria-describedby") == "bb-card"
 
 
+def test_the_mark_of_a_verdict_stands_on_the_last_line_of_its_claim_beside_its_number_however_wide_the_page(page: Any) -> None:
+    ask(page, KEEPER)
+    apart = page.evaluate(
+        """() => {
+            const list = document.querySelector(".bb-claims"), apart = [], lines = new Set();
+            for (let width = 210; width < 640; width += 3) {
+                list.style.width = `${width}px`;
+                for (const item of list.children) {
+                    const middle = (box) => (box.top + box.bottom) / 2;
+                    const claim = [...item.querySelector(".bb-claim").getClientRects()];
+                    const tail = [[...item.querySelectorAll(".bb-marker")].at(-1), item.querySelector(".bb-verdict")];
+                    lines.add(claim.length);
+                    const isApart = tail.some((one) => Math.abs(middle(one.getBoundingClientRect()) - middle(claim.at(-1))) > 8);
+                    if (isApart) apart.push(width);
+                }
+            }
+            return lines.size > 2 ? apart : ["the claims never wrapped"];
+        }"""
+    )
+    assert apart == []
+
+
 def test_the_card_of_a_marker_lies_inside_the_window(page: Any) -> None:
     ask(page, KEEPER).locator(".bb-marker").first.hover()
     page.locator("#bb-card").wait_for()

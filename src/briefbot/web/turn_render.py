@@ -110,15 +110,19 @@ def _claims(turn: Turn, fates: Fates, t: Texts) -> str:
 
 
 def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
-    """The first citation carries the claim; where there is a context, the others are its own."""
+    """The first citation carries the claim; where there is a context, the others are its own.
+
+    The mark of the verdict ends the claim's last line, with the last citation number: neither wraps alone.
+    """
     own = claim.citations[:1] if claim.context else claim.citations
     context = ""
     if claim.context:
         markers = _markers(turn, claim.citations[1:], citations, fates, t)
         told = t.tell(claim.context, claim.context_remark).text
         context = f'<span class="bb-context"><span dir="auto">{escape(told)}</span>{markers}</span> '
-    markers = _markers(turn, own, citations, fates, t)
-    return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{markers} {_verdict(claim, t)}'
+    before, last = _markers(turn, own[:-1], citations, fates, t), _markers(turn, own[-1:], citations, fates, t)
+    tail = f'<span class="bb-tail">{last} {_verdict(claim, t)}</span>'
+    return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{before}{tail}{_reason(claim, t)}'
 
 
 def _conflict(turn: Turn, conflict: Conflict, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
@@ -139,14 +143,17 @@ def _verdict(claim: Claim, t: Texts) -> str:
         "contradicted": (t("contradicted"), t("The cited sentence says otherwise.")),
     }
     word, meaning = words[claim.verdict]
-    badge = (
+    return (
         f'<span class="bb-verdict bb-{claim.verdict}" title="{escape(meaning)}">'
         f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(word)}</span>"
     )
+
+
+def _reason(claim: Claim, t: Texts) -> str:
     if claim.reason is None:
-        return badge
+        return ""
     reason = t.tell(claim.reason, claim.reason_remark)
-    return f'{badge}<span class="bb-verdict-reason" lang="{reason.language}" dir="auto">{escape(reason.text)}</span>'
+    return f'<span class="bb-verdict-reason" lang="{reason.language}" dir="auto">{escape(reason.text)}</span>'
 
 
 def _markers(turn: Turn, numbers: Sequence[int], citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:

@@ -9,6 +9,7 @@ from browsing import (
     CRACKS,
     FOREIGN,
     KEEPER,
+    PHONE,
     PLOUGH,
     UNANSWERABLE,
     ask,
@@ -33,6 +34,30 @@ def test_a_marker_shows_its_quote_title_date_and_paragraph_to_the_pointer_and_to
     marker.focus()
     card.wait_for()
     assert marker.get_attribute("aria-describedby") == "bb-card"
+
+
+def test_what_a_verdict_means_is_shown_to_the_pointer_the_keyboard_and_the_finger(browser: Any, server: str) -> None:
+    meaning = "The cited sentence supports this claim."
+    with visiting(browser, server) as page:
+        verdict, card = ask(page, KEEPER).locator(".bb-verdict").first, page.locator("#bb-card")
+        verdict.hover()
+        card.get_by_text(meaning).wait_for()
+        page.mouse.move(1, 1)
+        card.wait_for(state="hidden")
+        page.keyboard.press("Shift+Tab")
+        verdict.focus()
+        card.get_by_text(meaning).wait_for()
+        assert verdict.get_attribute("aria-describedby") == "bb-card"
+        page.keyboard.press("Escape")
+        card.wait_for(state="hidden")
+        assert verdict.get_attribute("title") is None
+    with visiting(browser, server, viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        turn, card = ask(page, KEEPER), page.locator("#bb-card")
+        turn.locator(".bb-verdict").first.tap()
+        card.get_by_text(meaning).wait_for()
+        assert not page.locator("#bb-source").is_visible()
+        turn.locator(".bb-question").tap()
+        card.wait_for(state="hidden")
 
 
 def test_the_mark_of_a_verdict_stands_on_the_last_line_of_its_claim_beside_its_number_however_wide_the_page(page: Any) -> None:

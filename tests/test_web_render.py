@@ -353,7 +353,9 @@ def test_what_articles_say_differently_is_shown_with_each_sides_words_marker_and
 )
 def test_every_verdict_is_shown_in_words(verdict: Any, word: str) -> None:
     source = shown(a_turn(claims=(Claim("A claim.", verdict, (1,), None),)))
-    assert f"</svg>{word}</span>" in source
+    assert f"</svg>{word}</button>" in source
+    [mark] = Markup(source).find("button", "bb-verdict")
+    assert mark["data-meaning"].startswith("The cited sentence ")
 
 
 def test_the_reason_of_a_verdict_is_shown() -> None:

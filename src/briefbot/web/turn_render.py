@@ -136,6 +136,7 @@ def _conflict(turn: Turn, conflict: Conflict, citations: Mapping[int, Citation],
 
 
 def _verdict(claim: Claim, t: Texts) -> str:
+    """The word and, in the card that a citation's quote is shown in, what it means."""
     words: dict[Verdict, tuple[str, str]] = {
         "verified": (t("verified"), t("The cited sentence supports this claim.")),
         "partly": (t("partly verified"), t("The cited sentence supports part of this claim.")),
@@ -144,8 +145,8 @@ def _verdict(claim: Claim, t: Texts) -> str:
     }
     word, meaning = words[claim.verdict]
     return (
-        f'<span class="bb-verdict bb-{claim.verdict}" title="{escape(meaning)}">'
-        f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(word)}</span>"
+        f'<button type="button" class="bb-verdict bb-{claim.verdict}" data-meaning="{escape(meaning)}">'
+        f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(word)}</button>"
     )
 
 

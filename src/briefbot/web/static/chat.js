@@ -19,9 +19,11 @@ place.append(card);
 document.querySelector(".gradio-container").append(place);
 
 function showCard(marker) {
-  card.querySelector(".bb-card-quote").textContent = marker.dataset.quote;
-  card.querySelector(".bb-card-where").textContent = marker.dataset.where;
-  card.querySelector(".bb-card-fate").textContent = marker.dataset.fate;
+  const { meaning, quote = meaning, where = marker.textContent, fate = "" } = marker.dataset;
+  card.querySelector(".bb-card-quote").textContent = quote;
+  card.querySelector(".bb-card-where").textContent = where;
+  card.querySelector(".bb-card-fate").textContent = fate;
+  card.lang = meaning ? marker.closest("[lang]").lang : "";
   place.hidden = card.hidden = false;
   marker.setAttribute("aria-describedby", "bb-card");
   const spot = marker.getBoundingClientRect(), own = card.getBoundingClientRect();
@@ -34,13 +36,20 @@ function hideCard() {
 }
 for (const [shows, hides] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
   element.addEventListener(shows, (event) => {
-    const marker = event.target.closest?.(".bb-marker");
+    const marker = event.target.closest?.(".bb-marker, .bb-verdict");
     // A finger opens the article; what the focus comes back to on closing it asks for no quote.
     const isAsked = event.type === "focusin" ? marker?.matches(":focus-visible") : event.pointerType !== "touch";
     if (marker && isAsked) showCard(marker);
   });
-  element.addEventListener(hides, (event) => { if (event.target.closest?.(".bb-marker")) hideCard(); });
+  element.addEventListener(hides, (event) => { if (event.target.closest?.(".bb-marker, .bb-verdict")) hideCard(); });
 }
+// What a verdict means is all that pressing it shows; a finger elsewhere, or Escape, puts it away.
+element.addEventListener("click", (event) => {
+  const verdict = event.target.closest(".bb-verdict");
+  if (verdict) showCard(verdict);
+});
+document.addEventListener("pointerdown", (event) => { if (!event.target.closest?.(".bb-verdict")) hideCard(); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideCard(); });
 addEventListener("scroll", hideCard, { passive: true });
 
 function cite(button) {

@@ -171,3 +171,32 @@ def test_on_a_phone_nothing_is_wider_than_the_window(browser: Any, server: str) 
         page.locator(".bb-table").wait_for()
         assert overflow(page) == 0
         assert_accessible(page, "the list of articles on a phone")
+
+
+def test_on_a_phone_the_list_is_sorted_by_what_it_has_no_column_for(browser: Any, server: str) -> None:
+    with visiting(browser, f"{server}#corpus", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.locator(".bb-table").wait_for()
+        order, first = page.get_by_label("Sorted by"), rows(page).first.locator(".bb-narrow")
+        assert "2031-05-20" in first.inner_text()
+        order.select_option("Date, oldest first")
+        first.get_by_text("2030-05-02").wait_for()
+        order.select_option("Source, A to Z")
+        first.get_by_text("<svg onload=alert(1)>").wait_for()
+        order.select_option("Source, Z to A")
+        first.get_by_text("Inland Courier").wait_for()
+        assert order.input_value() == "source descending"
+    with visiting(browser, f"{server}#corpus") as page:  # where the heads of the columns are there
+        page.locator(".bb-table").wait_for()
+        assert not page.get_by_label("Sorted by").is_visible()
+
+
+def test_on_a_phone_what_is_pressed_is_large_enough_for_a_finger(browser: Any, server: str) -> None:
+    with visiting(browser, f"{server}#corpus", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.locator(".bb-table").wait_for()
+        for control in page.locator("#bb-corpus :is(button, summary, select, input, .bb-drop-label):visible").all():
+            box = control.bounding_box()
+            is_bar = control.evaluate("control => control.matches('.bb-bar')")  # as wide as its month, and the months are many
+            assert box["height"] >= 24, control.evaluate("control => control.outerHTML")  # WCAG 2.2, 2.5.8
+            assert box["width"] >= 24 or is_bar, control.evaluate("control => control.outerHTML")
+        for primary in (page.locator(".bb-drop-label .bb-button"), page.get_by_role("button", name="Rebuild index")):
+            assert primary.bounding_box()["height"] >= 44

@@ -66,7 +66,10 @@ def test_on_a_phone_the_conversations_are_a_drawer_that_opens_and_closes(phone: 
 
 def test_on_a_phone_what_is_pressed_is_large_enough_for_a_finger(phone: Any) -> None:
     turn = ask(phone, KEEPER)
-    for control in [*turn.locator("button:visible, a:visible").all(), *phone.locator("#bb-header :is(button, a):visible").all()]:
+    primary = phone.get_by_role("button", name="Ask", exact=True).bounding_box()
+    assert min(primary["width"], primary["height"]) >= 44
+    pressed = ":is(button, a, summary):visible"
+    for control in [*turn.locator(pressed).all(), *phone.locator(f"#bb-header {pressed}, #bb-composer {pressed}").all()]:
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24, control.evaluate("element => element.outerHTML")  # WCAG 2.2, 2.5.8
 

@@ -59,7 +59,7 @@ def render_list(
     else:
         body = _nothing(chosen, is_keeper=is_keeper, t=t)
     return (
-        f"{_tools(chosen, months, sources, t)}{_chips(chosen, t)}"
+        f"{_tools(chosen, months, sources, _order_field(order, t, descending=descending), t)}{_chips(chosen, t)}"
         f"{_timeline(make_timeline(months, chosen.period), t)}"
         f"{render_left_out(left_out, t) if is_keeper else ''}"
         f'<p class="bb-found" data-part="found">{escape(_found(page, t))}</p>{body}'
@@ -145,7 +145,28 @@ def _script_texts(t: Texts) -> dict[str, str]:
     }
 
 
-def _tools(chosen: Filter, months: Mapping[str, int], sources: Mapping[str, int], t: Texts) -> str:
+def _order_field(order: Order, t: Texts, *, descending: bool) -> str:
+    """For windows that are too narrow for the columns whose heads sort."""
+    names = {
+        ("date", True): t("Date, newest first"),
+        ("date", False): t("Date, oldest first"),
+        ("title", False): t("Title, A to Z"),
+        ("title", True): t("Title, Z to A"),
+        ("source", False): t("Source, A to Z"),
+        ("source", True): t("Source, Z to A"),
+        ("paragraphs", True): t("Paragraphs, most first"),
+        ("paragraphs", False): t("Paragraphs, fewest first"),
+    }
+    options = "".join(
+        _option(f"{by} {'descending' if down else 'ascending'}", name, chosen=(by, down) == (order, descending))
+        for (by, down), name in names.items()
+    )
+    return (
+        f'<label class="bb-field bb-order"><span>{escape(t("Sorted by"))}</span><select name="order">{options}</select></label>'
+    )
+
+
+def _tools(chosen: Filter, months: Mapping[str, int], sources: Mapping[str, int], order_field: str, t: Texts) -> str:
     listed = [*sources][:_MOST_SOURCES]
     source_options = "".join(
         _option(source, t("{name} ({n})", name=_source_name(source, t), n=sources[source]), chosen=False)
@@ -163,7 +184,7 @@ def _tools(chosen: Filter, months: Mapping[str, int], sources: Mapping[str, int]
         f'<label class="bb-field"><span>{escape(t("Source"))}</span><select name="source">'
         f"{_option('*', t('All sources') if not chosen.sources else t('Another source'), chosen=True)}{source_options}"
         f'</select></label><label class="bb-field"><span>{escape(t("Month"))}</span>'
-        f'<select name="period">{period_options}</select></label></form>'
+        f'<select name="period">{period_options}</select></label>{order_field}</form>'
     )
 
 

@@ -109,6 +109,7 @@ element.addEventListener("change", (event) => {
   const { name, value } = event.target;
   if (name === "source" && value !== "*") refine({ sources: [...asked.sources, value] });
   if (name === "period") refine({ period: value });
+  if (name === "order") refine({ order: value.split(" ")[0], way: value.split(" ")[1] });
   if (event.target.classList.contains("bb-files")) {
     send([...event.target.files]);
     event.target.value = "";

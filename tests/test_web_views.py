@@ -64,6 +64,11 @@ def test_on_a_phone_the_conversations_are_a_drawer_that_opens_and_closes(phone: 
     phone.locator("#bb-chat .bb-turn").wait_for(state="detached")
 
 
+def test_the_start_page_is_as_wide_as_the_question_box(page: Any) -> None:
+    example, box = page.locator(".bb-example").first.bounding_box(), page.locator(".bb-box").bounding_box()
+    assert (example["x"], example["width"]) == (box["x"], box["width"])
+
+
 def test_on_a_phone_what_is_pressed_is_large_enough_for_a_finger(phone: Any) -> None:
     turn = ask(phone, KEEPER)
     primary = phone.get_by_role("button", name="Ask", exact=True).bounding_box()

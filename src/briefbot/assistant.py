@@ -19,7 +19,7 @@ from briefbot.caveats import caveat
 from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
 from briefbot.evidence import ANSWERED_FROM
-from briefbot.examples import example_questions
+from briefbot.examples import Read, example_questions
 from briefbot.explaining import explain
 from briefbot.explanation import Explanation
 from briefbot.fluency import Fluency
@@ -46,6 +46,8 @@ from briefbot.writing import ClaimListener, Writer, explain_draft, write_answer
 _SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
+_EXAMPLES_OF = 300
+"""Articles that examples are made of: in a corpus without what they are made from, all would be gone through."""
 
 Stage = Literal["searching", "weighing", "writing", "checking"]
 """What is done next: to all paragraphs, to the sentences of the best passages, by a language model from them, to the claims there
@@ -314,10 +316,16 @@ class Assistant:
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to n questions that this corpus answers, from its newest articles."""
-        catalog = self.generation.catalog
-        articles = (article for name in catalog.article_ids() if (article := catalog.article(name)) is not None)
-        tried = islice(example_questions(articles), _EXAMPLES_TRIED * n)
+        tried = islice(example_questions(self._read()), _EXAMPLES_TRIED * n)
         return list(islice((question for question in tried if not self.ask(question).abstained), n))
+
+    def _read(self) -> Iterator[Read]:
+        """The newest articles with their sentences."""
+        catalog = self.generation.catalog
+        for name in catalog.article_ids()[:_EXAMPLES_OF]:
+            article = catalog.article(name)
+            if article is not None:
+                yield Read(article, [span for stored in catalog.passages_of(name) for span in stored.passage.sentences])
 
     @property
     def _answered_from(self) -> float:

@@ -34,17 +34,9 @@ _SMALLEST = 1e-6
 _ANSWERING = (
     *("answering.py", "evidence.py", "evidence_conflicts.py", "matching.py", "question.py", "retriever.py"),
     *("ranking.py", "blending.py", "naming.py", "folding.py", "quantities.py", "encoder.py", "tokenfile.py"),
-    *(
-        "asides.py",
-        "bare_question.py",
-        "conflicts.py",
-        "counting.py",
-        "covering.py",
-        "figure_conflicts.py",
-        "fluency.py",
-        "language.py",
-    ),
-    *("countries.py", "ranked_passages.py", "said.py", "speaking.py", "substance.py"),
+    *("asides.py", "bare_question.py", "conflicts.py", "counting.py", "covering.py", "figure_conflicts.py"),
+    *("countries.py", "datelines.py", "fluency.py", "language.py", "premises.py", "ranked_passages.py", "said.py"),
+    *("speaking.py", "substance.py"),
 )
 """Modules that make the confidence what it is."""
 _STEPS, _ENOUGH = 100, 1e-9

@@ -9,6 +9,7 @@ from briefbot.question import STOP_WORDS
 from briefbot.wording import stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+_NO = re.compile(r"\bno\b", re.IGNORECASE)
 
 
 def denies_premise(sentence: str, question: str, *, best: str) -> bool:
@@ -16,6 +17,8 @@ def denies_premise(sentence: str, question: str, *, best: str) -> bool:
 
     An answer about "the exchange" may be of the first; the one that denies "a third exchange" is not.
     """
+    if not _NO.search(sentence):
+        return False
     taken_for_granted = _pairs(question) - _pairs(best)
     words = _stems(sentence)
     return any(word == "no" and tuple(words[place + 1 : place + 3]) in taken_for_granted for place, word in enumerate(words))

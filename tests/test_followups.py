@@ -140,6 +140,7 @@ def test_neither_a_dateline_nor_a_place_is_whom_an_answer_names() -> None:
     ("before", "answer", "question", "whole"),
     [
         ("What happened in Rylsk?", "Six died.", "Who bombed the school?", "Who bombed the school?"),
+        ("Who owns the Corvina?", "A firm.", "Did Ister's letter end the war?", "Did Ister's letter end the war?"),
         (
             "What happened in Rylsk?",
             "Six died.",

@@ -93,7 +93,7 @@ def _takes_up(words: Sequence[Word], phrase: Phrase) -> bool:
 def _may_be(topic: Topic, noun: str) -> bool:
     """Whether what is named may be called by the noun, as far as it is known for a person or a place."""
     if noun in _EVENTS:
-        return True
+        return bool(topic.place_word) or bool(topic.keys & _EVENTS)
     if noun in _PERSONS:
         return topic.is_person or not topic.place_word
     are_many = topic.is_plural and topic.text.split()[-1].islower()

@@ -231,9 +231,10 @@ class Assistant:
         """The steps of one question, each with what it made, up to the answer; ``answered_from`` is the gate's, unless given."""
         if answered_from is None:
             answered_from = self._answered_from
-        asked = understand(question, history, self.retriever)
-        text = bare_question(asked.text)
         clock = _Clock()
+        with clock.stage("retrieve"):  # a topic that was guessed is looked for
+            asked = understand(question, history, self.retriever)
+        text = bare_question(asked.text)
         with clock.stage("encode"):
             encoded = self.generation.encoder.encode_query(text)
             beside = self.retriever.encode_readings(asked.beside)

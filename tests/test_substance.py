@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from briefbot.asides import is_aside
 from briefbot.assistant import Assistant
 from briefbot.chunking import split_sentences
 from briefbot.substance import counting_sentences, substance
@@ -17,7 +17,16 @@ from briefbot.types import Span
 
 FLOOD = ("The gate of the dam at Brackwater failed at noon.", "Nobody was hurt.")
 FERRY = "The ferry to Ostra takes 35 minutes and costs 12 crowns. It leaves at noon."
+MANY = 4_000
 QUESTION = "How long does the ferry to Ostra take?"
+
+
+def is_aside(sentence: str, before: tuple[str, ...], *, followed_by: str = "") -> bool:
+    """Whether the sentence does not count between the others."""
+    said = [*before, sentence, *([followed_by] if followed_by else [])]
+    starts = [sum(len(each) + 1 for each in said[:place]) for place in range(len(said))]
+    spans = [Span(start, start + len(each)) for start, each in zip(starts, said, strict=True)]
+    return spans[len(before)] not in counting_sentences(" ".join(said), spans)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +65,7 @@ def test_what_a_report_says_itself_is_no_aside(text: str) -> None:
 
 @pytest.mark.parametrize("answer", ["Yes.", "No, we only take cash or checks.", "Forty-seven."])
 def test_a_question_that_is_answered_in_a_word_is_no_aside(answer: str) -> None:
-    assert not is_aside("Do you take credit cards?", (*FLOOD, answer), followed_by=answer)
+    assert not is_aside("Do you take credit cards?", FLOOD, followed_by=answer)
     assert is_aside("Do you take credit cards?", FLOOD, followed_by=FLOOD[0])
 
 
@@ -67,6 +76,14 @@ def test_what_does_not_count_becomes_white_space_and_nothing_moves() -> None:
     assert told == "The gate failed. " + " " * 33 + " It was shut at noon. " + " " * 25
     assert counting_sentences(text, sentences) == [Span(0, 16), Span(51, 71)]
     assert counting_sentences(text, sentences, context="Solar energy")[-1] == sentences[-1]
+
+
+def test_a_paragraph_of_thousands_of_questions_is_gone_through_once() -> None:
+    said = [f"How do solar{n} panels{n} sparkle{n}?" if n % 2 else f"Gauge{n} stood at {n} metres." for n in range(MANY)]
+    starts = [0, *accumulate(len(each) + 1 for each in said)]
+    spans = [Span(start, start + len(each)) for start, each in zip(starts, said, strict=False)]
+    told = substance(" ".join(said), spans)
+    assert [told[start:end].strip() for start, end in spans] == ["" if n % 2 else each for n, each in enumerate(said)]
 
 
 @pytest.mark.parametrize("request_text", ["What is the capital of Brazil?", "Write a poem about the sea at night."])

@@ -6,7 +6,7 @@ English. Such a sentence is no part of what the passage says, and may stand ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from briefbot.question import telling_words
 from briefbot.wording import stem
@@ -40,22 +40,25 @@ _FEWEST = 2
 """Telling words by which it can be seen that a sentence speaks of something else."""
 
 
-def is_aside(sentence: str, others: Iterable[str], *, followed_by: str = "") -> bool:
-    """Whether the sentence is a question or a request, on something else than the others.
+def asks(sentence: str) -> bool:
+    """Whether it is a question or a request."""
+    return bool(_QUESTION.match(sentence) or _REQUEST.match(sentence))
 
-    One that the next sentence answers with a word or two ("Yes.", "Forty-seven.") is none: its words stand nowhere else.
+
+def is_answered_by(following: str) -> bool:
+    """Whether the next sentence answers with a word or two ("Yes.", "Forty-seven."), which stand nowhere else."""
+    return bool(following) and (_BARE_ANSWER.match(following) is not None or len(telling_stems(following)) < _FEWEST)
+
+
+def is_on_something_else(sentence: str, words: Mapping[str, int]) -> bool:
+    """Whether it has telling words, two at least, and none of them stands in another sentence.
+
+    ``words`` says of each in how many sentences it stands, this one among them.
     """
-    if not (_QUESTION.match(sentence) or _REQUEST.match(sentence)):
-        return False
-    is_answered = bool(followed_by) and (_BARE_ANSWER.match(followed_by) is not None or len(_stems(followed_by)) < _FEWEST)
-    return not is_answered and is_on_something_else(sentence, others)
+    own = telling_stems(sentence)
+    return len(own) >= _FEWEST and all(words[word] == 1 for word in own)
 
 
-def is_on_something_else(sentence: str, others: Iterable[str]) -> bool:
-    """Whether it has telling words, two at least, and none of them stands in the others."""
-    own = _stems(sentence)
-    return len(own) >= _FEWEST and own.isdisjoint(word for other in others for word in _stems(other))
-
-
-def _stems(text: str) -> set[str]:
+def telling_stems(text: str) -> set[str]:
+    """Stems of its telling words, each once."""
     return {stem(word) for word in telling_words(text)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from briefbot.asides import is_aside, is_on_something_else
+from briefbot.asides import asks, is_answered_by, is_on_something_else, telling_stems
 from briefbot.suspicious import is_suspicious
 from briefbot.types import Span
 
@@ -17,10 +18,12 @@ def substance(text: str, sentences: Sequence[Span], *, context: str = "") -> str
     ``sentences`` are spans of ``text``, in order; ``context`` is the title, heading and source that it stands under.
     """
     counting = set(counting_sentences(text, sentences, context=context))
-    for start, end in sentences:
-        if Span(start, end) not in counting:
-            text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    told, end = list[str](), 0
+    for span in sentences:
+        if Span(*span) not in counting:
+            told += (text[end : span[0]], " " * (span[1] - span[0]))
+            end = span[1]
+    return "".join([*told, text[end:]])
 
 
 def counting_sentences(text: str, sentences: Sequence[Span], *, context: str = "") -> list[Span]:
@@ -30,12 +33,15 @@ def counting_sentences(text: str, sentences: Sequence[Span], *, context: str = "
     """
     said = [text[start:end] for start, end in sentences]
     counting: list[Span] = []
+    words: Counter[str] | None = None  # of all sentences: most passages ask nothing
     for place, span in enumerate(sentences):
-        others = (context, *said[:place], *said[place + 1 :])
         is_behind = place > 0 and (not counting or counting[-1].end <= sentences[place - 1].start)
-        if is_suspicious(said[place]) or is_aside(said[place], others, followed_by="".join(said[place + 1 : place + 2])):
+        if is_suspicious(said[place]):
             continue
-        if is_behind and said[place][0] in _QUOTES and is_on_something_else(said[place], others):
-            continue
+        is_quotation = is_behind and said[place][0] in _QUOTES
+        if is_quotation or (asks(said[place]) and not is_answered_by("".join(said[place + 1 : place + 2]))):
+            words = words or Counter(word for sentence in (context, *said) for word in telling_stems(sentence))
+            if is_on_something_else(said[place], words):
+                continue
         counting.append(Span(*span))
     return counting

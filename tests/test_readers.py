@@ -225,6 +225,45 @@ def test_text_without_header_takes_title_and_date_from_the_file_name() -> None:
     assert paragraphs(article)[1] == "By 2031 the front had moved."
 
 
+HEADLINE = "Balloons, loudspeakers and landmines: a tense summer and autumn along the canal that no treaty names"
+
+
+def test_a_headline_and_a_day_above_the_text_are_its_title_and_date() -> None:
+    for header in (
+        f"{HEADLINE}\n4 March 2031",
+        f"{HEADLINE}\nPublished on March 4, 2031\n",
+        f"{HEADLINE}\n2031-03-04\nBy Harbour Office",
+    ):
+        article = read(f"{header}\n{LONG}\nWhat comes next\n{LATER}\n", "notes/a.txt")
+        assert (article.title, article.published) == (HEADLINE, date(2031, 3, 4))
+        assert paragraphs(article) == [LONG, LATER]
+        assert headings(article) == [None, "What comes next"]
+
+
+def test_a_headline_right_above_the_text_is_its_title_and_a_short_heading_is_not() -> None:
+    headline = "Canal bridge closed to heavy lorries"
+    article = read(f"{headline}\n{LONG}\n{LATER}", "a.txt")
+    assert (article.title, paragraphs(article), headings(article)) == (headline, [LONG, LATER], [None, None])
+    article = read(f"The Military Situation\n{LONG}\n{LATER}", "a.txt")
+    assert (article.title, headings(article)) == ("A", ["The Military Situation"] * 2)
+
+
+def test_the_days_of_a_diary_are_no_dates_of_the_article_but_those_of_a_chronology_below_it_change_nothing() -> None:
+    diary = read(f"4 March 2031\n{LONG}\n5 March 2031\n{LATER}", "a.txt")
+    assert diary.published is None
+    assert headings(diary) == ["4 March 2031", "5 March 2031"]
+    article = read(f"{HEADLINE}\n4 March 2031\n{LONG}\n2 February 2031\n{LATER}", "a.txt")
+    assert article.published == date(2031, 3, 4)
+    assert headings(article) == [None, "2 February 2031"]
+
+
+def test_a_day_at_the_top_is_the_date_in_other_formats_too() -> None:
+    article = read(f"# The canal bridge\n\n4 March 2031\n\n{LONG}\n", "a.md")
+    assert (article.title, article.published) == ("The canal bridge", date(2031, 3, 4))
+    assert read(f"---\ndate: 2031-03-05\n---\n4 March 2031\n\n{LONG}\n", "a.md").published == date(2031, 3, 5)
+    assert read(f"4 March 2031\n\n{LONG}\n\n6 March 2031\n\n{LATER}\n", "a.md").published is None
+
+
 def test_header_date_that_cannot_be_read_is_an_error_not_a_loss() -> None:
     assert "YYYY-MM-DD" in refuse(f"Title\nDate: 03/04/2031\n\n{LONG}", "a.txt").hint
     assert "YYYY-MM-DD" in refuse(f"---\ndate: next week\n---\n{LONG}", "a.md").hint

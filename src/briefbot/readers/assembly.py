@@ -10,10 +10,13 @@ from datetime import date
 
 from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate
+from briefbot.readers.dates import date_at_top
 from briefbot.readers.filename import date_from_name, title_from_name
 from briefbot.types import Article, ArticleId, Box, Paragraph
 
 SEPARATOR = "\n\n"
+_TOP = 3
+"""Paragraphs among which one that is nothing but a day is the article's: below the title, and a line of who wrote it."""
 
 # Controls that are not white space, half surrogates, and characters that take no room: soft hyphen, joiners, marks of direction,
 # byte order mark, tags. Two texts that look the same must match, and hidden ones have no business in a quote.
@@ -57,7 +60,8 @@ class Metadata:
 
 
 def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None) -> Article:
-    """The article of these blocks; title and date come from the file's name where the metadata gives none.
+    """The article of these blocks; where the metadata gives none, the date is that of a line at the top, and title and date come
+    from the file's name.
 
     ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
     Raises UnreadableFile if no block holds any text.
@@ -72,7 +76,7 @@ def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_
         title=_clean(metadata.title) or title_from_name(path),
         text=SEPARATOR.join(block.text for block in kept),
         paragraphs=tuple(_number(kept)),
-        published=metadata.published or date_from_name(path),
+        published=metadata.published or date_at_top([block.text for block in kept], among=_TOP) or date_from_name(path),
         source=_clean(metadata.source),
         url=_clean(metadata.url),
         author=_clean(metadata.author),

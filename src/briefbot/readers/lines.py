@@ -14,13 +14,13 @@ _MAX_HEADING_CHARACTERS = 90
 
 def is_heading_shaped(text: str) -> bool:
     """A short line without the punctuation that ends a sentence, and no list item. A question may be a heading."""
-    return (
-        0 < len(text) <= _MAX_HEADING_CHARACTERS
-        and len(text.split()) <= _MAX_HEADING_WORDS
-        and any(map(str.isalpha, text))
-        and not text[0].islower()
-        and not (_SENTENCE_END.search(text) or is_list_item(text))
-    )
+    is_short = len(text) <= _MAX_HEADING_CHARACTERS and len(text.split()) <= _MAX_HEADING_WORDS
+    return is_short and is_headline_shaped(text) and not is_list_item(text)
+
+
+def is_headline_shaped(text: str) -> bool:
+    """A line without the punctuation that ends a sentence, however long."""
+    return any(map(str.isalpha, text)) and not text[0].islower() and not _SENTENCE_END.search(text)
 
 
 def is_list_item(text: str) -> bool:

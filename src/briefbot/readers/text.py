@@ -11,9 +11,9 @@ from typing import NamedTuple
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also, is_boilerplate
-from briefbot.readers.dates import parse_date
+from briefbot.readers.dates import date_alone, date_at_top, parse_date
 from briefbot.readers.encoding import decode
-from briefbot.readers.lines import is_heading_shaped, join_wrapped
+from briefbot.readers.lines import is_heading_shaped, is_headline_shaped, join_wrapped
 from briefbot.readers.mail import is_mail, read_mail
 from briefbot.types import Article, Member, ReadFailure
 
@@ -23,6 +23,10 @@ _FIELD = re.compile(
 _SYNONYMS = {"published": "date", "by": "author", "link": "url"}
 _EXERCISE = "fictional exercise material"
 
+_MOST_OF_TITLE, _MOST_OF_HEADER = 200, 8
+"""Characters, and lines."""
+_WORDS_OF_TITLE = 5
+"""From which a first line that stands right above the text is the title, and not the heading of a section."""
 _TABLE_ROW = re.compile(r"\t|\s\|\s|\S\s{3,}\S.*\S\s{3,}\S")
 
 
@@ -43,14 +47,18 @@ def read_text(data: bytes, path: str) -> Iterator[Article | Member | ReadFailure
 
 
 def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]:
-    """Title and fields (Source:, Date:, By …) that stand above the text, and the lines of the text."""
-    title = normalise(lines[0]) if _starts_with_title(lines) else None
+    """Title, day and fields (Source:, Date:, By …) that stand above the text, and the lines of the text."""
+    day = date_at_top(lines, among=_MOST_OF_HEADER)
+    title = normalise(lines[0]) if _starts_with_title(lines, day) else None
     fields: dict[str, str] = {}
     rest = 1 if title else 0
+    is_dated = False
     for number, line in enumerate(lines[rest:], start=rest):
         field = _header_field(line)
         if field is not None:
             fields.setdefault(field.name, field.value)
+        elif day is not None and date_alone(line) == day:
+            is_dated = True
         elif line.strip().rstrip(".").casefold() != _EXERCISE and line.strip():
             rest = number
             break
@@ -58,7 +66,7 @@ def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]
         rest = len(lines)
     metadata = Metadata(
         title=title or fields.get("title"),
-        published=_header_date(fields.get("date"), path),
+        published=_header_date(fields.get("date"), path) or (day if is_dated else None),
         source=fields.get("source"),
         url=fields.get("url"),
         author=fields.get("author"),
@@ -71,10 +79,18 @@ class _Field(NamedTuple):
     value: str
 
 
-def _starts_with_title(lines: Sequence[str]) -> bool:
-    if len(lines) < 2 or _header_field(lines[0]) is not None or not _is_heading_line(lines[0]):
+def _starts_with_title(lines: Sequence[str], day: date | None) -> bool:
+    """``day`` is that of the header."""
+    if len(lines) < 2 or _header_field(lines[0]) is not None or date_alone(lines[0]) is not None:
         return False
-    return not lines[1].strip() or _header_field(lines[1]) is not None or lines[1].strip().rstrip(".").casefold() == _EXERCISE
+    first, second = lines[0].strip(), lines[1].strip()
+    if day is not None and date_alone(second) == day and len(first) <= _MOST_OF_TITLE:
+        return is_headline_shaped(first)
+    if not _is_heading_line(first):
+        return False
+    if not second or _header_field(second) is not None or second.rstrip(".").casefold() == _EXERCISE:
+        return True
+    return len(first.split()) >= _WORDS_OF_TITLE and len(second) > len(first) and not _is_heading_line(second)
 
 
 def _header_field(line: str) -> _Field | None:

@@ -29,7 +29,7 @@ from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.ranked_passages import rank_passages
-from briefbot.retriever import Retriever, check_query, make_scope
+from briefbot.retriever import Retriever, as_hits, check_query, make_scope
 from briefbot.steps import Steps
 from briefbot.types import (
     Answer,
@@ -241,9 +241,10 @@ class Assistant:
         on_stage("searching", self.generation.manifest.counts.paragraphs)
         with clock.stage("retrieve"):
             found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
-            hits = self.retriever.hits(found, k=_SHOWN_HITS)
+            stored = self.generation.catalog.passages(found.rows[:_SHOWN_HITS])
+            hits = as_hits(stored, found)
         with clock.stage("answer"):
-            ranked = rank_passages(self.generation, found, encoded)
+            ranked = rank_passages(self.generation, stored, found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
             selection = self._answerer.select(
                 text,
@@ -302,8 +303,9 @@ class Assistant:
         text = bare_question(check_query(question))
         encoded = self.generation.encoder.encode_query(text)
         found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
+        ranked = rank_passages(self.generation, self.generation.catalog.passages(found.rows[:_SHOWN_HITS]), found, encoded)
         answerer = self._answerer_without(without) if without else self._answerer
-        return answerer.select(text, encoded.tokens, rank_passages(self.generation, found, encoded), answered_from=0.0)
+        return answerer.select(text, encoded.tokens, ranked, answered_from=0.0)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)

@@ -67,6 +67,7 @@ class AskedQuestion:
         is_light = self.is_light
         self.wanted: Wanted | None = read_wanted(text) if self.kind == "number" else None
         self._vocabulary = vocabulary
+        self._stems: dict[str, list[str]] = {}
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
             for match in WORD.finditer(text)
@@ -103,8 +104,10 @@ class AskedQuestion:
 
     def _terms(self, word: str) -> list[str]:
         """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
-        bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
-        return self._vocabulary.terms(bare)
+        if word not in self._stems:
+            bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
+            self._stems[word] = self._vocabulary.terms(bare)
+        return self._stems[word]
 
     def _named_countries(self, text: str) -> dict[str, str]:
         """The country of each of its names that is a word for one, or a capital that stands for its government."""

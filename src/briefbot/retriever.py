@@ -111,7 +111,8 @@ class Retriever:
         text = bare_question(check_query(query))
         encoded, scope = self.generation.encoder.encode_query(text), make_scope(since, until, source)
         read = self.encode_readings(beside)
-        return self.hits(self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints, beside=read), k=k)
+        found = self.candidates(text, encoded, k=k, scope=scope, fold_reprints=fold_reprints, beside=read)
+        return as_hits(self.generation.catalog.passages(found.rows[:k]), found)
 
     def is_met_as_well_there(self, question: str, said: str) -> bool:
         """Whether the articles that speak of what was said meet the question about as well, token by token, as any other do.
@@ -296,10 +297,6 @@ class Retriever:
         """Read once: a generation never changes, and looking through its articles takes longer the more there are."""
         return self.generation.catalog.sources()
 
-    def hits(self, found: Candidates, *, k: int) -> list[Hit]:
-        stored = self.generation.catalog.passages(found.rows[:k])
-        return [_hit(passage, rank, float(found.scores[rank - 1])) for rank, passage in enumerate(stored, start=1)]
-
 
 def _ranks(found: Sequence[tuple[Row, float]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     places = {row: place for place, (row, _) in enumerate(found, start=1)}
@@ -369,6 +366,11 @@ def _refuse_surrogates(text: str, what: Remark) -> None:
         raise QuestionError(
             say("{what} holds bytes that are not UTF-8: {text}", what=what, text=ascii(text[:40])), say("send it as UTF-8")
         )
+
+
+def as_hits(stored: Sequence[StoredPassage], found: Candidates) -> list[Hit]:
+    """The passages, which are those of the best candidates in their order, as hits."""
+    return [_hit(passage, rank, float(found.scores[rank - 1])) for rank, passage in enumerate(stored, start=1)]
 
 
 def _hit(stored: StoredPassage, rank: int, score: float) -> Hit:

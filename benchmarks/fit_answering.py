@@ -14,7 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import get_args
 
@@ -23,24 +23,32 @@ from scipy.optimize import minimize
 
 from briefbot.abstention_scores import auroc
 from briefbot.assistant import Assistant
-from briefbot.evidence import SENTENCE_WEIGHTS, Evidence, GateSignals, Signals
+from briefbot.evidence import SENTENCE_WEIGHTS, Evidence, EvidenceGate, GateSignals, Signals
 from briefbot.generation import current
 from briefbot.index import build_index
+from briefbot.judgements import ParagraphName
 from briefbot.nearmisses import NearMissKind, near_miss
-from briefbot.queries import Query, load_queries
+from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.types import ArticleId
+from training_data import Asked, folds_of, read_written
 
 ROOT = Path(__file__).resolve().parents[1]
-FITTED, MEASURED = ("squad2_dev", "clapnq_dev"), ("xquad_en", "multihop_dev", "mtrag_dev", "corpus")
+WRITTEN = " written"
+"""Behind a set's name: the questions of benchmarks/written_questions about its paragraphs."""
+FITTED = ("squad2_dev", "squad2_dev written", "clapnq_dev", "clapnq_dev written")
+MEASURED = ("xquad_en", "multihop_dev", "mtrag_dev", "corpus")
 MOST_QUERIES = 1200
-LEARNED = "squad2_dev"
+LEARNED = ("squad2_dev", "squad2_dev written")
 """What the gate learns from."""
+SIZED = "clapnq_dev"
+"""By which the size of the gate's weights is chosen."""
 LEARNED_NAMED = "multihop_dev"
 """What the weight of sources and days named is learned from: every other of its questions."""
-STAYING = 0.98
+STAYING, STAYING_OF_PARTS = 0.99, 0.98
 """Share of its right first sentences that the gate lets through."""
-NEAR_MISSES = 0.1
-"""Weight of all the near misses against that of the questions whose article is left out; each kind has the same."""
+NEAR, NEAR_MISSES = 0.1, 0.1
+"""Weight of the questions that were written to look answerable, and of all those with another name, number or thing counted,
+against that of the questions whose article is left out; each kind of the latter has the same."""
 OTHERS = 40
 """Questions whose names and numbers are tried in place of one's own."""
 COPIED = 40
@@ -65,22 +73,32 @@ class Case:
 
 
 def load(name: str, work: Path, encoder: Path, shared: Path) -> tuple[Assistant, list[Query]]:
+    name, is_written = name.removesuffix(WRITTEN), name.endswith(WRITTEN)
     folder = ROOT / "benchmarks/corpus_questions" if name == "corpus" else shared / "eval" / name
     corpus = ROOT / "corpus" if name == "corpus" else folder / "corpus.jsonl"
     if current(work / name) is None:
         build_index(corpus, work / name, encoder=str(encoder), passage_tokens=220)
     queries = [query for query in load_queries(folder / "queries.jsonl") if not query.history]
     assistant = Assistant.open_uncalibrated(work / name)
-    if name == "squad2_dev":
+    if is_written:
+        folds = folds_of(shared, name)
+        queries = [as_query(asked) for asked in read_written(name) if folds.get(asked.article, 1) == 1]
+    elif name == "squad2_dev":
         near = [json.loads(line) for line in (folder / "queries.jsonl").read_text("utf8").splitlines()]
         home = {item["id"]: (item.get("gold_passages") or item["related_passages"])[0] for item in near}
         queries = [query for query in queries if int(home[query.id][2:4]) % 2 == 1]
-    if name == "clapnq_dev":
+    elif name == "clapnq_dev":
         queries = [query for place, query in enumerate(queries) if place // 2 % 2 == 1]
-    if name == "xquad_en":
+    elif name == "xquad_en":
         learned = {assistant_title(shared, "squad2_dev", number) for number in range(0, 16, 2)}
         queries = [q for q in queries if assistant.article(q.gold_passages[0].article_id).title not in learned]
     return assistant, queries[:: max(1, len(queries) // MOST_QUERIES)]
+
+
+def as_query(asked: Asked) -> Query:
+    paragraph = ParagraphName(ArticleId(asked.article), asked.paragraph)
+    spans = tuple(AnswerSpan(paragraph, span.start, span.end, "") for span in asked.spans)
+    return Query(asked.id, asked.text, answerable=bool(spans), answer_spans=spans, gold_passages=(paragraph,) if spans else ())
 
 
 def assistant_title(shared: Path, name: str, number: int) -> str:
@@ -120,7 +138,7 @@ def cases(name: str, work: Path, encoder: Path, shared: Path) -> Iterator[Case]:
         yield case(name, assistant, query, "answerable" if query.answerable else "near")
         if query.answerable and query.gold_passages:
             yield case(name, assistant, query, "without", without=articles_with(query, articles))
-        for kind in get_args(NearMissKind) if name == LEARNED and query.answerable else ():
+        for kind in get_args(NearMissKind) if name == LEARNED[0] and query.answerable else ():
             others = rng.sample(questions, OTHERS)
             missed = near_miss(query.text, others, assistant.generation.lexical, rng, kinds=[kind])
             if missed:
@@ -175,24 +193,37 @@ def fit_sentences(found: Sequence[Case]) -> np.ndarray:
     return weights
 
 
-def fit_gate(found: Mapping[str, Sequence[Case]]) -> tuple[np.ndarray, float]:
-    """Weights, none below zero, that tell answerable questions of LEARNED from those without an answer, and the bias.
+def fit_gate(found: Mapping[str, Sequence[Case]]) -> EvidenceGate:
+    """Weights, none below zero, that tell answerable questions of LEARNED from those without an answer, and the bias."""
+    learned = [case for name in LEARNED for case in found[name] if not case.parts]
+    weights = fit_logistic(learned, {"near": NEAR} | shares_of(learned, NEAR + NEAR_MISSES))
+    weights[NAMED] = 0.0  # it is the same for all
+    return sized(weights, found, staying=STAYING)
 
-    The bias is where STAYING of its right first sentences keep a confidence of one half; the size of all is that of
-    the least loss on the other fitted set.
-    """
-    learned = [case for case in found[LEARNED] if case.kind != "near" and not case.parts]
-    kinds = [kind for kind in get_args(NearMissKind) if any(case.kind == kind for case in learned)]
-    shares = {"answerable": 1 + NEAR_MISSES, "without": 1.0} | dict.fromkeys(kinds, NEAR_MISSES / len(kinds))
-    weights = fit_logistic(learned, shares)
+
+def fit_gate_of_parts(found: Mapping[str, Sequence[Case]]) -> EvidenceGate:
+    """The same from plainer questions, and the weight of ``named``, which only questions of several parts have."""
+    learned = [case for case in found[LEARNED[0]] if not case.parts and case.kind != "near"]
+    weights = fit_logistic(learned, shares_of(learned, NEAR_MISSES))
     weights[NAMED] = fit_named(half(found[LEARNED_NAMED], 0), weights)
-    right = [case.gate @ weights for case in learned if case.kind == "answerable" and case.right[0]]
-    bias = -float(np.quantile(right, 1 - STAYING))
-    others = [case for name in FITTED if name != LEARNED for case in found[name]]
-    signed = [(case.gate @ weights + bias) * (1 if case.kind == "answerable" else -1) for case in others]
-    counted = [1 / sum(other.kind == case.kind for other in others) for case in others]
-    size_of_all = min(np.arange(0.1, 1.5, 0.05), key=lambda size: np.logaddexp(0, -size * np.array(signed)) @ counted)
-    return weights * size_of_all, bias * float(size_of_all)
+    return sized(weights, found, staying=STAYING_OF_PARTS)
+
+
+def shares_of(learned: Sequence[Case], misses: float) -> dict[str, float]:
+    """Weight of each kind of case: as much of those with an answer as of all others, ``misses`` of which are none left out."""
+    kinds = [kind for kind in get_args(NearMissKind) if any(case.kind == kind for case in learned)]
+    return {"answerable": 1 + misses, "without": 1.0} | dict.fromkeys(kinds, NEAR_MISSES / len(kinds))
+
+
+def sized(weights: np.ndarray, found: Mapping[str, Sequence[Case]], *, staying: float) -> EvidenceGate:
+    """With the bias under which this share of the first set's right first sentences has a confidence of one half or more, and in
+    the size of the least loss on SIZED."""
+    asked = [case for case in found[LEARNED[0]] if case.kind == "answerable" and not case.parts]
+    bias = -float(np.quantile([case.gate @ weights for case in asked if case.right[0]], 1 - staying))
+    signed = [(case.gate @ weights + bias) * (1 if case.kind == "answerable" else -1) for case in found[SIZED]]
+    counted = [1 / sum(other.kind == case.kind for other in found[SIZED]) for case in found[SIZED]]
+    size = float(min(np.arange(0.1, 1.5, 0.05), key=lambda size: np.logaddexp(0, -size * np.array(signed)) @ counted))
+    return EvidenceGate(GateSignals(*(weights * size).tolist()), bias * size)
 
 
 def half(found: Sequence[Case], which: int) -> list[Case]:
@@ -232,9 +263,10 @@ def fit_named(found: Sequence[Case], weights: np.ndarray) -> float:
     return max(0.0, float(minimize(loss, np.array([1.0, 0.0, 1.0]), method="Nelder-Mead").x[2]))
 
 
-def report(name: str, found: Sequence[Case], weights: np.ndarray, gate: np.ndarray, bias: float) -> None:
+def report(name: str, found: Sequence[Case], weights: np.ndarray, gate: EvidenceGate, gate_of_parts: EvidenceGate) -> None:
     def logits(kind: str) -> list[float]:
-        return [float(case.gate @ gate + bias) for case in found if case.kind == kind]
+        asked = [case for case in found if case.kind == kind]
+        return [(gate_of_parts if case.parts else gate).logit(GateSignals(*case.gate)) for case in asked]
 
     answerable = [case for case in found if case.kind == "answerable"]
     first = [bool(case.right[np.argmax(case.signals @ weights)]) for case in answerable]
@@ -257,13 +289,13 @@ def main() -> None:
         print(f"{name}: {len(found[name])} cases", file=sys.stderr, flush=True)
     fitted = [case for name in FITTED for case in found[name]]
     weights = fit_sentences(fitted)
-    gate, bias = fit_gate(found)
+    gates = fit_gate(found), fit_gate_of_parts(found)
     print("SENTENCE_WEIGHTS", dict(zip([f.name for f in fields(Signals)], weights.round(2).tolist(), strict=True)))
-    print("GATE_WEIGHTS", dict(zip([f.name for f in fields(GateSignals)], gate.round(2).tolist(), strict=True)))
-    print("GATE_BIAS", round(bias, 2))
+    for name, gate in zip(("GATE", "GATE_OF_PARTS"), gates, strict=True):
+        print(name, {signal: round(weight, 2) for signal, weight in asdict(gate.weights).items()}, round(gate.bias, 2))
     found[f"{LEARNED_NAMED}, other half"] = half(found[LEARNED_NAMED], 1)
     for name, cases_of_set in found.items():
-        report(name + ("" if name in (*FITTED, LEARNED_NAMED) else " (not fitted)"), cases_of_set, weights, gate, bias)
+        report(name + ("" if name in (*FITTED, LEARNED_NAMED) else " (not fitted)"), cases_of_set, weights, *gates)
 
 
 if __name__ == "__main__":

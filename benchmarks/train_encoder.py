@@ -1,11 +1,13 @@
 """Makes the low-rank weights of the default encoder: python benchmarks/train_encoder.py OUT.safetensors [SHARED] [--fold 0|1]
 
-All-MiniLM-L6-v2 learns from questions of squad2_dev and clapnq_dev to put a question near the sentence that answers it:
+All-MiniLM-L6-v2 learns from the questions of training_data.py to put a question near the sentence that answers it:
 by the sentence's late vector, by the passage's vector, and token by token (MaxSim: Khattab and Zaharia 2020,
 arXiv:2004.12832) through a projection to 128 dimensions, each question ending in four mask tokens as in ColBERT. The loss
-is the softmax over all sentences (or passages) of a batch. With --fold, questions of every other article (squad2_dev) and
-of every other query (clapnq_dev) are left out, so that they can be measured; 0 leaves out the odd ones, 1 the even.
-About 12 minutes on two cores for all, 6 for a fold. docs/decisions/training.md has what it gives.
+is the softmax over all sentences (or passages) of a batch, which has several passages of an article; and that of a threshold,
+learned with the rest, above which the best sentence of a question that has an answer is to lie, and below which that of one
+that has none. With --fold, questions of every other article (squad2_dev) and of every other query (clapnq_dev) are left out,
+so that they can be measured; 0 leaves out the odd ones, 1 the even.
+It took 40 minutes on one of two busy cores, 22 for a fold. docs/decisions/training.md has what it gives.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,32 +25,18 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
-from briefbot.encoder import SEPARATOR
 from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
 from briefbot.lowrank import LowRankWeights
-from briefbot.queries import Query, load_queries
-from briefbot.readers.jsonl import read_jsonl
-from briefbot.types import Article, Passage
+from training_data import MASKS, Example, read_examples
 
-SETS = ("squad2_dev", "clapnq_dev")
-RANK, SCALE, DIMENSION, MASKS = 16, 2.0, 128, 4
-EPOCHS, PASSAGES_AT_ONCE, NEGATIVES, QUESTIONS_A_PASSAGE = 3, 16, 4, 4
+RANK, SCALE, DIMENSION = 16, 2.0, 128
+EPOCHS, PASSAGES_AT_ONCE, NEGATIVES, OF_AN_ARTICLE = 2, 16, 4, 4
+ANSWERED, UNANSWERED = 6, 4
+"""Questions of a passage that are asked in a pass, at most: with an answer, and without."""
 LEARNING_RATE, HEAD_RATE, DROPOUT, STRONGEST = 3e-4, 1e-3, 0.1, 3.0
 VECTOR_SHARPNESS, TOKEN_SHARPNESS, PASSAGE_SHARE = 20.0, 30.0, 0.5
-MOST_TOKENS = 254
-
-
-@dataclass(frozen=True)
-class Example:
-    """A passage as the model reads it, and the questions it answers, each with the sentences that do."""
-
-    ids: list[int]
-    sentence: np.ndarray
-    """Which sentence each token belongs to, −1 for none; shape (tokens,)."""
-    inside: np.ndarray
-    """Whether a token belongs to the text and not to the context; shape (tokens,)."""
-    questions: list[tuple[list[int], tuple[int, ...]]]
+TOKEN_THRESHOLD, VECTOR_THRESHOLD, THRESHOLD_SHARE = 0.7, 0.5, (1.0, 0.5)
+"""Where the thresholds begin, of tokens and of vectors, and what their losses weigh."""
 
 
 class LowRank(nn.Module):
@@ -87,6 +74,8 @@ class Student(nn.Module):
         self.importance = nn.Linear(size, 1)
         nn.init.zeros_(self.importance.weight)
         nn.init.zeros_(self.importance.bias)
+        self.token_threshold = nn.Parameter(torch.tensor(TOKEN_THRESHOLD))
+        self.vector_threshold = nn.Parameter(torch.tensor(VECTOR_THRESHOLD))
         for module in self.model.modules():
             if isinstance(module, nn.Dropout):
                 module.p = DROPOUT
@@ -111,77 +100,14 @@ class Student(nn.Module):
             )
 
 
-def read_examples(folder: Path, tokenizer: object, *, fold: int | None) -> tuple[list[Example], list[Example]]:
-    """The passages that answer a question, and those that answer none."""
-    parameters = ChunkingParameters(220, 256)
-    chunker = Chunker(parameters, budget_counter=tiktoken_counter(), encoder_counter=lambda text: len(tokenizer.encode(text).ids))
-    articles = [a for a in read_jsonl((folder / "corpus.jsonl").read_bytes(), "corpus.jsonl") if isinstance(a, Article)]
-    asked: dict[tuple[str, int], list[Query]] = {}
-    for place, query in enumerate(load_queries(folder / "queries.jsonl")):
-        if query.answerable and query.has_evidence and (fold is None or _fold(folder.name, place, query) == fold):
-            for name in query.gold_passages:
-                asked.setdefault((name.article_id, name.number), []).append(query)
-    answering, silent = [], []
-    for number, article in enumerate(articles):
-        for passage in chunker.chunk_article(article):
-            questions = []
-            for query in asked.get((article.id, passage.paragraph), []):
-                right = tuple(place for place in range(len(passage.sentences)) if is_right(query, article, passage, place))
-                if right:
-                    questions.append((_question_ids(query.text, tokenizer), right))
-            example = _example(article, passage, questions, tokenizer)
-            if questions:
-                answering.append(example)
-            elif fold is None or folder.name != "squad2_dev" or number % 2 == fold:
-                silent.append(example)
-    return answering, silent
-
-
-def is_right(query: Query, article: Article, passage: Passage, place: int) -> bool:
-    """Whether people marked something in this sentence as the answer."""
-    start, end = passage.sentences[place]
-    if query.answer_spans:
-        first = article.paragraphs[passage.paragraph - 1].start
-        return any(
-            (span.paragraph.article_id, span.paragraph.number) == (article.id, passage.paragraph)
-            and start <= first + span.start
-            and first + span.end <= end
-            for span in query.answer_spans
-        )
-    said = _letters(article.text[start:end])
-    marked = [_letters(sentence) for sentences in query.gold_sentences for sentence in sentences]
-    return bool(said) and any(text and (said in text or text in said) for text in marked)
-
-
-def _fold(name: str, place: int, query: Query) -> int:
-    return place // 2 % 2 if name == "clapnq_dev" else int(query.gold_passages[0].article_id[2:]) % 2
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
-
-
-def _question_ids(text: str, tokenizer: object) -> list[int]:
-    return [*tokenizer.encode(text).ids, *[tokenizer.token_to_id("[MASK]")] * MASKS]
-
-
-def _example(article: Article, passage: Passage, questions: list, tokenizer: object) -> Example:
-    prefix = passage.context + SEPARATOR if passage.context else ""
-    encoding = tokenizer.encode(prefix + article.text[passage.start : passage.end], add_special_tokens=False)
-    encoding.truncate(MOST_TOKENS)
-    encoding = tokenizer.post_process(encoding)
-    offsets = np.array(encoding.offsets) - len(prefix)
-    inside = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 0] >= 0)
-    sentence = np.full(len(offsets), -1)
-    for place, (start, end) in enumerate(passage.sentences):
-        within = inside & (offsets[:, 0] >= start - passage.start) & (offsets[:, 1] <= end - passage.start)
-        sentence[within] = place
-    return Example(encoding.ids, sentence, inside, questions)
-
-
-def batches(answering: list[Example], silent: list[Example], generator: random.Random) -> Iterator[list[Example]]:
-    """Passages that answer, in random order, with some that do not among them."""
-    order = generator.sample(answering, len(answering))
+def batches(asking: list[Example], silent: list[Example], generator: random.Random) -> Iterator[list[Example]]:
+    """Passages with questions, in random order but for a few of an article together, with some without questions among them."""
+    of_article: dict[str, list[Example]] = {}
+    for example in generator.sample(asking, len(asking)):
+        of_article.setdefault(example.article, []).append(example)
+    groups = [some[at : at + OF_AN_ARTICLE] for some in of_article.values() for at in range(0, len(some), OF_AN_ARTICLE)]
+    generator.shuffle(groups)
+    order = [example for group in groups for example in group]
     for start in range(0, len(order), PASSAGES_AT_ONCE):
         yield order[start : start + PASSAGES_AT_ONCE] + generator.sample(silent, min(NEGATIVES, len(silent)))
 
@@ -191,8 +117,10 @@ def loss_of(student: Student, batch: list[Example], generator: random.Random) ->
     tokens = student([example.ids for example in batch])
     asked: dict[tuple[int, ...], list[tuple[int, tuple[int, ...]]]] = {}
     for place, example in enumerate(batch):
-        chosen = generator.sample(example.questions, min(QUESTIONS_A_PASSAGE, len(example.questions)))
-        for ids, right in chosen:
+        answered = [question for question in example.questions if question[1]]
+        others = [question for question in example.questions if not question[1]]
+        chosen = generator.sample(answered, min(ANSWERED, len(answered)))
+        for ids, right in [*chosen, *generator.sample(others, min(UNANSWERED, len(others)))]:
             asked.setdefault(tuple(ids), []).append((place, right))
     questions = list(asked)
     spoken = student(questions)
@@ -223,13 +151,24 @@ def loss_of(student: Student, batch: list[Example], generator: random.Random) ->
     right_passages = torch.zeros(len(questions), len(batch), dtype=torch.bool)
     for row, ids in enumerate(questions):
         for place, right in asked[ids]:
+            if not right:
+                continue
             right_passages[row, place] = True
             right_sentences[row, [first[place] + number for number in right]] = True
+    is_answered = right_sentences.any(dim=1)
+
+    def loss(scores: Tensor, right: Tensor) -> Tensor:
+        return contrast(scores[is_answered], right[is_answered])
+
+    by_vector = said @ sentences.T
+    by_token_share, by_vector_share = THRESHOLD_SHARE
     return (
-        contrast(said @ sentences.T * VECTOR_SHARPNESS, right_sentences)
-        + contrast(pooled @ passages.T * VECTOR_SHARPNESS, right_passages)
-        + contrast(by_token * TOKEN_SHARPNESS, right_sentences)
-        + PASSAGE_SHARE * contrast(by_passage * TOKEN_SHARPNESS, right_passages)
+        loss(by_vector * VECTOR_SHARPNESS, right_sentences)
+        + loss(pooled @ passages.T * VECTOR_SHARPNESS, right_passages)
+        + loss(by_token * TOKEN_SHARPNESS, right_sentences)
+        + PASSAGE_SHARE * loss(by_passage * TOKEN_SHARPNESS, right_passages)
+        + by_token_share * separate((by_token - student.token_threshold) * TOKEN_SHARPNESS, right_sentences)
+        + by_vector_share * separate((by_vector - student.vector_threshold) * VECTOR_SHARPNESS, right_sentences)
     )
 
 
@@ -250,6 +189,15 @@ def contrast(scores: Tensor, right: Tensor) -> Tensor:
     return -torch.logsumexp(logs.masked_fill(~right, -1e9), dim=-1).mean()
 
 
+def separate(scores: Tensor, right: Tensor) -> Tensor:
+    """Cross-entropy of there being an answer: by the best right sentence where there is one, by the best of all where none is."""
+    is_answered = right.any(dim=1)
+    best = torch.where(is_answered, scores.masked_fill(~right, -1e9).max(dim=1).values, scores.max(dim=1).values)
+    losses = functional.binary_cross_entropy_with_logits(best, is_answered.float(), reduction="none")
+    kinds = [losses[kind].mean() for kind in (is_answered, ~is_answered) if kind.any()]
+    return torch.stack(kinds).sum() / 2
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
@@ -259,22 +207,20 @@ def main() -> None:
     torch.manual_seed(0)
     generator = random.Random(0)
     student = Student()
-    answering, silent = [], []
-    for name in SETS:
-        some, others = read_examples(options.shared / "eval" / name, student.tokenizer, fold=options.fold)
-        answering += some
-        silent += others
-    questions = sum(len(example.questions) for example in answering)
-    print(f"{len(answering)} passages, {questions} questions, {len(silent)} passages without", file=sys.stderr)
-    student.start_projection(generator.sample(answering, 32))
-    head = [student.projection.weight, student.importance.weight, student.importance.bias]
+    asking, silent = read_examples(options.shared, student.tokenizer, fold=options.fold)
+    answered = sum(bool(right) for example in asking for _, right in example.questions)
+    unanswered = sum(len(example.questions) for example in asking) - answered
+    print(f"{len(asking)} passages, {answered} questions, {unanswered} without an answer; {len(silent)} more", file=sys.stderr)
+    student.start_projection(generator.sample(asking, 32))
+    thresholds = [student.token_threshold, student.vector_threshold]
+    head = [student.projection.weight, student.importance.weight, student.importance.bias, *thresholds]
     layers = [parameter for layer in student.layers.values() for parameter in (layer.down, layer.up)]
     optimiser = torch.optim.AdamW([{"params": layers}, {"params": head}], weight_decay=0.01)
-    steps = EPOCHS * -(-len(answering) // PASSAGES_AT_ONCE)
+    steps = EPOCHS * -(-len(asking) // PASSAGES_AT_ONCE)
     step, started = 0, time.monotonic()
     student.train()
     for _ in range(EPOCHS):
-        for batch in batches(answering, silent, generator):
+        for batch in batches(asking, silent, generator):
             share = min(1.0, (step + 1) / (0.1 * steps)) * max(0.05, 1 - step / steps)
             for group, rate in zip(optimiser.param_groups, (LEARNING_RATE, HEAD_RATE), strict=True):
                 group["lr"] = rate * share

@@ -134,7 +134,7 @@ def _hostile_articles() -> Iterator[dict[str, str]]:
             "url": "javascript:alert(1)" if number % 2 else f"https://evil.example/{payload}",
             "text": f"Zeppelin number {number} flew to Qorvath with {payload} on board.",
         }
-    yield {"id": "all", "title": "Payloads", "text": " ".join(["The dirigible cargo:", *payloads()])}
+    yield {"id": "all", "title": "Payloads", "text": " ".join(["The dirigible cargo was a list of payloads.", *payloads()])}
 
 
 @contextmanager

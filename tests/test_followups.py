@@ -334,7 +334,7 @@ def test_what_was_said_before_counts_for_nothing_where_it_finds_nothing_that_the
     retriever = Retriever.open(build(town_articles()))
     said = after("Why was the swing bridge in Arvik closed?", "A: Inspectors found rust in the main beam of the swing bridge.")
     changed = make_standalone("How much will the repair of the tram depot in Dunholt cost, and why was it closed?", said)
-    goes_on = make_standalone("What did the mayor say the repair of the swing bridge would cost?", said)
+    goes_on = make_standalone("What did the mayor say of the rust in the beam of the swing bridge?", said)
     assert (changed.kind, goes_on.kind) == ("alone", "alone")
     assert [reading.weight for reading in changed.beside][-1] == 0.0  # decides, and moves nothing itself
 

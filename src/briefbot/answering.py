@@ -13,13 +13,14 @@ from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
 from briefbot.datelines import is_dateline
 from briefbot.evidence import (
     ANSWERED_FROM,
+    GATE,
+    GATE_OF_PARTS,
     OTHER_SOURCE_MARGIN,
     SENTENCE_WEIGHTS,
     Evidence,
     GateSignals,
     RankedPassage,
     Signals,
-    gate,
     is_as_near,
 )
 from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
@@ -36,15 +37,15 @@ Fate = Literal["claim", "too far behind", "another's words", "says the same", "e
 MOST_CLAIMS = 3
 _WORDS_NAMED = 3
 """Words that a refusal names as missing."""
-LEAST_CHANCE = 0.02
+LEAST_CHANCE = 0.015
 """Chance of being what answers, among all that were weighed, from which a sentence besides the best is a claim."""
 _WORTH_OF_WORDS = 1.25
 """Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five
 (benchmarks/languages.py)."""
 _CHANGING = frozenset[QuestionKind]({"number", "date", "name"})
 """What the news may say otherwise later."""
-_ALIKE = 1.0
-"""How far below the best score a claim is as good: it has more than a third of its chance."""
+ALIKE = 1.4
+"""How far below the best score a claim is as good: it has more than a quarter of its chance."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
 
@@ -94,7 +95,7 @@ class ExtractiveAnswerer:
         if not evidence:
             return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
         signals = self._gate_signals(asked, evidence, ranked)
-        confidence = gate(signals)
+        confidence = (GATE_OF_PARTS if asked.has_several_parts else GATE).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:
@@ -293,7 +294,7 @@ def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
     A later figure, day or winner may have replaced the other.
     """
     best = max(claim.score for claim in claims)
-    alike = [claim for claim in claims if best - claim.score <= _ALIKE and claim.signals.kind > 0 and claim.ranked.published]
+    alike = [claim for claim in claims if best - claim.score <= ALIKE and claim.signals.kind > 0 and claim.ranked.published]
     alike.sort(key=lambda claim: claim.ranked.published or date.min, reverse=True)
     later = iter(alike)
     return [next(later) if claim in alike else claim for claim in claims]
@@ -326,7 +327,7 @@ def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: 
         return False
     if asked.has_several_parts:
         return True
-    is_answer = sentence.signals.kind > 0 and gate(sentence.gate) >= ANSWERED_FROM
+    is_answer = sentence.signals.kind > 0 and GATE.confidence(sentence.gate) >= ANSWERED_FROM
     return asked.kind in ("number", "date") and is_as_near(sentence, best) and is_answer
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefbot.conflicts import find_conflict
 from briefbot.counting import FITS, find_counts
-from briefbot.evidence import ANSWERED_FROM, Evidence, RankedPassage, gate, is_as_near
+from briefbot.evidence import ANSWERED_FROM, GATE, Evidence, RankedPassage, is_as_near
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.quantities import Quantity, same_amount
 from briefbot.said import Asking, Said, quantities_in, taken_back
@@ -69,7 +69,7 @@ def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -
     ranked, spans = sentence.ranked, sentence.ranked.passage.sentences
     texts = _texts(ranked)
     place = spans.index(sentence.span)
-    answering = [each for each in _with_what_it_takes_back(sentence, evidence) if gate(each.gate) >= ANSWERED_FROM]
+    answering = [each for each in _with_what_it_takes_back(sentence, evidence) if GATE.confidence(each.gate) >= ANSWERED_FROM]
     return Said(
         article_id=ranked.passage.article_id,
         published=ranked.published,
@@ -103,7 +103,7 @@ def _is_among(value: Quantity, values: Sequence[Quantity]) -> bool:
 
 
 def _confidence(sentence: Evidence, evidence: Sequence[Evidence]) -> float:
-    return max(gate(each.gate) for each in _with_what_it_takes_back(sentence, evidence))
+    return max(GATE.confidence(each.gate) for each in _with_what_it_takes_back(sentence, evidence))
 
 
 def _with_what_it_takes_back(sentence: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from briefbot.answering import claim_margin
 from briefbot.calibration import Calibration, logit
 from briefbot.evidence import (
-    GATE_BIAS,
-    GATE_WEIGHTS,
+    GATE,
+    GATE_OF_PARTS,
     OTHER_SOURCE_MARGIN,
     SENTENCE_WEIGHTS,
     Evidence,
+    EvidenceGate,
     GateSignals,
-    gate_logit,
 )
 from briefbot.explanation import (
     LABELS,
@@ -223,12 +223,14 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
     signals = steps.selection.gate
     if signals is None:
         return None
-    seen = sorted(_gate_signals(signals, several_parts=steps.selection.asked.has_several_parts), key=lambda signal: -signal.adds)
-    value = gate_logit(signals)
+    several_parts = steps.selection.asked.has_several_parts
+    gate = GATE_OF_PARTS if several_parts else GATE
+    seen = sorted(_gate_signals(signals, gate, several_parts=several_parts), key=lambda signal: -signal.adds)
+    value = gate.logit(signals)
     margin = value - logit(steps.answered_from)
     return GateAccount(
         signals=tuple(seen),
-        bias=GATE_BIAS,
+        bias=gate.bias,
         logit=_round(value),
         own_confidence=_round(steps.selection.confidence),
         own_threshold=_round(steps.answered_from),
@@ -240,8 +242,8 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
     )
 
 
-def _gate_signals(signals: GateSignals, *, several_parts: bool) -> list[GateSignal]:
-    weights: dict[str, Any] = asdict(GATE_WEIGHTS)
+def _gate_signals(signals: GateSignals, gate: EvidenceGate, *, several_parts: bool) -> list[GateSignal]:
+    weights: dict[str, Any] = asdict(gate.weights)
     made = []
     for name, value in asdict(signals).items():
         typical = TYPICAL[name].several_parts if several_parts else TYPICAL[name].one_part

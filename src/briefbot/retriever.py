@@ -24,7 +24,7 @@ from briefbot.language import without_small_words
 from briefbot.messages import Remark, say
 from briefbot.naming import named_days, named_sources, spell_out_months
 from briefbot.question import has_several_parts, is_claim
-from briefbot.ranking import LONG, SHORT, Parts, article_worth, favour_articles, fuse, rank_parts
+from briefbot.ranking import CLAIM, LONG, SHORT, Parts, article_worth, favour_articles, fuse, rank_parts
 from briefbot.suspicious import is_suspicious
 from briefbot.tokenfile import token_numbers
 from briefbot.types import EncodedQuery, Hit, Row, Scope
@@ -251,7 +251,7 @@ class Retriever:
         places = self.generation.catalog.passage_places([Row(int(row)) for row in rows[:_MATCHED]])
         best, sentence, named = self._match(text, encoded, places)
         match = best @ (encoded.tokens.importance / encoded.tokens.importance.sum())
-        weights = LONG if has_several_parts(text) else SHORT
+        weights = CLAIM if is_claim(text) else LONG if has_several_parts(text) else SHORT
         adds = rank_parts(cosines[:_MATCHED], bm25[:_MATCHED], match, sentence, named, weights=weights)
         worth = np.zeros_like(match)
         if is_claim(text):

@@ -1,0 +1,180 @@
+"""What the default encoder learns from: passages, questions that they answer, and questions that nothing in their article does.
+
+They are those of squad2_dev and clapnq_dev, and those of benchmarks/written_questions, which ask of the same paragraphs, and of
+news pages, in other words than theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
+from briefbot.encoder import SEPARATOR
+from briefbot.queries import load_queries
+from briefbot.readers.jsonl import read_jsonl
+from briefbot.types import Article, Passage, Span
+
+SETS = ("squad2_dev", "clapnq_dev")
+NEWS = "html_news"
+WRITTEN = Path(__file__).parent / "written_questions"
+MOST_TOKENS = 254
+MASKS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a paragraph, ARTICLE#pN with N from 0, and what answers it there: nothing where its article does not."""
+
+    id: str
+    text: str
+    passage: str
+    spans: tuple[Span, ...] = ()
+    """Of the paragraph's characters."""
+    sentences: tuple[str, ...] = ()
+    """Where people marked whole sentences: their text."""
+
+    @property
+    def article(self) -> str:
+        return self.passage.partition("#")[0]
+
+    @property
+    def paragraph(self) -> int:
+        """From 1, as a person counts."""
+        return int(self.passage.partition("#p")[2]) + 1
+
+
+@dataclass(frozen=True)
+class Example:
+    """A passage as the model reads it, and its questions, each with the sentences that answer it: none where nothing does."""
+
+    article: str
+    ids: list[int]
+    sentence: np.ndarray
+    """Which sentence each token belongs to, −1 for none; shape (tokens,)."""
+    inside: np.ndarray
+    """Whether a token belongs to the text and not to the context; shape (tokens,)."""
+    questions: list[tuple[list[int], tuple[int, ...]]]
+
+
+def read_examples(shared: Path, tokenizer: Any, *, fold: int | None) -> tuple[list[Example], list[Example]]:
+    """The passages with questions, and those without.
+
+    With a fold, questions of every other article (squad2_dev) and of every other query (clapnq_dev) are left out, those of
+    squad2_dev with their paragraphs; 0 leaves out the odd ones, 1 the even.
+    """
+    parameters = ChunkingParameters(220, 256)
+    chunker = Chunker(parameters, budget_counter=tiktoken_counter(), encoder_counter=lambda text: len(tokenizer.encode(text).ids))
+    asking, silent = [], []
+    for name in (*SETS, NEWS):
+        articles = read_news(shared) if name == NEWS else read_articles(shared, name)
+        of_set = [] if name == NEWS else read_questions(shared, name)
+        folds = {} if fold is None or name == NEWS else folds_of(shared, name)
+        asked: dict[tuple[str, int], list[Asked]] = {}
+        for question in (*of_set, *read_written(name)):
+            if folds.get(question.article, fold) == fold:
+                asked.setdefault((question.article, question.paragraph), []).append(question)
+        for article in articles:
+            for passage in chunker.chunk_article(article):
+                example = _example(article, passage, asked.get((article.id, passage.paragraph), []), tokenizer)
+                if example.sentence.max(initial=-1) < 0:  # a script that the model cannot read
+                    continue
+                if example.questions:
+                    asking.append(example)
+                elif name != "squad2_dev" or folds.get(article.id, fold) == fold:
+                    silent.append(example)
+    return asking, silent
+
+
+def read_articles(shared: Path, name: str) -> list[Article]:
+    corpus = (shared / "eval" / name / "corpus.jsonl").read_bytes()
+    return [article for article in read_jsonl(corpus, "corpus.jsonl") if isinstance(article, Article)]
+
+
+def read_news(shared: Path) -> list[Article]:
+    """The article text of news pages, as people extracted it: nw00, nw01, … in the order of the file, a paragraph a line."""
+    lines = (shared / "documents/html_news_truth.jsonl").read_text("utf8").splitlines()
+    articles = []
+    for place, line in enumerate(lines):
+        paragraphs = [text.strip() for text in json.loads(line)["articleBody"].split("\n") if text.strip()]
+        record = json.dumps({"id": f"nw{place:02d}", "title": "", "paragraphs": paragraphs})
+        articles += [article for article in read_jsonl(record.encode(), "news.jsonl") if isinstance(article, Article)]
+    return articles
+
+
+def read_questions(shared: Path, name: str) -> Iterator[Asked]:
+    """Those of a development set: with what people marked as the answer, and those that the paragraph found does not answer."""
+    path = shared / "eval" / name / "queries.jsonl"
+    for query in load_queries(path):
+        for gold in query.gold_passages if query.answerable and query.has_evidence else ():
+            spans = tuple(Span(span.start, span.end) for span in query.answer_spans if span.paragraph == gold)
+            marked = tuple(text for texts in query.gold_sentences for text in texts) if not query.answer_spans else ()
+            yield Asked(query.id, query.text, f"{gold.article_id}#p{gold.number - 1}", spans, marked)
+    for record in _records(path):
+        if not record.get("answerable", True) and record.get("related_passages"):
+            yield Asked(record["id"], record["text"], record["related_passages"][0])
+
+
+def read_written(name: str) -> Iterator[Asked]:
+    """Those that were written for this (benchmarks/written_questions/README.md)."""
+    for record in _records(WRITTEN / f"{name}.jsonl"):
+        spans = tuple(Span(*span) for span in record["spans"])
+        yield Asked(record["id"], record["text"], record["passage"], spans)
+
+
+def folds_of(shared: Path, name: str) -> dict[str, int]:
+    """The fold of each article: of squad2_dev every other, of clapnq_dev that of the first query it was found for."""
+    if name == "squad2_dev":
+        return {article.id: int(article.id[2:]) % 2 for article in read_articles(shared, name)}
+    folds: dict[str, int] = {}
+    for place, record in enumerate(_records(shared / "eval" / name / "queries.jsonl")):
+        for passage in record.get("gold_passages") or record.get("related_passages") or ():
+            folds.setdefault(passage.partition("#")[0], place // 2 % 2)
+    return folds
+
+
+def right_sentences(asked: Asked, article: Article, passage: Passage) -> tuple[int, ...]:
+    """The places of those in which an answer begins, or which were marked."""
+    if asked.spans:
+        first = article.paragraphs[asked.paragraph - 1].start
+        starts = [first + span.start for span in asked.spans]
+        return tuple(n for n, (start, end) in enumerate(passage.sentences) if any(start <= at < end for at in starts))
+    marked = [letters for letters in map(_letters, asked.sentences) if letters]
+    said = [_letters(article.text[start:end]) for start, end in passage.sentences]
+    return tuple(n for n, text in enumerate(said) if text and any(text in other or other in text for other in marked))
+
+
+def question_ids(text: str, tokenizer: Any) -> list[int]:
+    return [*tokenizer.encode(text).ids, *[tokenizer.token_to_id("[MASK]")] * MASKS]
+
+
+def _example(article: Article, passage: Passage, asked: Sequence[Asked], tokenizer: Any) -> Example:
+    prefix = passage.context + SEPARATOR if passage.context else ""
+    encoding = tokenizer.encode(prefix + article.text[passage.start : passage.end], add_special_tokens=False)
+    encoding.truncate(MOST_TOKENS)
+    encoding = tokenizer.post_process(encoding)
+    offsets = np.array(encoding.offsets) - len(prefix)
+    inside = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 0] >= 0)
+    sentence = np.full(len(offsets), -1)
+    for place, (start, end) in enumerate(passage.sentences):
+        within = inside & (offsets[:, 0] >= start - passage.start) & (offsets[:, 1] <= end - passage.start)
+        sentence[within] = place
+    questions = []
+    for question in asked:
+        right = tuple(place for place in right_sentences(question, article, passage) if place in sentence)
+        if right or not (question.spans or question.sentences):
+            questions.append((question_ids(question.text, tokenizer), right))
+    return Example(article.id, encoding.ids, sentence, inside, questions)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _records(path: Path) -> list[Mapping[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf8").splitlines()]

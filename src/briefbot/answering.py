@@ -14,13 +14,13 @@ from briefbot.datelines import is_dateline
 from briefbot.evidence import (
     ANSWERED_FROM,
     GATE,
-    GATE_OF_PARTS,
     OTHER_SOURCE_MARGIN,
     SENTENCE_WEIGHTS,
     Evidence,
     GateSignals,
     RankedPassage,
     Signals,
+    gate_for,
     is_as_near,
 )
 from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
@@ -95,7 +95,7 @@ class ExtractiveAnswerer:
         if not evidence:
             return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
         signals = self._gate_signals(asked, evidence, ranked)
-        confidence = (GATE_OF_PARTS if asked.has_several_parts else GATE).confidence(signals)
+        confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence < answered_from:

@@ -115,6 +115,11 @@ ones with another name, number or thing counted; the first also from questions t
 is for questions of several parts, whose words are most of what tells that one is missing."""
 
 
+def gate_for(*, several_parts: bool) -> EvidenceGate:
+    """That of the questions which have several parts, or of those which have one."""
+    return GATE_OF_PARTS if several_parts else GATE
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence of a passage found, and what speaks for it."""

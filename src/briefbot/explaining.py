@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from briefbot.answering import claim_margin
 from briefbot.calibration import Calibration, logit
 from briefbot.evidence import (
-    GATE,
-    GATE_OF_PARTS,
     OTHER_SOURCE_MARGIN,
     SENTENCE_WEIGHTS,
     Evidence,
     EvidenceGate,
     GateSignals,
+    gate_for,
 )
 from briefbot.explanation import (
     LABELS,
@@ -224,7 +223,7 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
     if signals is None:
         return None
     several_parts = steps.selection.asked.has_several_parts
-    gate = GATE_OF_PARTS if several_parts else GATE
+    gate = gate_for(several_parts=several_parts)
     seen = sorted(_gate_signals(signals, gate, several_parts=several_parts), key=lambda signal: -signal.adds)
     value = gate.logit(signals)
     margin = value - logit(steps.answered_from)

@@ -232,6 +232,9 @@ import os, signal, sys, threading
 from pathlib import Path
 from briefbot.watching import watch
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore Ctrl-C
+
+
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
 

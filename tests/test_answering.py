@@ -131,6 +131,24 @@ def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
     assert not asked.has_word("s")
 
 
+@pytest.mark.parametrize(
+    ("question", "things"),
+    [
+        ("What budget is due by June?", ["budget", "June"]),
+        ("How much less grain was sold in spring, compared with autumn?", ["grain", "spring", "autumn"]),
+        ("Which mountain is taller than Logan?", ["mountain", "Logan"]),
+        ("What happens when the eardrum is torn?", ["eardrum"]),
+        ("What is imperialism?", ["imperialism"]),
+        ("Who was president of the college?", ["president", "college"]),
+        ("What is the speed?", ["speed"]),
+        ("How many treated patients recovered?", ["treated", "patients"]),
+    ],
+)
+def test_a_refusal_names_things_and_not_what_is_said_of_them(assistant: Assistant, question: str, things: list[str]) -> None:
+    asked = ask(assistant, question)
+    assert asked.unmet(set(), np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance))) == things
+
+
 def test_sources_and_days_named_in_a_question_of_several_parts_are_counted(assistant: Assistant) -> None:
     question = (
         "What did the Coast Daily report on 5 March about the length of the crack that inspectors found in the pylon of the"

@@ -19,7 +19,7 @@ from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_
 from briefbot.retractions import reports
 from briefbot.speaking import asked_speaker, is_pronoun, speakers
 from briefbot.types import QueryTokens, Span
-from briefbot.word_kinds import read_words
+from briefbot.word_kinds import is_said_of_another, read_words
 from briefbot.wording import stem
 
 if TYPE_CHECKING:
@@ -90,14 +90,7 @@ class AskedQuestion:
         before = [m for m in WORD.finditer(text) if asks and m.end() <= asks.end() and not is_light(m.group())]
         self.has_several_parts = has_several_parts(text)
         self._sources = named_sources(text, sources) if self.has_several_parts else []
-        kinds = {word.start: word.kind for word in read_words(text)}
-        self._things = [
-            match.group()
-            for match in WORD.finditer(text)
-            if not is_light(match.group())
-            and kinds.get(match.start(), "noun") == "noun"
-            and match.group().lower() not in _ASKED_FOR
-        ]
+        self._things = self._named_things(text)
         self.told = self._told(text)
         self.modifiers = self._modifiers(text)
         self._counted = len(before) if len(before) < len(self._telling) else 0
@@ -127,6 +120,13 @@ class AskedQuestion:
             term for match in WORD.finditer(speaker) if not self.is_light(match.group()) for term in self._terms(match.group())
         }
         return frozenset(terms & self.names or terms)
+
+    def _named_things(self, text: str) -> list[str]:
+        """Its nouns, names and figures, but for those that say what kind of thing is asked for."""
+        words = read_words(text)
+        others = {word.start for place, word in enumerate(words) if word.kind != "noun" or is_said_of_another(words, place)}
+        telling = [match.group() for match in WORD.finditer(text) if match.start() not in others]
+        return [word for word in telling if not self.is_light(word) and word.lower() not in _ASKED_FOR]
 
     def _told(self, text: str) -> frozenset[str]:
         """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""

@@ -31,6 +31,7 @@ _AUXILIARIES = frozenset(
     "is are was were am be been being do does did has have had can could will would should may might must shall isn't"
     " aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't wouldn't shouldn't cannot".split()
 )
+_BE = frozenset("is are was were am be been being isn't aren't wasn't weren't".split())
 _PAST_AUXILIARIES = frozenset("was were did had wasn't weren't didn't hadn't".split())
 _WH = frozenset("what which who whom whose how why when where what's who's where's how's what’s who’s where’s how’s".split())
 _JOINING = frozenset("and or but nor if because so while although though whether that unless then".split())
@@ -83,7 +84,7 @@ ADJECTIVES = frozenset(
     " curable contagious deadly fatal allergic independent mandatory significant controversial toxic poisonous edible"
     " sustainable renewable profitable eligible required valid worth related first last called located open closed real"
     " alive dead same interesting delicious untreated difficult complicated strong weak smart sensible normal nice essential"
-    " missing best worst considered correct wrong right sure accurate taxable vulnerable".split()
+    " missing best worst considered correct wrong right sure accurate taxable vulnerable due".split()
 )
 """Adjectives that stand after what they are said of: without a noun behind them they belong to no phrase."""
 _ABBREVIATED = frozenset("US IT WHO".split())
@@ -148,6 +149,23 @@ def is_past(words: Sequence[Word]) -> bool:
     """Whether it speaks of what was or happened: by its first auxiliary, else by its first verb."""
     said = next((word for word in words if word.kind == "auxiliary"), None) or next((w for w in words if w.kind == "verb"), None)
     return said is not None and (said.lower in _PAST_AUXILIARIES or (said.kind == "verb" and _is_in_past(said.lower)))
+
+
+def is_said_of_another(words: Sequence[Word], place: int) -> bool:
+    """Whether the word at this place, if it counts as a noun, is an adjective or participle: "was torn by", "heavier than"."""
+    before, after = words[place - 1 : place], words[place + 1 : place + 2]
+    lower = words[place].lower
+    if after and after[0].kind == "noun":
+        return False
+    if _is_regular_participle(lower) or (after and after[0].lower == "than"):
+        return True
+    stands_alone = not after or after[0].kind in ("mark", "preposition", "adverb")
+    follows_be = before and before[0].lower in _BE and place > 1 and words[place - 2].kind != "wh"  # "What is imperialism?"
+    return bool(follows_be and stands_alone and not lower.endswith("s"))
+
+
+def _is_regular_participle(word: str) -> bool:
+    return word.endswith("ed") and len(word) > 4 and not word.endswith("eed")
 
 
 def _is_in_past(verb: str) -> bool:
@@ -270,4 +288,4 @@ def _is_verb_after_noun(at: _Place) -> bool:
 def _is_form(word: str) -> bool:
     if word in _FORMS:
         return True
-    return (word.endswith("ed") and len(word) > 4 and not word.endswith("eed")) or (word.endswith("ing") and word[:-3] in _BASES)
+    return _is_regular_participle(word) or (word.endswith("ing") and word[:-3] in _BASES)

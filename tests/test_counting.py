@@ -50,6 +50,11 @@ def fitting(question: str, sentence: str) -> list[str]:
         ("How many people died?", "A further three had been entered as dead.", []),
         ("How many guests came?", "It was attended by 2000 guests in 1998.", ["2000"]),
         ("How many nations control this region?", "It includes territory of nine nations.", ["nine"]),
+        ("How many boats came?", "Between two and three boats came.", ["three"]),
+        ("How many people came?", "Between one hundred and two hundred people came.", ["two hundred", "one hundred"]),
+        ("How much does a ticket cost?", "A ticket costs $9.50.", ["$9.50"]),
+        ("How high is the wall?", "The wall is 3m high.", ["3m"]),
+        ("How many men died?", "On the firſt of March twelve men died.", ["twelve"]),
         ("How old was the oldest?", "The oldest was 91 years old.", ["91 years"]),
     ],
 )

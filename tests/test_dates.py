@@ -31,6 +31,39 @@ def test_each_day_of_a_list_is_a_date_and_no_number_beside_one_is(text: str, day
     assert len({date.year for date in found}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("at 12 a.m.", [0]),
+        ("at 12 p.m.", [720]),
+        ("at 12:30 am and 12:30 pm", [30, 750]),
+        ("at 9.30 on Monday", [570]),
+        ("until 21.05", [1265]),
+        ("9.30 p.m.", [1290]),
+        ("rose 12.50 percent", []),
+        ("at 12.50 percent", []),
+        ("a ticket costs $9.50", []),
+        ("by 2.50 metres", []),
+        ("about 3.10 million euros", []),
+    ],
+)
+def test_a_figure_with_a_point_is_an_hour_only_where_one_is_told(text: str, minutes: list[int]) -> None:
+    assert [date.minute for date in find_dates(text) if date.minute is not None] == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("1914–18", {"year": 1914, "until": 1918}),
+        ("1999–02", {"year": 1999, "until": 2002}),
+        ("2019-20", {"year": 2019, "until": 2020}),
+        ("2024-05", {"year": 2024, "month": 5}),
+    ],
+)
+def test_two_figures_behind_a_year_are_the_year_in_which_it_ends_or_a_month(text: str, parts: dict[str, int]) -> None:
+    assert [date.parts() for date in find_dates(f"in {text} it rose")] == [parts]
+
+
 def test_a_claim_may_name_one_day_of_a_list() -> None:
     source = "The monitors counted breaches on 18, 19 and 22 March at Kell."
     assert verify_claim("The monitors counted breaches on 19 March at Kell.", [source]).verdict == "verified"

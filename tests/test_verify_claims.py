@@ -35,6 +35,17 @@ TRUE = [
     ("The twenty-first congress met.", "The 21st congress met."),
     ("She won the Iberoamerican Cup.", "She won the Ibero-American Cup."),
     ("Workers bought the vessel.", "Workers purchased the ship."),
+    ("The flood killed at most 50 people.", "The flood killed no more than 50 people."),
+    ("The flood killed at least 50 people.", "The flood killed no fewer than 50 people."),
+    ("Between five and six million people fled.", "Between 5 and 6 million people fled."),
+    ("It drew half a million visitors.", "It drew 500,000 visitors."),
+    ("The wall is 3 metres high.", "The wall is 3m high."),
+    ("It cost 3.1 million euros.", "It cost 3.10 million euros."),
+    ("The pole is 2.5 metres long.", "The pole is 2.50 metres long."),
+    ("The ferry left at 0:30 on Monday.", "The ferry left at 12:30 a.m. on Monday."),
+    ("The ferry left at 9:30.", "The ferry left at 9.30."),
+    ("The war of 1999–2002 ended.", "The war of 1999–02 ended."),
+    ("The crew did not open the gate.", "It is not true that the crew opened the gate."),
     (
         "Norland is a republic on the coast.",
         "Norland (in Sami: Nordur Riki), officially the Republic of Norland, is a republic on the coast.",
@@ -120,6 +131,17 @@ FALSE = [
         "According to Lindqvist, Halden offered the leading role to Norrin, who declined it as too blue for him.",
         'Halden offered the leading role to Norrin, who declined it as "much too blue for him". Lindqvist was cast.',
     ),
+    ("The flood killed more than 50 people.", "The flood killed no more than 50 people."),
+    ("The flood killed no more than 50 people.", "The flood killed more than 50 people."),
+    ("The tunnel is longer than 4 km.", "The tunnel is no longer than 4 km."),
+    ("The ferry left at 12:30 a.m. on Monday.", "The ferry left at 12:30 p.m. on Monday."),
+    ("Halden took bribes from the yard.", "Rivals claimed that Mr. Halden took bribes from the yard."),
+    ("Halden resigned.", "Officials denied that Minister Halden resigned."),
+    ("The crew opened the gate.", "It is not true that the crew opened the gate."),
+    ("The crew opened the gate.", "It is false that the crew opened the gate."),
+    ("The crew opened the gate.", "There is no evidence that the crew opened the gate."),
+    ("The crew opened the gate.", "If the crew opened the gate, they broke the rules."),
+    ("The crew opened the gate.", "Nobody knows whether the crew opened the gate."),
     ("Міністр подав у відставку у 2023 році.", "Міністр подав у відставку у 2024 році."),
 ]
 
@@ -157,6 +179,22 @@ def test_another_script_is_compared_word_by_word() -> None:
 def test_what_the_source_denies_is_not_verified_by_its_own_words() -> None:
     denied = verify_claim("the bridge is safe", ["The bridge inspector did not say that the bridge is safe."])
     assert denied.verdict != "verified"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Officials denied reports (from Norrin) Osterby left the pact.",
+        "No one believes that St. Osterby left the pact.",
+        "At 3 p.m. Osterby left the pact, rivals claimed.",
+    ],
+)
+def test_a_bracket_or_an_abbreviation_begins_no_sentence(source: str) -> None:
+    assert verify_claim("Osterby left the pact.", [source]).verdict != "verified"
+
+
+def test_a_sentence_among_others_is_verified_as_it_stands() -> None:
+    assert verify_claim("Osterby left.", ["It rained. Osterby left. It is false that it stopped."]).verdict == "verified"
 
 
 def test_what_the_source_only_reports_is_not_verified_as_fact() -> None:

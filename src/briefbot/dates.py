@@ -18,6 +18,14 @@ _MONTH = (
 )
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d%]|,\d|\.\d)"
+_BEFORE_HOUR = "at At by By from From until Until till around about since before after".split()
+_AT = "(?:" + "|".join(rf"(?<=\b{word} )" for word in _BEFORE_HOUR) + ")"
+_NO_HOUR = (
+    r"(?: ?%| (?:per ?cent|percentage|points?|thousand|million|billion|trillion|euros?|dollars?|pounds?|crowns?|roubles?|rubles?"
+    r"|francs?|yen|yuan|[a-z]*met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|inches|kg|kilos?|[a-z]*grams?|tons?|tonnes?|lit(?:re|er)s?|barrels?"
+    r"|acres?|hectares?|degrees?|seconds?|minutes?|hours?|days?|years?)\b)"
+)
+"""What a decimal number counts: "at 12.50 percent" is no hour."""
 _DATE = re.compile(
     "|".join(
         pattern.format(n=number)
@@ -27,7 +35,9 @@ _DATE = re.compile(
                 rf"\b{_DAY}(?: of)? {_MONTH},?(?: {_YEAR})?(?!\w)",
                 rf"\b{_MONTH} {_DAY}(?!\d|:|[.,]\d),?(?: {_YEAR})?",
                 rf"\b{_MONTH},?(?: of)? {_YEAR}",
-                r"\b(?P<hour{n}>\d{{1,2}})[:.](?P<minute{n}>\d{{2}})(?: ?(?P<half{n}>[apAP])\.?[mM]\b\.?)?(?!\d|[.,%]\d| ?%)",
+                r"\b(?P<hour{n}>\d{{1,2}})[:.](?P<minute{n}>\d{{2}}) ?(?P<half{n}>[apAP])\.?[mM]\b\.?",
+                r"\b(?P<hour{n}>\d{{1,2}}):(?P<minute{n}>\d{{2}})(?!\d|[.,%]\d| ?%)",
+                rf"{_AT}(?P<hour{{n}}>\d{{{{1,2}}}})\.(?P<minute{{n}}>\d{{{{2}}}})(?!\d|[.,%]\d|{_NO_HOUR})",
                 r"\b(?P<hour{n}>\d{{1,2}}) ?(?P<half{n}>[apAP])\.?[mM]\b\.?",
                 r"\b(?P<month{n}>January|February|April|June|July|August|September|October|November|December"
                 r"|(?:(?<=[a-z,] )(?:March|May)(?! not))|March(?=[ ,.]*$))\b(?! [A-Z][a-z])",
@@ -142,7 +152,9 @@ def _date(match: re.Match[str]) -> PartialDate | None:
     year = int(given["year"]) if "year" in given else None
     until = int(given["until"]) if "until" in given else None
     if until is not None and until < 100 and year is not None:
-        until += year // 100 * 100
+        if until < year % 100 and "-" in match.group():
+            return PartialDate(match.group(), match.start(), match.end(), year, until) if 1 <= until <= 12 else None
+        until += year // 100 * 100 + (100 if until < year % 100 else 0)
     return PartialDate(
         match.group(),
         match.start(),
@@ -165,6 +177,6 @@ def _minute(given: dict[str, str]) -> int | None:
     hour, minute = int(given["hour"]), int(given.get("minute", "0"))
     if hour > 24 or minute > 59:
         return None
-    if given.get("half", "").lower() == "p" and hour < 12:
-        hour += 12
+    if "half" in given and hour <= 12:
+        hour = hour % 12 + (12 if given["half"].lower() == "p" else 0)
     return (hour % 24) * 60 + minute

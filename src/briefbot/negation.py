@@ -10,6 +10,8 @@ _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
 _REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
+_UNTRUE = frozenset("false untrue wrong incorrect".split())
+"""What denies the clause behind it."""
 _NO_CUE = {
     **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
     "no": frozenset("more less fewer later doubt other one sooner".split()),
@@ -47,7 +49,7 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
         return False
     if lower in _CUES or lower.endswith("n't"):
         return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
-    return token.key in _REFUSALS
+    return token.key in _REFUSALS or (lower in _UNTRUE and following == "that")
 
 
 def positive_form(word: str) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from briefbot.wording import stem
+from briefbot.wording import Token, stem
 
 _PAIRS = {
     "amount": (
@@ -73,6 +74,15 @@ def sides(word: str) -> tuple[tuple[str, int], ...]:
     lower = word.lower()
     exact = _SIDES.get(lower)
     return exact if exact is not None else _STEMS.get(stem(lower), ())
+
+
+def sides_in(tokens: Sequence[Token], index: int) -> tuple[tuple[str, int], ...]:
+    """Those of the word where it stands: turned round in "no more than", "not longer than", "at most" and "at least"."""
+    before = tokens[index - 1].text.lower() if index else ""
+    after = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    word = tokens[index].text.lower()
+    is_turned = (before in ("no", "not") and after == "than") or (before == "at" and word in ("most", "least"))
+    return tuple((dimension, -side) for dimension, side in sides(word)) if is_turned else sides(word)
 
 
 def _by_word() -> dict[str, tuple[tuple[str, int], ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -124,16 +126,20 @@ _FIGURE = "|".join(
     )
 )
 _NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
-_SPELLED = rf"(?:(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD}))*)"
+_SPELLED = rf"(?:half an? (?:{'|'.join(_LARGE)}|dozen)|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
+_MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
+"""What stands after metres: "3m high", but "3m people" are millions."""
 _QUANTITY = re.compile(
-    rf"(?P<money>US\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
+    rf"(?P<money>(?a:US)\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
     r"(?:(?P<ordinal>st|nd|rd|th)\b"
-    r"|(?:[ -]?(?P<scale>thousand|million|billion|trillion|hundred|mln|mn|bn|tn)|(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
-    rf"|\b(?P<vague>{'|'.join(_VAGUE)})\b(?= of\b)"
-    rf"|\b(?P<place>(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)}))\b"
-    rf"|\b(?P<spelled>{_SPELLED})\b",
+    r"|(?:[ -]?(?P<scale>(?a:thousand|million|billion|trillion|hundred|mln|mn|bn|tn))"
+    rf"|(?!m {_MEASURED})(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
+    rf"|\b(?P<vague>(?a:{'|'.join(_VAGUE)}))\b(?= of\b)"
+    rf"|\b(?P<place>(?a:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)})))\b"
+    rf"|\b(?P<spelled>(?a:{_SPELLED}))\b",
     re.IGNORECASE,
 )
+"""Words in ASCII alone: to ignore case is to take "firſt" for "first", which no table has."""
 _UNIT = re.compile(
     r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
     r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
@@ -146,16 +152,17 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(
-    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|no (?:less|fewer) than"
-    r"|not (?:less|fewer) than|minimum of|in excess of|well over|older than|longer than|larger than|higher than)"
+    r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|minimum of|in excess of|well over"
+    r"|older than|longer than|larger than|higher than)"
     r"\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
-    r"\b(?:less than|fewer than|under|below|at most|no more than|not more than|up to|maximum of|within|smaller than|lower than"
+    r"\b(?:less than|fewer than|under|below|at most|up to|maximum of|within|smaller than|lower than"
     r"|younger than|shorter than|just short of)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"\b(?:no|not|never|cannot)\s+$|n['’]t\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,7 @@ def find_quantities(text: str, *, without: list[tuple[int, int]] | None = None) 
     """The numbers of a text in order, but for those inside the spans ``without`` (its dates)."""
     taken = without or []
     found = []
-    for match in _QUANTITY.finditer(text):
+    for match in _matches(text):
         if any(start < match.end("figure") and match.start("figure") < end for start, end in taken if match["figure"]):
             continue
         if any(start < match.end() and match.start() < end for start, end in taken if not match["figure"]):
@@ -196,6 +203,47 @@ def find_quantities(text: str, *, without: list[tuple[int, int]] | None = None) 
         if quantity:
             found.append(quantity)
     return _with_units_of_ranges(text, found)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The numbers one by one, those in words, too: "five" and "six" of "between five and six"."""
+    at = 0
+    while match := _QUANTITY.search(text, at):
+        if match["spelled"]:
+            end = match.start("spelled") + _length_of_number(match["spelled"].lower())
+            match = _QUANTITY.match(text, match.start("spelled"), end) or match
+        yield match
+        at = max(match.end(), at + 1)
+
+
+def _length_of_number(words: str) -> int:
+    """Characters of the first number among number words: of "five and six" those of "five"."""
+    end, scale = 0, math.inf  # of what is read so far, and of its last "million"
+    below, whole = 0.0, 0  # what is read since, and where it ended before "hundred and …"
+    previous = ""
+    for found in re.finditer(r"(and )?([a-z]+)", words):
+        word, value = found[2], _SMALL.get(found[2], 0)
+        joins = not found[1] or previous == "hundred" or previous in _LARGE
+        if word in ("a", "an"):
+            continue
+        if word in _LARGE and word != "hundred":
+            if _LARGE[word] >= scale or found[1]:
+                return whole or end
+            scale, below, whole = _LARGE[word], 0.0, found.end()
+        elif word == "hundred":
+            if below >= 100 or previous in _LARGE or found[1]:
+                return whole or end
+            below, whole = 100.0 * (below or 1), found.end()
+        elif word in ("dozen", "half"):
+            if word == "half" and end and previous not in _SMALL:
+                return end
+            below = 12.0
+        elif not joins or (previous in _SMALL and not (_SMALL[previous] >= 20 > 10 > value > 0)) or previous in ("dozen", "half"):
+            return end
+        else:
+            below += value
+        end, previous = found.end(), word
+    return end
 
 
 def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -216,19 +264,22 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     dimension, factor, end = _unit(text, match, is_ordinal=is_ordinal)
     start = match.start() + (len(match.group()) - len(match.group().lstrip()))
     before = text[max(0, start - 24) : start]
-    bound: Bound = "exactly"
-    if _ABOVE.search(before):
-        bound = "above"
-    elif _BELOW.search(before):
-        bound = "below"
-    elif _ABOUT.search(before):
-        bound = "about"
-    elif re.match(r"\s*(?:or (?:more|over|older)|and (?:over|above|older))\b|\+", text[end : end + 14]):
-        bound = "above"
-    elif re.match(r"\s*(?:or (?:less|fewer|under|younger))\b", text[end : end + 14]):
-        bound = "below"
+    bound = _bound(before, text[end : end + 14])
     loose = not match["figure"] and match.group().lower() in ("one", "second", "first", "half", "hundred")
     return Quantity(low, high, dimension, factor, bound, is_ordinal, text[start:end], start, end, match.end(), loose)
+
+
+def _bound(before: str, after: str) -> Bound:
+    """What the words on both sides of a number make of it; "no more than" is what "at most" is."""
+    if above := _ABOVE.search(before):
+        return "below" if _DENIED.search(before, 0, above.start()) else "above"
+    if below := _BELOW.search(before):
+        return "above" if _DENIED.search(before, 0, below.start()) else "below"
+    if _ABOUT.search(before):
+        return "about"
+    if re.match(r"\s*(?:or (?:more|over|older)|and (?:over|above|older))\b|\+", after):
+        return "above"
+    return "below" if re.match(r"\s*(?:or (?:less|fewer|under|younger))\b", after) else "exactly"
 
 
 def _values(match: re.Match[str]) -> tuple[float, float] | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from briefbot.checks import agreed_spans, find_disagreements
 from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
 from briefbot.messages import Remark, say
 from briefbot.types import Article, Citation, Verdict
-from briefbot.wording import plain, read, weight
+from briefbot.wording import plain, read, sentences, weight
 
 _ORDER: tuple[Verdict, ...] = ("contradicted", "unsupported", "partly", "verified")
 _WHOLE = 0.85
@@ -20,7 +21,6 @@ _JOINED_BEFORE = re.compile(r"\w\w$|\d[.,:]\w$")
 _JOINED_AFTER = re.compile(r"\w\w|\w[.,:]\d")
 _ORDERLY = 0.55
 """Coherence from which the claim's words say together what they say in the source."""
-_ENDS = frozenset(".!?…\"')")
 _OTHER = {
     "partly": say("the claim's words stand in the source, but not together"),
     "unsupported": say("the source says something else"),
@@ -140,10 +140,13 @@ def _stands_in(text: str, quote: str, *, whole: bool) -> bool:
     start = given.find(wanted)
     while wanted and start >= 0:
         before, after = given[max(0, start - 2) : start], given[start + len(wanted) : start + len(wanted) + 2]
-        if not _JOINED_BEFORE.search(before + wanted[0]) and not _JOINED_AFTER.match(wanted[-1] + after):
-            opens = not given[:start].strip() or given[:start].rstrip()[-1] in _ENDS
-            closes = not after.strip() or wanted[-1] in _ENDS
-            if not whole or (opens and closes):
-                return True
+        is_joined = _JOINED_BEFORE.search(before + wanted[0]) or _JOINED_AFTER.match(wanted[-1] + after)
+        if not is_joined and (not whole or _is_run_of_sentences(given, start, start + len(wanted))):
+            return True
         start = given.find(wanted, start + 1)
     return False
+
+
+def _is_run_of_sentences(text: str, start: int, end: int) -> bool:
+    marks = list(accumulate(map(len, sentences(text))))
+    return start in (0, *marks) and end in {len(text[:mark].rstrip()) for mark in marks}

@@ -14,6 +14,7 @@ from briefbot.checks.order import check_exchanges, check_order
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
+from briefbot.checks.suppositions import check_suppositions
 
 _CHECKS = (
     check_departures,
@@ -25,6 +26,7 @@ _CHECKS = (
     check_denials,
     check_prefixes,
     check_directions,
+    check_suppositions,
     check_speakers,
     check_quotations,
     check_splices,
@@ -32,8 +34,8 @@ _CHECKS = (
 
 
 def find_disagreements(case: Case) -> list[Disagreement]:
-    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, speakers,
-    quotations, splices.
+    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, suppositions,
+    speakers, quotations, splices.
     """
     return [found for check in _CHECKS for found in check(case)]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import takewhile
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, instead, unsupported
 from briefbot.messages import say
 from briefbot.negation import is_cue, positive_form
+from briefbot.rewording import is_capitalised
 from briefbot.wording import Token, Wording, alike, weight
 
 _FEW = 3
@@ -28,7 +30,7 @@ def check_denials(case: Case) -> list[Disagreement]:
     """Cues of negation that stand in one text, over words the other affirms."""
     places = _places(case)
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    found = _moved_cues(case)
+    found = _moved_cues(case, {p.ours for p in places if p.ours is not None and _denied_clause(case, p.theirs)})
     for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
             found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
@@ -40,14 +42,15 @@ def check_denials(case: Case) -> list[Disagreement]:
     return found
 
 
-def _moved_cues(case: Case) -> list[Disagreement]:
-    """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"."""
+def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:
+    """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"; but for those
+    with which it says what the source denies to be true."""
     claim, source = case.claim.wording, case.source.wording
     found = []
     for departure in case.departures:
         ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
         plain = [source.tokens[i] for i in departure.given] if ours else [claim.tokens[i] for i in departure.claimed]
-        if bool(ours) == bool(theirs) or len(departure.claimed) + len(departure.given) > _FEW:
+        if bool(ours) == bool(theirs) or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
             continue
         if not any(weight(token.text) == 1 for token in plain):
             if ours:
@@ -76,11 +79,24 @@ def _alone(under_cue: list[_Place]) -> bool:
 
 
 def _focus_stands(case: Case, cue: int) -> bool:
-    """Whether the claim has the first telling word the source negates."""
+    """Whether the claim has the first telling word the source negates, or of a name with a title one of its words.
+
+    Of what is denied to be true, or known, it is the first of the clause: "there is no evidence that the army …".
+    """
+    tokens = case.source.wording.tokens
+    scope = _denied_clause(case, cue) or sorted(i for i, by in case.source.negated.items() if by == cue)
+    telling = [tokens[i] for i in scope if weight(tokens[i].text) >= 0.4]
+    named = list(takewhile(is_capitalised, telling))
+    return not telling or any(
+        alike(focus.key, token.key) for focus in named or telling[:1] for token in case.claim.wording.tokens
+    )
+
+
+def _denied_clause(case: Case, cue: int | None) -> list[int]:
+    """What the source's cue denies of a clause with "that": "it is not true that …"; empty where it denies no clause."""
     tokens = case.source.wording.tokens
     scope = sorted(i for i, by in case.source.negated.items() if by == cue)
-    focus = next((tokens[i].key for i in scope if weight(tokens[i].text) >= 0.4), None)
-    return focus is None or any(alike(focus, token.key) for token in case.claim.wording.tokens)
+    return scope[next((place for place, i in enumerate(scope, 1) if tokens[i].text.lower() == "that"), len(scope)) :]
 
 
 def _has_counterpart(case: Case, cue: int) -> bool:

@@ -8,7 +8,7 @@ from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
 from briefbot.dates import PartialDate, agree
 from briefbot.names import is_telling
-from briefbot.opposites import sides
+from briefbot.opposites import sides_in
 from briefbot.quantities import Quantity, same_amount
 from briefbot.rewording import is_capitalised, replaced
 from briefbot.wording import Token, Wording, weight
@@ -35,9 +35,10 @@ def check_departures(case: Case) -> list[Disagreement]:
         ):
             continue
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
-        if figures or all(named) or any(_opposed(a, b) for a in ours for b in theirs):
+        compared = {sign for a in ours for b in theirs for sign in _compared(case, a, b)}
+        if figures or all(named) or -1 in compared:
             found.append(contradicted(reason))
-        elif len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
+        elif not compared and len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
             found.append(unsupported(reason))
     return found
 
@@ -60,8 +61,11 @@ def _all_stand(tokens: list[Token], source: Wording) -> bool:
     return all(token.key in source.indices for token in tokens)
 
 
-def _opposed(one: Token, other: Token) -> bool:
-    return any(a == b and x == -y for a, x in sides(one.text) for b, y in sides(other.text))
+def _compared(case: Case, claimed: Token, given: Token) -> set[int]:
+    """Where both compare the same: 1 if they stand on one side ("more than", "no fewer than"), -1 if on opposite ones."""
+    ours = sides_in(case.claim.wording.tokens, case.claim.index(claimed.start))
+    theirs = sides_in(case.source.wording.tokens, case.source.index(given.start))
+    return {x * y for a, x in ours for b, y in theirs if a == b}
 
 
 def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, instead, unsupported
-from briefbot.opposites import sides
+from briefbot.opposites import sides_in
 
 
 def check_directions(case: Case) -> list[Disagreement]:
@@ -12,9 +12,9 @@ def check_directions(case: Case) -> list[Disagreement]:
     found = []
     source = case.source.wording.tokens
     aged = {i for i, token in enumerate(source) if token.key == "old" and i and source[i - 1].key in ("year", "-")}
-    turned = [(i, side) for i, token in enumerate(source) if token.is_word and i not in aged for side in sides(token.text)]
+    turned = [(i, side) for i, token in enumerate(source) if token.is_word and i not in aged for side in sides_in(source, i)]
     for index, token in enumerate(case.claim.wording.tokens):
-        for dimension, side in sides(token.text) if token.is_word else ():
+        for dimension, side in sides_in(case.claim.wording.tokens, index) if token.is_word else ():
             same = [i for i, (other, way) in turned if other == dimension and way == side]
             against = [i for i, (other, way) in turned if other == dimension and way == -side]
             against = [i for i in against if _is_unsaid(case, source[i].key)]

@@ -54,8 +54,9 @@ def _stands_as_word(case: Case, claimed: Quantity) -> bool:
 
 
 def _with_bound(facts: Facts, quantity: Quantity) -> str:
-    before = facts.wording.text[max(0, quantity.start - 16) : quantity.start].split()[-2:]
-    return " ".join([*before, quantity.text.strip()])
+    before = facts.wording.text[max(0, quantity.start - 24) : quantity.start].split()
+    words = 3 if before[-3:-2] in (["no"], ["not"]) else 2
+    return " ".join([*before[-words:], quantity.text.strip()])
 
 
 def agreed_numbers(case: Case) -> list[tuple[int, int]]:

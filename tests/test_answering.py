@@ -128,6 +128,7 @@ def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
     asked, words = ask(assistant, "Who closed Norrin's harbour?"), set(assistant.generation.lexical.terms("Norrin harbour"))
     assert asked.names_in(words) == 1.0
     assert asked.has_word("Norrin")
+    assert asked.has_word("harbour's")
     assert not asked.has_word("s")
 
 
@@ -139,6 +140,7 @@ def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
         ("Which mountain is taller than Logan?", ["mountain", "Logan"]),
         ("What happens when the eardrum is torn?", ["eardrum"]),
         ("What is imperialism?", ["imperialism"]),
+        ("What was Osterby's plan?", ["Osterby", "plan"]),
         ("Who was president of the college?", ["president", "college"]),
         ("What is the speed?", ["speed"]),
         ("How many treated patients recovered?", ["treated", "patients"]),

@@ -25,6 +25,8 @@ def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
     ("question", "note"),
     [
         ("How many residents of Belgorod region were evacuated?", "No article mentions “Belgorod”."),
+        ("How many residents of “Belgorod” were evacuated?", "No article mentions “Belgorod”."),
+        ("How many residents of Żory's region were evacuated?", "No article mentions “Żory”."),
         ("What did Tarsk say about the evacuation of Kell region?", "No sentence that was found gives words of “Tarsk”."),
         ("How many residents of Kell region were evacuated?", None),
         ("What did Minister Rehn say about the evacuation of Kell region?", None),

@@ -9,13 +9,11 @@ from briefbot.countries import country_of
 from briefbot.evidence import Evidence
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
-from briefbot.question import names
+from briefbot.question import WORD, names
 from briefbot.speaking import asked_speaker
 from briefbot.wording import stem
 
 _NAMED_AT_MOST = 3
-_NAME = re.compile(r"(?<=\s)[A-Z][\w-]*(?:['’]s)?(?:\s[A-Z][\w-]*(?:['’]s)?)*")
-"""Capitalised words side by side; not the first word of a question, which always has a capital."""
 
 
 def caveat(question: str, asked: AskedQuestion, weighed: Sequence[Evidence], vocabulary: Vocabulary) -> Remark | None:
@@ -30,10 +28,22 @@ def caveat(question: str, asked: AskedQuestion, weighed: Sequence[Evidence], voc
     return None
 
 
+def _named(question: str) -> Iterator[list[str]]:
+    """Capitalised words side by side; not the first word of a question, which always has a capital."""
+    run: list[re.Match[str]] = []
+    for word in list(WORD.finditer(question))[1:]:
+        if run and not (word.group()[0].isupper() and question[run[-1].end() : word.start()].isspace()):
+            yield [re.sub("['’]s?$", "", one.group()) for one in run]
+            run = []
+        if word.group()[0].isupper():
+            run.append(word)
+    if run:
+        yield [re.sub("['’]s?$", "", one.group()) for one in run]
+
+
 def _unseen_names(question: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Names of which no word stands anywhere: "Belgorod", not the "Graham" of a "Graham Twigg" who is called Twigg."""
-    for match in _NAME.finditer(question):
-        words = [re.sub("['’]s$", "", word) for word in match.group().split()]
+    for words in _named(question):
         is_country = any(country_of(stem(word)) for word in words)
         terms = [term for word in words for term in vocabulary.terms(word)]
         if terms and not is_country and not any(map(vocabulary.document_frequency, terms)):

@@ -33,9 +33,9 @@ from briefbot.explanation import (
     Stage,
     Word,
 )
-from briefbot.matching import WORD, AskedQuestion
+from briefbot.matching import AskedQuestion
 from briefbot.naming import named_days, named_sources
-from briefbot.question import figures, names
+from briefbot.question import WORD, figures, names
 from briefbot.spelling import spelt_nearly
 from briefbot.steps import Steps
 from briefbot.types import ArticleId
@@ -139,7 +139,7 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
 def _account_for_word(
     word: str, asked: AskedQuestion, stand_in: Sequence[set[str]], texts: Sequence[str], *, weighed: int, generation: Generation
 ) -> Word:
-    terms = generation.lexical.terms(word)
+    terms = asked.terms_of(word)
     passages = generation.lexical.count_with_any(terms)
     has = [not standing.isdisjoint(terms) for standing in stand_in]
     return Word(
@@ -226,7 +226,7 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
     gate = gate_for(several_parts=several_parts)
     seen = sorted(_gate_signals(signals, gate, several_parts=several_parts), key=lambda signal: -signal.adds)
     value = gate.logit(signals)
-    margin = value - logit(steps.answered_from)
+    margin = logit(steps.selection.confidence) - logit(steps.answered_from)
     return GateAccount(
         signals=tuple(seen),
         bias=gate.bias,
@@ -237,7 +237,7 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
         threshold=_round(calibration.apply(steps.answered_from) if calibration else steps.answered_from),
         calibrated=calibration is not None,
         margin=_round(margin),
-        wanting=_wanting(seen, -margin),
+        wanting=_wanting(seen, logit(steps.answered_from) - value),
     )
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from briefbot.question import QuestionKind
 from briefbot.types import ArticleId, Conflict, Verdict
-
-if TYPE_CHECKING:
-    pass
 
 Stage = Literal["no candidates", "gate", "answered", "verification"]
 SentenceFate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims", "refused by the gate"]
@@ -169,7 +166,7 @@ class SentencesAccount:
 
     weighed: int
     margin: float
-    """Of this question: what lies no further behind has a chance of 2 % of being what answers."""
+    """Of this question: what lies no further behind has the least chance, of 1.5 %, of being what answers."""
     other_source_margin: float
     """For another article's, where a figure, a day or several things are asked for and it answers by itself."""
     best: tuple[Sentence, ...]
@@ -203,7 +200,7 @@ class GateAccount:
     threshold: float
     calibrated: bool
     margin: float
-    """Logits above the threshold; negative where the gate refused."""
+    """Logits above the threshold; negative where the gate refused, be it for the words of a language the model does not know."""
     wanting: tuple[str, ...]
     """Signals that would have to be better, those that fall furthest short first; enough of them to pass, where they can be."""
 

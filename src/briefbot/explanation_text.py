@@ -144,7 +144,9 @@ def _gate_lines(gate: GateAccount) -> Iterator[str]:
     yield from wrapped(
         f"Gate: confidence {gate.own_confidence:.2f}, answers begin at {gate.own_threshold:.2f}"
         + (f" (calibrated: {gate.confidence:.2f} and {gate.threshold:.2f})" if gate.calibrated else "")
-        + f"; logit {gate.logit:+.2f}, {abs(gate.margin):.2f} {side} what is needed."
+        + f"; logit {gate.logit:+.2f}, {abs(gate.margin):.2f} {side} what is needed"
+        + ("" if gate.margin >= 0 or gate.wanting else ", since too few of the question's words stand there")
+        + "."
     )
     yield f"  {'signal':<48}   value  weight    adds  typical    short"
     for signal in gate.signals if gate.margin >= 0 else sorted(gate.signals, key=lambda signal: -signal.short):

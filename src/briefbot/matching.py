@@ -15,7 +15,7 @@ from briefbot.countries import country_of, state_of
 from briefbot.language import is_small, recognise
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
-from briefbot.question import LIGHT_WORDS, QuestionKind, classify, figures, has_several_parts, names
+from briefbot.question import LIGHT_WORDS, WORD, QuestionKind, classify, figures, has_several_parts, names
 from briefbot.retractions import reports
 from briefbot.speaking import asked_speaker, is_pronoun, speakers
 from briefbot.types import QueryTokens, Span
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from briefbot.types import Float32
 
-WORD = re.compile(r"[^\W_][\w’'-]*")
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _LIGHT_WEIGHT = 0.3
 """Of a word its answer need not have."""
@@ -41,6 +40,7 @@ _ASKED_FOR = frozenset(
 )
 """Nouns that say what kind of thing is asked for."""
 _ACTING = re.compile(r"\b(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should)\s+$", re.IGNORECASE)
+_LONGEST_ACTING = 8
 """What stands before one of whom is asked what it does: "What does Kyiv say?", not "How many live in Kyiv?"."""
 _HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 
@@ -71,18 +71,18 @@ class AskedQuestion:
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
             for match in WORD.finditer(text)
-            for term in self._terms(match.group())
+            for term in self.terms_of(match.group())
         }
         self._total = sum(self._weights.values()) or 1.0
-        self.names = {term for word in names(text) if not is_light(word) for term in self._terms(word)}
+        self.names = {term for word in names(text) if not is_light(word) for term in self.terms_of(word)}
         self._countries = self._named_countries(text)
         self._speaker = self._named_speaker(text)
-        self._figures = [(set(self._terms(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
+        self._figures = [(set(self.terms_of(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
         self._asks_for_report = reports(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
         self._telling = [
-            (set(self._terms(match.group())), _inside(tokens.offsets, Span(*match.span())))
+            (set(self.terms_of(match.group())), _inside(tokens.offsets, Span(*match.span())))
             for match in WORD.finditer(text)
             if not is_light(match.group())
         ]
@@ -95,7 +95,7 @@ class AskedQuestion:
         self.modifiers = self._modifiers(text)
         self._counted = len(before) if len(before) < len(self._telling) else 0
 
-    def _terms(self, word: str) -> list[str]:
+    def terms_of(self, word: str) -> list[str]:
         """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
         if word not in self._stems:
             bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
@@ -107,17 +107,17 @@ class AskedQuestion:
         found = dict[str, str]()
         for match in WORD.finditer(text):
             word = _POSSESSIVE.sub("", match.group())
-            acts = word != match.group() or _ACTING.search(text, 0, match.start())
+            acts = word != match.group() or _ACTING.search(text, max(0, match.start() - _LONGEST_ACTING), match.start())
             country = country_of(stem(word)) or (state_of(stem(word)) if acts else None)
             if country:
-                found |= dict.fromkeys(self.names.intersection(self._terms(word)), country)
+                found |= dict.fromkeys(self.names.intersection(self.terms_of(word)), country)
         return found
 
     def _named_speaker(self, text: str) -> frozenset[str]:
         """Terms of the names of whoever is asked for the words of, or of what else it calls them."""
         speaker = asked_speaker(text)
         terms = {
-            term for match in WORD.finditer(speaker) if not self.is_light(match.group()) for term in self._terms(match.group())
+            term for match in WORD.finditer(speaker) if not self.is_light(match.group()) for term in self.terms_of(match.group())
         }
         return frozenset(terms & self.names or terms)
 
@@ -126,13 +126,14 @@ class AskedQuestion:
         words = read_words(text)
         others = {word.start for place, word in enumerate(words) if word.kind != "noun" or is_said_of_another(words, place)}
         telling = [match.group() for match in WORD.finditer(text) if match.start() not in others]
-        return [word for word in telling if not self.is_light(word) and word.lower() not in _ASKED_FOR]
+        named = [word for word in telling if not self.is_light(word) and word.lower() not in _ASKED_FOR]
+        return [word if word[0].isdigit() else _POSSESSIVE.sub("", word) for word in named]
 
     def _told(self, text: str) -> frozenset[str]:
         """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""
         telling = [word for word in (match.group() for match in WORD.finditer(text)) if not self.is_light(word)]
         return frozenset(
-            term for word in telling if not (word[0].isdigit() or self._is_counted(word)) for term in self._terms(word)
+            term for word in telling if not (word[0].isdigit() or self._is_counted(word)) for term in self.terms_of(word)
         ) - frozenset(self.names)
 
     def _modifiers(self, text: str) -> frozenset[str]:
@@ -144,7 +145,7 @@ class AskedQuestion:
             for at in range(1, len(words) - 1)
             if nouns[at] and nouns[at + 1] and not words[at + 1].is_capital and (words[at - 1].is_capital or not nouns[at - 1])
         ]
-        return frozenset(term for word in first for term in self._terms(word)) & self.told
+        return frozenset(term for word in first for term in self.terms_of(word)) & self.told
 
     def _is_counted(self, word: str) -> bool:
         return self.wanted is not None and stem(word) in self.wanted.nouns
@@ -211,7 +212,7 @@ class AskedQuestion:
         """
         unmet = []
         for word in dict.fromkeys(self._things):
-            terms = set(self._terms(word))
+            terms = set(self.terms_of(word))
             places = next((places for other, places in self._telling if other == terms), None)
             is_near = places is not None and places.any() and float(best[places].mean()) >= _NEAR
             if terms and not terms & words and not (is_near and word.islower()):
@@ -232,7 +233,7 @@ class AskedQuestion:
         return self._asks_for_report and any(named.fits(day) for named in self._days)
 
     def has_word(self, word: str) -> bool:
-        return set(self._vocabulary.terms(word)) <= self._weights.keys()
+        return set(self.terms_of(word)) <= self._weights.keys()
 
     def match_tokens(self, best: Float32) -> Float32:
         """Mean of the question's tokens' best cosines, shape (…, tokens), each counting by its importance."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from briefbot.countries import country_of
 from briefbot.question import LIGHT_WORDS
-from briefbot.wording import Wording, alike
+from briefbot.wording import Token, Wording, alike
 
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
@@ -78,12 +78,11 @@ def find_names(wording: Wording, *, elsewhere: Wording | None = None) -> list[Na
     return found + _name(wording, run, inner)
 
 
-def _binds(tokens: tuple[object, ...], index: int) -> bool:
+def _binds(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether the mark stands inside a name: an initial's full stop, or an ampersand."""
     previous, mark, following = tokens[index - 1], tokens[index], tokens[index + 1]
-    text = getattr(previous, "text", "")
-    together = getattr(following, "place", 0) - getattr(mark, "place", 0) == 1
-    return together and (getattr(mark, "text", "") == "&" or len(text) == 1 or text.lower() in _TITLES)
+    together = following.place - mark.place == 1
+    return together and (mark.text == "&" or len(previous.text) == 1 or previous.text.lower() in _TITLES)
 
 
 def _name(wording: Wording, run: list[int], inner: frozenset[str]) -> list[Name]:

@@ -97,7 +97,7 @@ _STATEMENT = re.compile(
     r"|insist|argu|call(s|ed)|ask(s|ed)|estimat|promis|demand|think|thought|believ|reject|acknowledg|admit|add(s|ed))|[“\"]",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_][\w’'-]*")
+WORD = re.compile(r"[^\W_][\w’'-]*")
 _ONE_PART = 10
 """Telling words up to which a question asks one thing."""
 _ASKS = re.compile(
@@ -157,20 +157,20 @@ def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]
 
 def names(text: str) -> list[str]:
     """Capitalised words, the first of a sentence only if it is not one that opens sentences."""
-    words = [match.group() for match in _WORD.finditer(text)]
+    words = [match.group() for match in WORD.finditer(text)]
     return [word for place, word in enumerate(words) if word[0].isupper() and (place > 0 or not _opens_sentences(word))]
 
 
 def figures(text: str) -> list[str]:
     """Words that begin with a digit, and the months of the days: an answer that lacks them is of another day or amount."""
-    words = [match.group() for match in _WORD.finditer(text) if match.group()[0].isdigit()]
+    words = [match.group() for match in WORD.finditer(text) if match.group()[0].isdigit()]
     days = [match for match in _DAY.finditer(text) if any(character.isdigit() for character in match.group())]
     return words + [match.group(2) for match in days if match.group(2)]
 
 
 def telling_words(text: str) -> list[str]:
     """The words an answer has to meet: none of those that any question may use."""
-    return [match.group() for match in _WORD.finditer(text) if match.group().lower() not in LIGHT_WORDS]
+    return [match.group() for match in WORD.finditer(text) if match.group().lower() not in LIGHT_WORDS]
 
 
 def has_several_parts(question: str) -> bool:

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 LONGEST_QUERY = 10_000
 """Characters; the encoder reads about a thousand of them, BM25 all."""
 _CANDIDATES = 100
+"""How many each searcher brings into the fusion, or k if that is more."""
 _SPOKEN_OF, _AS_WELL = 5, 0.9
 """How many of the best passages say which articles speak of something, and what share of a match is about as good."""
-"""How many each searcher brings into the fusion, or k if that is more."""
 _WIDER = 8
 _MATCHED = 64
 """Of the candidates, how many are matched token by token; the others come after them."""

@@ -36,7 +36,8 @@ _ANSWERING = (
     *("ranking.py", "blending.py", "naming.py", "folding.py", "quantities.py", "encoder.py", "tokenfile.py"),
     *("asides.py", "bare_question.py", "conflicts.py", "counting.py", "covering.py", "figure_conflicts.py"),
     *("countries.py", "datelines.py", "fluency.py", "language.py", "premises.py", "ranked_passages.py", "said.py"),
-    *("speaking.py", "substance.py"),
+    *("speaking.py", "substance.py", "attribution.py", "dates.py", "dense.py", "invisible.py", "lexical.py", "names.py"),
+    *("plain_figures.py", "products.py", "retractions.py", "suspicious.py", "verbs.py", "word_kinds.py", "wording.py"),
 )
 """Modules that make the confidence what it is."""
 _STEPS, _ENOUGH = 100, 1e-9

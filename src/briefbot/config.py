@@ -34,7 +34,8 @@ class Config:
     index: str = defaults.INDEX
     """Folder of their index."""
     encoder: str = defaults.ENCODER
-    """A sentence-transformers name or folder; the default comes with the [build] extra and needs no network."""
+    """A sentence-transformers name or folder, or weights of benchmarks/train_encoder.py; the default comes with the [build]
+    extra and needs no network."""
     passage_tokens: int = defaults.PASSAGE_TOKENS
     """Token budget of a passage, counted with cl100k_base; the encoder's own limit holds besides."""
     kept_generations: int = defaults.KEPT_GENERATIONS

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefbot.types import Float32
 
 EXACT_BELOW = 50_000
-"""Passages up to which every vector is compared: 300,000 take 20 ms, an inverted file 1.4 ms (DESIGN, 5)."""
+"""Passages up to which every vector is compared: 300,000 take 20 ms, an inverted file 1.4 ms."""
 _ZEROS_AT_ONCE = 1 << 24
 _ROWS_AT_ONCE = 65_536
 _PROBED_SHARE = 16

@@ -18,6 +18,7 @@ from briefbot.citation_scores import SentenceMatch, _match
 from briefbot.evidence import Evidence
 from briefbot.queries import Query, load_queries
 from briefbot.types import Citation, ParagraphId
+from training_data import folds_of, unseen_half
 
 ROOT = Path(__file__).resolve().parents[1]
 WAYS: dict[str, Callable[[Selection], list[Evidence]]] = {
@@ -63,7 +64,7 @@ def main() -> None:
     shared = Path(arguments[1]) if len(arguments) > 1 else ROOT.parent / "shared"
     queries = load_queries(shared / "eval/clapnq_dev/queries.jsonl")
     if "--half" in sys.argv:
-        queries = [query for place, query in enumerate(queries) if place // 2 % 2 == 1]
+        queries = unseen_half(queries, folds_of(shared, "clapnq_dev"))
     marked = [query for query in queries if query.answerable and any(query.gold_sentences)]
     assistant = Assistant.open_uncalibrated(arguments[0])
     found = [assistant.weigh(query.text) for query in marked]

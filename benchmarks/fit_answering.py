@@ -30,7 +30,7 @@ from briefbot.judgements import ParagraphName
 from briefbot.nearmisses import NearMissKind, near_miss
 from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.types import ArticleId
-from training_data import Asked, folds_of, read_written
+from training_data import Asked, folds_of, letters, read_written, unseen_half
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = " written"
@@ -88,7 +88,7 @@ def load(name: str, work: Path, encoder: Path, shared: Path) -> tuple[Assistant,
         home = {item["id"]: (item.get("gold_passages") or item["related_passages"])[0] for item in near}
         queries = [query for query in queries if int(home[query.id][2:4]) % 2 == 1]
     elif name == "clapnq_dev":
-        queries = [query for place, query in enumerate(queries) if place // 2 % 2 == 1]
+        queries = unseen_half(queries, folds_of(shared, name))
     elif name == "xquad_en":
         learned = {assistant_title(shared, "squad2_dev", number) for number in range(0, 16, 2)}
         queries = [q for q in queries if assistant.article(q.gold_passages[0].article_id).title not in learned]
@@ -121,10 +121,6 @@ def is_right(query: Query, evidence: Evidence, assistant: Assistant) -> bool:
         return False
     said, marked = letters(evidence.text), [letters(text) for texts in query.gold_sentences for text in texts]
     return any(text and (said in text or text in said) for text in marked) if marked else bool(query.gold_passages)
-
-
-def letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def cases(name: str, work: Path, encoder: Path, shared: Path) -> Iterator[Case]:
@@ -272,8 +268,10 @@ def report(name: str, found: Sequence[Case], weights: np.ndarray, gate: Evidence
     first = [bool(case.right[np.argmax(case.signals @ weights)]) for case in answerable]
     three = [bool(case.right[np.argsort(-(case.signals @ weights))[:3]].any()) for case in answerable]
     yes = logits("answerable")
-    print(f"{name:28s} {len(yes):5d} answerable: right first {np.mean(first):.3f}, of three {np.mean(three):.3f}", end="")
-    print(f", refused {np.mean([value < 0 for value in yes]):.3f}", end="")
+    print(f"{name:28s} {len(yes):5d} answerable: ", end="")
+    if any(three):  # the answers are marked
+        print(f"right first {np.mean(first):.3f}, of three {np.mean(three):.3f}, ", end="")
+    print(f"refused {np.mean([value < 0 for value in yes]):.3f}", end="")
     for kind in ("near", "without", *get_args(NearMissKind)):
         if no := logits(kind):
             print(f" | {kind} refused {np.mean([value < 0 for value in no]):.3f} AUROC {auroc(yes, no):.3f}", end="")

@@ -158,7 +158,7 @@ def loss_of(student: Student, batch: list[Example], generator: random.Random) ->
     is_answered = right_sentences.any(dim=1)
 
     def loss(scores: Tensor, right: Tensor) -> Tensor:
-        return contrast(scores[is_answered], right[is_answered])
+        return contrast(scores[is_answered], right[is_answered]) if is_answered.any() else scores.sum() * 0
 
     by_vector = said @ sentences.T
     by_token_share, by_vector_share = THRESHOLD_SHARE
@@ -225,6 +225,8 @@ def main() -> None:
             for group, rate in zip(optimiser.param_groups, (LEARNING_RATE, HEAD_RATE), strict=True):
                 group["lr"] = rate * share
             loss = loss_of(student, batch, generator)
+            if not loss.isfinite():
+                sys.exit(f"the loss is {loss.item()} after {step} steps: nothing was written")
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_([*layers, *head], 1.0)

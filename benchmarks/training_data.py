@@ -16,7 +16,7 @@ import numpy as np
 
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.encoder import SEPARATOR
-from briefbot.queries import load_queries
+from briefbot.queries import Query, load_queries
 from briefbot.readers.jsonl import read_jsonl
 from briefbot.types import Article, Passage, Span
 
@@ -138,14 +138,20 @@ def folds_of(shared: Path, name: str) -> dict[str, int]:
     return folds
 
 
+def unseen_half(queries: Sequence[Query], folds: Mapping[str, int]) -> list[Query]:
+    """Those of clapnq_dev that an encoder of fold 0 has not learned from."""
+    half = [query for place, query in enumerate(queries) if place // 2 % 2 == 1]
+    return [query for query in half if all(folds.get(gold.article_id, 1) == 1 for gold in query.gold_passages)]
+
+
 def right_sentences(asked: Asked, article: Article, passage: Passage) -> tuple[int, ...]:
     """The places of those in which an answer begins, or which were marked."""
     if asked.spans:
         first = article.paragraphs[asked.paragraph - 1].start
         starts = [first + span.start for span in asked.spans]
         return tuple(n for n, (start, end) in enumerate(passage.sentences) if any(start <= at < end for at in starts))
-    marked = [letters for letters in map(_letters, asked.sentences) if letters]
-    said = [_letters(article.text[start:end]) for start, end in passage.sentences]
+    marked = [text for text in map(letters, asked.sentences) if text]
+    said = [letters(article.text[start:end]) for start, end in passage.sentences]
     return tuple(n for n, text in enumerate(said) if text and any(text in other or other in text for other in marked))
 
 
@@ -172,7 +178,7 @@ def _example(article: Article, passage: Passage, asked: Sequence[Asked], tokeniz
     return Example(article.id, encoding.ids, sentence, inside, questions)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 

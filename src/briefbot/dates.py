@@ -18,8 +18,8 @@ _MONTH = (
 )
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d%]|,\d|\.\d)"
-_BEFORE_HOUR = "at At by By from From until Until till around about since before after".split()
-_AT = "(?:" + "|".join(rf"(?<=\b{word} )" for word in _BEFORE_HOUR) + ")"
+_BEFORE_HOUR = re.compile(r"\b(?:at|by|from|until|till|around|about|since|before|after) $", re.IGNORECASE)
+_LONGEST_BEFORE_HOUR = 8
 _NO_HOUR = (
     r"(?: ?%| (?:per ?cent|percentage|points?|thousand|million|billion|trillion|euros?|dollars?|pounds?|crowns?|roubles?|rubles?"
     r"|francs?|yen|yuan|[a-z]*met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|inches|kg|kilos?|[a-z]*grams?|tons?|tonnes?|lit(?:re|er)s?|barrels?"
@@ -37,7 +37,7 @@ _DATE = re.compile(
                 rf"\b{_MONTH},?(?: of)? {_YEAR}",
                 r"\b(?P<hour{n}>\d{{1,2}})[:.](?P<minute{n}>\d{{2}}) ?(?P<half{n}>[apAP])\.?[mM]\b\.?",
                 r"\b(?P<hour{n}>\d{{1,2}}):(?P<minute{n}>\d{{2}})(?!\d|[.,%]\d| ?%)",
-                rf"{_AT}(?P<hour{{n}}>\d{{{{1,2}}}})\.(?P<minute{{n}}>\d{{{{2}}}})(?!\d|[.,%]\d|{_NO_HOUR})",
+                rf"\b(?P<hour{{n}}>\d{{{{1,2}}}})\.(?P<minute{{n}}>\d{{{{2}}}})(?!\d|[.,%]\d|{_NO_HOUR})",
                 r"\b(?P<hour{n}>\d{{1,2}}) ?(?P<half{n}>[apAP])\.?[mM]\b\.?",
                 r"\b(?P<month{n}>January|February|April|June|July|August|September|October|November|December"
                 r"|(?:(?<=[a-z,] )(?:March|May)(?! not))|March(?=[ ,.]*$))\b(?! [A-Z][a-z])",
@@ -146,7 +146,7 @@ def _date(match: re.Match[str]) -> PartialDate | None:
     if (day is not None and not 1 <= day <= 31) or (number is not None and not 1 <= number <= 12):
         return None
     minute = _minute(given)
-    if "hour" in given and minute is None:
+    if "hour" in given and (minute is None or not _tells_hour(match, given)):
         return None
     decade = int(given["decade"]) if "decade" in given else None
     year = int(given["year"]) if "year" in given else None
@@ -168,6 +168,13 @@ def _date(match: re.Match[str]) -> PartialDate | None:
         int(given["century"]) if "century" in given else None,
         until,
     )
+
+
+def _tells_hour(match: re.Match[str], given: dict[str, str]) -> bool:
+    """Whether it is no mere figure: one with a point is an hour behind "at", "until", or before "p.m."."""
+    start = match.start()
+    before = match.string[max(0, start - _LONGEST_BEFORE_HOUR) : start]
+    return "half" in given or "." not in match.group() or _BEFORE_HOUR.search(before) is not None
 
 
 def _minute(given: dict[str, str]) -> int | None:

@@ -12,6 +12,7 @@ from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.order import check_exchanges, check_order
 from briefbot.checks.quotations import check_quotations
+from briefbot.checks.reality import check_reality, check_whose
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
 from briefbot.checks.suppositions import check_suppositions
@@ -27,6 +28,8 @@ _CHECKS = (
     check_prefixes,
     check_directions,
     check_suppositions,
+    check_reality,
+    check_whose,
     check_speakers,
     check_quotations,
     check_splices,
@@ -35,7 +38,7 @@ _CHECKS = (
 
 def find_disagreements(case: Case) -> list[Disagreement]:
     """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, suppositions,
-    speakers, quotations, splices.
+    reality, speakers, quotations, splices.
     """
     return [found for check in _CHECKS for found in check(case)]
 

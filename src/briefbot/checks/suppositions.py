@@ -1,4 +1,4 @@
-"""What a source only supposes and a claim says."""
+"""What a source only supposes or asks and a claim says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ _WORDS_SHOWN = 5
 
 
 def check_suppositions(case: Case) -> list[Disagreement]:
-    """Where all that the claim takes from its source stands in a clause of "if" or "whether", and the claim has no such word."""
+    """Where all that the claim takes from its source stands in a question, or a clause of "if" or "whether", and the claim has no
+    such word."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     if any(token.text.lower() in _SUPPOSING for token in claim):
         return []
@@ -28,7 +29,13 @@ def check_suppositions(case: Case) -> list[Disagreement]:
             if taken <= set(clause):
                 phrase = " ".join(source[i].text for i in clause[:_WORDS_SHOWN])
                 return [unsupported(say("the source only supposes this: '{phrase}'", phrase=phrase))]
+    if taken and len(taken) >= _LEAST_WORDS and all(source[i].sentence in _questions(source) for i in taken):
+        return [unsupported(say("the source only asks this"))]
     return []
+
+
+def _questions(tokens: Sequence[Token]) -> set[int]:
+    return {token.sentence for token in tokens if token.text == "?"}
 
 
 def _clause(tokens: Sequence[Token], first: int) -> list[int]:

@@ -167,7 +167,6 @@ def test_files_that_are_damaged_are_refused_by_their_name(tmp_path: Path) -> Non
     write(tmp_path, unit(22, DIMENSION))
     tokens, spans = tmp_path / "tokens.bin", tmp_path / "tokens.npy"
     (tmp_path / "short.bin").write_bytes(tokens.read_bytes()[:-1])
-    (tmp_path / "fewer.bin").write_bytes(tokens.read_bytes()[: -DIMENSION // 2])
     (tmp_path / "folder.bin").mkdir()
     (tmp_path / "short.npy").write_bytes(spans.read_bytes()[:-1])
     (tmp_path / "garbage.npy").write_bytes(b"garbage")
@@ -177,8 +176,7 @@ def test_files_that_are_damaged_are_refused_by_their_name(tmp_path: Path) -> Non
     np.save(tmp_path / "floats.npy", np.zeros((2, 2)))
     np.save(tmp_path / "pickled.npy", np.array([[{}, {}]], dtype=object), allow_pickle=True)
     names = (
-        "short.npy garbage.npy empty.npy flat.npy three.npy floats.npy pickled.npy missing.npy short.bin fewer.bin"
-        " missing.bin folder.bin"
+        "short.npy garbage.npy empty.npy flat.npy three.npy floats.npy pickled.npy missing.npy short.bin missing.bin folder.bin"
     )
     for name in names.split():
         pair = (tokens, tmp_path / name) if name.endswith("npy") else (tmp_path / name, spans)

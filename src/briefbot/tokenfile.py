@@ -67,12 +67,6 @@ class TokenFile:
                 ),
                 "briefbot index",
             )
-        tokens = size // (dimension // 2)
-        if int(places[:, 1].sum()) != tokens:
-            raise IndexDamaged(
-                say("{path} has {tokens} tokens, {spans} places for another number", path=path, tokens=str(tokens), spans=spans),
-                "briefbot index",
-            )
         return cls(codes.reshape(-1, dimension // 2), places, dimension=dimension)
 
     def __len__(self) -> int:

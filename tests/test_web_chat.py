@@ -187,7 +187,9 @@ def test_an_answer_is_copied_with_its_citations_as_text_and_as_html(browser: Any
     assert name
 
 
-def test_what_is_copied_is_the_answer_that_is_seen_whatever_was_drawn_in_its_place_before(browser: Any, server: str) -> None:
+def test_what_is_copied_is_the_answer_that_is_seen_whatever_was_drawn_in_its_place_before(
+    browser: Any, server: str, asked_folder: Path
+) -> None:
     with visiting(browser, server, permissions=["clipboard-read", "clipboard-write"]) as page:
         ask(page, KEEPER)
         address = page.url
@@ -204,8 +206,9 @@ def test_what_is_copied_is_the_answer_that_is_seen_whatever_was_drawn_in_its_pla
 
         edit(page, turn, PLOUGH)
         assert copied(page, turn).startswith(PLOUGH)
-        turn.get_by_role("button", name="Ask again").click()
-        page.locator("#bb-notice .bb-pending").wait_for()
+        with holding(asked_folder, "searching"):
+            turn.get_by_role("button", name="Ask again").click()
+            page.locator("#bb-notice .bb-pending").wait_for()
         page.locator("#bb-notice .bb-pending").wait_for(state="detached")
         assert copied(page, turn).startswith(PLOUGH)
         assert_drawn_anew_is_drawn_the_same(page)

@@ -28,17 +28,18 @@ def caveat(question: str, asked: AskedQuestion, weighed: Sequence[Evidence], voc
     return None
 
 
-def _named(question: str) -> Iterator[list[str]]:
+def _named(question: str) -> list[list[str]]:
     """Capitalised words side by side; not the first word of a question, which always has a capital."""
-    run: list[re.Match[str]] = []
+    runs: list[list[str]] = []
+    end = 0
     for word in list(WORD.finditer(question))[1:]:
-        if run and not (word.group()[0].isupper() and question[run[-1].end() : word.start()].isspace()):
-            yield [re.sub("['’]s?$", "", one.group()) for one in run]
-            run = []
-        if word.group()[0].isupper():
-            run.append(word)
-    if run:
-        yield [re.sub("['’]s?$", "", one.group()) for one in run]
+        if not word.group()[0].isupper():
+            continue
+        if not (end and question[end : word.start()].isspace()):
+            runs.append([])
+        runs[-1].append(re.sub("['’]s?$", "", word.group()))
+        end = word.end()
+    return runs
 
 
 def _unseen_names(question: str, vocabulary: Vocabulary) -> Iterator[str]:

@@ -23,19 +23,16 @@ def check_suppositions(case: Case) -> list[Disagreement]:
     if any(token.text.lower() in _SUPPOSING for token in claim):
         return []
     taken = {there[0] for i, token in enumerate(claim) if weight(token.text) == 1 and (there := case.aligner.best(i))}
+    if len(taken) < _LEAST_WORDS:
+        return []
     for index, token in enumerate(source):
-        if token.text.lower() in _SUPPOSING and len(taken) >= _LEAST_WORDS:
+        if token.text.lower() in _SUPPOSING:
             clause = _clause(source, index)
             if taken <= set(clause):
                 phrase = " ".join(source[i].text for i in clause[:_WORDS_SHOWN])
                 return [unsupported(say("the source only supposes this: '{phrase}'", phrase=phrase))]
-    if taken and len(taken) >= _LEAST_WORDS and all(source[i].sentence in _questions(source) for i in taken):
-        return [unsupported(say("the source only asks this"))]
-    return []
-
-
-def _questions(tokens: Sequence[Token]) -> set[int]:
-    return {token.sentence for token in tokens if token.text == "?"}
+    asked = {token.sentence for token in source if token.text == "?"}
+    return [unsupported(say("the source only asks this"))] if {source[i].sentence for i in taken} <= asked else []
 
 
 def _clause(tokens: Sequence[Token], first: int) -> list[int]:

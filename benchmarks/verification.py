@@ -2,7 +2,8 @@
 
     python benchmarks/verification.py [SHARED] [--ways] [--show KIND]
 
-False claims are made from true ones by changing one thing (false_claims.py). Every table gives both halves of the claims,
+False claims are made from true ones by changing one thing (false_claims.py), or by a source that no longer tells them as fact
+(untold_claims.py). Every table gives both halves of the claims,
 by a hash of their ids: "seen" was looked at while the verifier was written, "held out" was not.
 """
 
@@ -14,7 +15,7 @@ import sys
 import time
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from briefbot.support import find_support
 from briefbot.verify import Verification, verify_claim
 from briefbot.wording import sentences
 from false_claims import FalseClaim, falsify
+from untold_claims import KINDS as UNTOLD
+from untold_claims import untell
 
 KINDS = "number date name unit negation comparison attribution".split()
 HALVES = ("seen", "held out")
@@ -124,13 +127,28 @@ def print_caught(name: str, claims: Sequence[TrueClaim], *, by_way: bool, show: 
         if show == made.kind and claim.half == "seen" and checked.verdict in ("verified", "partly"):
             print(f"--- {made.kind} {made.way} {checked}\n    {made.text}\n    TRUE {claim.text}")
             print(f"    SOURCE {' | '.join(claim.evidence)[:1500]}")
-    print(
-        f"\n{name}: false claims caught (contradicted or unsupported), contradicted, and not verified (those called partly, too)"
-    )
-    for kind in KINDS + sorted({key for key, _ in counts} - set(KINDS)):
+    _print_counts(f"{name}: false claims", KINDS, counts)
+
+
+def print_untold(name: str, claims: Sequence[TrueClaim], *, by_way: bool, show: str | None) -> None:
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for claim in claims:
+        for made in untell(claim.text, claim.evidence[0], f"{SEED}{claim.id}"):
+            checked = verify_claim(claim.text, [made.evidence], known=claim.known)
+            counts[made.kind, claim.half][checked.verdict] += 1
+            if by_way:
+                counts[f"{made.kind}: {made.way}", claim.half][checked.verdict] += 1
+            if show == made.kind and claim.half == "seen" and checked.verdict in ("verified", "partly"):
+                print(f"--- {made.kind} {made.way} {checked}\n    {claim.text}\n    SOURCE {made.evidence[:1500]}")
+    _print_counts(f"{name}, sources that do not tell the claim as fact: claims", UNTOLD, counts)
+
+
+def _print_counts(title: str, kinds: Sequence[str], counts: Mapping[tuple[str, str], Counter[str]]) -> None:
+    print(f"\n{title} caught (contradicted or unsupported), contradicted, and not verified (those called partly, too)")
+    for kind in [*kinds, *sorted({key for key, _ in counts} - set(kinds))]:
         cells = []
         for half in HALVES:
-            count = counts[kind, half]
+            count = counts.get((kind, half), Counter())
             n = count.total() or 1
             caught = count["contradicted"] + count["unsupported"]
             stopped = caught + count["partly"]
@@ -204,6 +222,9 @@ def main() -> None:
     print_caught("xquad_en", xquad, by_way=arguments.ways, show=arguments.show)
     clapnq = clapnq_claims(arguments.shared, whole=False)[:: arguments.every]
     print_caught("clapnq_dev, gold sentences", clapnq, by_way=arguments.ways, show=arguments.show)
+    print_untold("xquad_en", xquad, by_way=arguments.ways, show=arguments.show)
+    passages = clapnq_claims(arguments.shared, whole=True)[:: arguments.every]
+    print_untold("clapnq_dev, gold passage", passages, by_way=arguments.ways, show=arguments.show)
     print("\nTrue claims")
     show = arguments.show == "true"
     print_true("wice_dev, each gold set", wice, show=show)

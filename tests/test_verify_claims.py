@@ -52,6 +52,19 @@ TRUE = [
     ("Halden became the mayor of Norrin.", "Halden, who would become the mayor of Norrin, was born there."),
     ("The mayor's brother was hurt.", "The brother of the mayor was hurt."),
     ("Norland grew richer.", "Norland's economy grew richer."),
+    ("The crew opened the gate.", "After the crew opened the gate, it was disputed whether they should have."),
+    ("The crew opened the gate.", "There is no doubt that the crew opened the gate."),
+    ("The crew opened the gate.", "The fact that the crew opened the gate surprised nobody."),
+    ("Engineers found a crack of 65 centimetres.", "After engineers found a crack of 65 centimetres, the bridge was closed."),
+    ("The crew opened the gate.", "Nobody could deny that the crew opened the gate."),
+    ("The crew opened the gate.", "The crew opened the gate, which nobody denies."),
+    ("The crew opened the gate.", "It rained so hard that the crew opened the gate."),
+    ("The crew opened the gate.", "Whether it was wise is unclear, but the crew opened the gate."),
+    ("It is doubtful whether the crew opened the gate.", "Engineers doubt that the crew opened the gate."),
+    ("The gate is opened if the water is too high.", "Since May the gate is opened if the water is too high, by day or night."),
+    ("Halden was hurt.", "The widow of the miller saw it: Halden was hurt."),
+    ("The fair was moved due to the weather.", "The fair was moved due to the weather in May."),
+    ("The army shelled the port.", "In May the army shelled the port, and the road to the port was closed."),
     (
         "Norland is a republic on the coast.",
         "Norland (in Sami: Nordur Riki), officially the Republic of Norland, is a republic on the coast.",
@@ -160,6 +173,30 @@ FALSE = [
     ("Every school was hit.", "Nearly every school was hit."),
     ("The mayor was hurt.", "The mayor's brother was hurt."),
     ("Halden was hurt.", "Halden's deputy was hurt."),
+    ("Halden was hurt.", "The widow of the late Halden was hurt. Halden had been the mayor."),
+    ("The army shelled the port.", "The army stopped shelling the port."),
+    ("The army shelled the port.", "The army shelled the road to the port."),
+    ("The army reached the port.", "The army reached a village near the port."),
+    ("The crew opened the gate.", "The crew all but opened the gate."),
+    ("The crew opened the gate.", "The crew was slated to have opened the gate, which is almost new."),
+    ("The crew, almost a dozen men, opened the gate.", "The crew, almost a dozen men, may have opened the gate."),
+    ("The crew opened the gate.", "The crew could conceivably have opened the gate."),
+    ("The crew opened the gate.", "The crew is thought by some to have opened the gate."),
+    ("The crew opened the gate.", "Suppose that on Friday, after the storm, the crew opened the gate."),
+    (
+        "The crew opened the gate on Friday, after the storm.",
+        "If the crew opened the gate on Friday, after the storm, it is too late.",
+    ),
+    ("The crew opened the gate.", "Engineers have long doubted that the crew opened the gate."),
+    ("The crew opened the gate.", "It is a legend in the valley that the crew opened the gate."),
+    ("The crew opened the gate.", "It was wrongly said that the crew opened the gate."),
+    ("The crew opened the gate.", "The claim that the crew opened the gate proved false."),
+    ("Engineers found a crack.", "Allegedly, engineers found a crack."),
+    ("The crew opened the gate.", "Should the crew have opened the gate, they broke the rules."),
+    ("The crew opened the gate.", "It is not clear that the crew opened the gate."),
+    ("The crew opened the gate.", "Assuming the crew opened the gate, the water will fall."),
+    ("The crew opened the gate.", "The idea that the crew opened the gate is pure invention."),
+    ("The crew opened the gate.", "There is no proof that the crew opened the gate, or that it was shut."),
     ("Міністр подав у відставку у 2023 році.", "Міністр подав у відставку у 2024 році."),
 ]
 
@@ -221,6 +258,23 @@ def test_what_the_source_only_reports_is_not_verified_as_fact() -> None:
     assert "Halden" in str(reported.reason)
     doubtful = verify_claim("The port will open in May.", ["Halden claimed that the port will open in May."])
     assert doubtful.verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "The rules envisage that the crew opened the gate.",
+        "The novel is set in a world in which the crew opened the gate.",
+        "The crew opened the gate, at least in the view of the defence.",
+        "The crew opened the gate, or so the story goes.",
+        "The crew opened the gate, if the papers are to be trusted.",
+        "As the conspiracy theorists see it, the crew opened the gate.",
+    ],
+)
+def test_words_around_a_clause_that_may_make_it_no_fact_are_shown(source: str) -> None:
+    checked = verify_claim("The crew opened the gate.", [source])
+    assert checked.verdict == "partly"
+    assert "not tell this as a fact" in str(checked.reason)
 
 
 PLAIN = "Halden argued in May that tolls fall. The new bridge carries 4,000 cars a day. It replaced the old ferry."

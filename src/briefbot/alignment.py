@@ -6,12 +6,15 @@ A figure that is right stands among the same words in both; one that was put in 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 
 from briefbot.wording import Wording, alike, weight
 
 REACH = 12
 """Words on either side of an item that speak for its place."""
+_MOSTLY = 0.8
+"""Share of the telling words that a sentence takes from its source which must stand in one sentence there."""
 _NEAR = 3.0
 """Words apart at which a neighbour speaks half as loud."""
 
@@ -86,11 +89,28 @@ class Aligner:
             self._neighbours[ours] = found
         return self._neighbours[ours]
 
+    def places(self, ours: int) -> list[int]:
+        """The source's tokens that say what the claim's says: those of its stem, or where there are none those alike."""
+        same, near = self._matching[self.claim.tokens[ours].key]
+        return same or near
+
+    def taken(self, number: int) -> set[int]:
+        """Where the telling words of a sentence of the claim stand in that sentence of the source which has most of them; nothing
+        where it has too few of those that the source has."""
+        source = self.source.tokens
+        of_sentence = [i for i, token in enumerate(self.claim.tokens) if token.sentence == number and weight(token.text) == 1]
+        found = [(ours, there) for ours in of_sentence if (there := self.places(ours))]
+        counts = Counter(sentence for _, there in found for sentence in {source[i].sentence for i in there})
+        home, count = max(counts.items(), key=lambda pair: pair[1], default=(-1, 0))
+        if count < _MOSTLY * len(found):
+            return set()
+        inside = [(ours, [i for i in there if source[i].sentence == home]) for ours, there in found]
+        return {max(there, key=lambda i: self.agreement(ours, i)) for ours, there in inside if there}
+
     def best(self, ours: int) -> tuple[int, float] | None:
         """The source's token that says what the claim's says, where the surroundings agree best, and how far they do."""
         if ours not in self._best:
-            same, near = self._matching[self.claim.tokens[ours].key]
-            fits = [(i, self.agreement(ours, i)) for i in same or near]
+            fits = [(i, self.agreement(ours, i)) for i in self.places(ours)]
             self._best[ours] = max(fits, key=lambda pair: pair[1], default=None)
         return self._best[ours]
 

@@ -26,14 +26,18 @@ _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis)-?(?=[a-z]{3})")
 
 
 def negated(wording: Wording) -> dict[int, int]:
-    """Index of each negated token to that of the word that negates it; a word negated twice is not negated."""
+    """Index of each negated token to that of the word that negates it; a word negated twice is not negated, nor is what somebody
+    did not deny."""
     found: dict[int, int] = {}
     tokens = wording.tokens
     for cue in range(len(tokens)):
         if not is_cue(tokens, cue):
             continue
+        is_undone = cue in found and tokens[cue].key in _REFUSALS
         for index in _scope(tokens, cue):
-            if index in found:
+            if is_undone:
+                found.pop(index, None)
+            elif index in found:
                 del found[index]
             else:
                 found[index] = cue

@@ -10,6 +10,7 @@ from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
+from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_order
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.reality import check_reality, check_whose
@@ -30,6 +31,7 @@ _CHECKS = (
     check_suppositions,
     check_reality,
     check_whose,
+    check_objects,
     check_speakers,
     check_quotations,
     check_splices,
@@ -38,7 +40,7 @@ _CHECKS = (
 
 def find_disagreements(case: Case) -> list[Disagreement]:
     """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, suppositions,
-    reality, speakers, quotations, splices.
+    reality, owners, objects, speakers, quotations, splices.
     """
     return [found for check in _CHECKS for found in check(case)]
 

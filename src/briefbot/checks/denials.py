@@ -44,13 +44,15 @@ def check_denials(case: Case) -> list[Disagreement]:
 
 def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:
     """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"; but for those
-    with which it says what the source denies to be true."""
+    with which it says what the source denies to be true, and where it leaves out what is denied, too ("which surprised nobody").
+    """
     claim, source = case.claim.wording, case.source.wording
     found = []
     for departure in case.departures:
         ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
-        plain = [source.tokens[i] for i in departure.given] if ours else [claim.tokens[i] for i in departure.claimed]
-        if bool(ours) == bool(theirs) or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
+        left_out = [source.tokens[i] for i in departure.given if i not in theirs]
+        plain = left_out if ours else left_out + [claim.tokens[i] for i in departure.claimed]
+        if len(ours) % 2 == len(theirs) % 2 or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
             continue
         if not any(weight(token.text) == 1 for token in plain):
             if ours:

@@ -56,10 +56,19 @@ def _may_say(case: Case, speaker: Name, near: set[int], aside: set[int]) -> bool
     speakers = [report.speaker for report in reports if report.speaker]
     if any(_share_a_word(speaker, other) for other in speakers) or _signs(case, speaker):
         return True
+    if any(_stands_before(case, speaker, report) for report in reports):
+        return True
     if is_known(case, speaker):
         return any(report.speaker is None for report in reports)
     quoted = any(report.by_pronoun for report in reports) or _is_quoted(case, near, aside)
     return quoted and bool(name_places(case, speaker))
+
+
+def _stands_before(case: Case, speaker: Name, report: Report) -> bool:
+    """Whether the word of reporting follows the speaker's last word, which need be no name there: "engineers found"."""
+    tokens = case.source.wording.tokens
+    index = case.source.index(report.start)
+    return index > 0 and tokens[index - 1].key == case.claim.wording.tokens[speaker.indices[-1]].key
 
 
 def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
@@ -137,10 +146,12 @@ def _signs(case: Case, speaker: Name) -> bool:
 
 def _certainty(case: Case) -> list[Disagreement]:
     """Whether the claim asserts what the source only reports."""
-    if case.claim.reports or not case.source.reports:
+    tokens = case.source.wording.tokens
+    given = {tokens[case.source.index(report.start)].key for report in case.source.reports}
+    own = {case.claim.wording.tokens[case.claim.index(report.start)].key for report in case.claim.reports}
+    if not given or own - given:
         return []
     sentences = _sentences_used(case, set())
-    tokens = case.source.wording.tokens
     for report in case.source.reports:
         index = case.source.index(report.start)
         if tokens[index].sentence not in sentences or re.search(r"\bfound\b|\bthought\b", report.text):

@@ -1,43 +1,51 @@
-"""What a source only supposes or asks and a claim says."""
+"""What a source only supposes, asks, doubts or tells as somebody's view, and a claim says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import takewhile
-
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
+from briefbot.framing import frame_around, is_guarded, opens_clause
 from briefbot.messages import say
-from briefbot.wording import Token, weight
+from briefbot.negation import is_cue
 
-_SUPPOSING = frozenset("if unless whether".split())
 _LEAST_WORDS = 2
 """Telling words that a claim must take from the clause."""
-_WORDS_SHOWN = 5
 
 
 def check_suppositions(case: Case) -> list[Disagreement]:
-    """Where all that the claim takes from its source stands in a question, or a clause of "if" or "whether", and the claim has no
-    such word."""
-    claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    if any(token.text.lower() in _SUPPOSING for token in claim):
-        return []
-    taken = {there[0] for i, token in enumerate(claim) if weight(token.text) == 1 and (there := case.aligner.best(i))}
-    if len(taken) < _LEAST_WORDS:
-        return []
-    for index, token in enumerate(source):
-        if token.text.lower() in _SUPPOSING:
-            clause = _clause(source, index)
-            if taken <= set(clause):
-                phrase = " ".join(source[i].text for i in clause[:_WORDS_SHOWN])
-                return [unsupported(say("the source only supposes this: '{phrase}'", phrase=phrase))]
+    """Where what a sentence of the claim takes from its source is no fact there, and the claim has no word that says so."""
+    source = case.source.wording.tokens
     asked = {token.sentence for token in source if token.text == "?"}
-    return [unsupported(say("the source only asks this"))] if {source[i].sentence for i in taken} <= asked else []
+    for number in {token.sentence for token in case.claim.wording.tokens}:
+        taken = {i for i in case.aligner.taken(number) if not opens_clause(source[i])}
+        if len(taken) < _LEAST_WORDS:
+            continue
+        first = _beginning(case, min(taken))
+        if _is_guarded(case, first):
+            continue
+        frame = frame_around(source, first, max(taken))
+        if frame is not None:
+            phrase = " ".join(token.text for token in source[frame.start : frame.end])
+            reason = say("the source does not tell this as a fact: '{phrase}'", phrase=phrase)
+            return [Disagreement("partly", reason) if frame.open else unsupported(reason)]
+        if source[first].sentence in asked:
+            return [unsupported(say("the source only asks this"))]
+    return []
 
 
-def _clause(tokens: Sequence[Token], first: int) -> list[int]:
-    """From the word to the end of its clause."""
-    rest = range(first, len(tokens))
-    return list(
-        takewhile(lambda i: tokens[i].sentence == tokens[first].sentence and (tokens[i].is_word or tokens[i].text != ","), rest)
-    )
+def _beginning(case: Case, first: int) -> int:
+    """Where what the claim takes begins, with the small words that it has, too: "for example,"."""
+    source = case.source.wording.tokens
+    told = {token.text.lower() for token in case.claim.wording.tokens}
+    while first and source[first - 1].sentence == source[first].sentence:
+        if source[first - 1].text.lower() not in told or opens_clause(source[first - 1]):
+            break
+        first -= 1
+    return first
+
+
+def _is_guarded(case: Case, first: int) -> bool:
+    """Whether the claim itself supposes, doubts or denies, by a word that does not stand among those it takes."""
+    claim = case.claim.wording.tokens
+    guards = [i for i, token in enumerate(claim) if token.is_word and (is_guarded(token) or is_cue(claim, i))]
+    return any((there := case.aligner.best(index)) is None or there[0] < first for index in guards)

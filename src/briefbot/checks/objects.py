@@ -1,0 +1,44 @@
+"""What was done to something beside what the claim names: "shelled the road to the port" for "shelled the port"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import Disagreement, instead, unsupported
+from briefbot.wording import Token, weight
+
+_BESIDE = frozenset("near outside beside behind opposite around toward towards to beyond".split())
+_AT_MOST = 6
+"""Words between the two in the source."""
+
+
+def check_objects(case: Case) -> list[Disagreement]:
+    """Where two telling words follow each other in the claim, and in the source only by way of another thing and its "to"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    told = {token.key for token in claim}
+    telling = [i for i, token in enumerate(claim) if token.is_word and weight(token.text) >= 0.4]
+    for ours, next_one in pairwise(telling):
+        first, last = case.aligner.best(ours), case.aligner.best(next_one)
+        if not all(_is_article(token) for token in claim[ours + 1 : next_one]) or first is None or last is None:
+            continue
+        between = source[first[0] + 1 : last[0]]
+        if first[0] < last[0] and source[first[0]].sentence == source[last[0]].sentence and len(between) <= _AT_MOST:
+            thing = _by_way_of(between)
+            if thing is not None and between[thing].key not in told:
+                phrase = " ".join(token.text for token in source[first[0] + 1 + thing : last[0] + 1])
+                return [unsupported(instead(phrase, claim[next_one].text))]
+    return []
+
+
+def _is_article(token: Token) -> bool:
+    return token.text.lower() in ("the", "a", "an")
+
+
+def _by_way_of(tokens: Sequence[Token]) -> int | None:
+    """Where a thing stands with "to" or "near" behind it, and nothing else to the end."""
+    rest = len(tokens) - next((n for n, token in enumerate(reversed(tokens)) if not _is_article(token)), len(tokens))
+    if rest < 2 or tokens[rest - 1].text.lower() not in _BESIDE or weight(tokens[rest - 2].text) < 1:
+        return None
+    return rest - 2

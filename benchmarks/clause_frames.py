@@ -1,8 +1,9 @@
 """Does the check of claims see whether a sentence tells a clause as a fact? python benchmarks/clause_frames.py [--show]
 
-clause_frames.jsonl has 160 frames that do not ("Critics have for years doubted that {}.") and 80 that do ("Although {}, the road
-stayed open."), written by a language model that knew nothing of the verifier. Each is filled with five clauses, and the clause
-is the claim. "Seen" frames were looked at while the verifier was written, "held out" were not: by a hash of the frame.
+clause_frames.jsonl has 400 frames that do not ("Critics have for years doubted that {}.") and 200 that do ("Although {}, the road
+stayed open."), written by two language models that knew nothing of the verifier. Each is filled with five clauses, and the clause
+is the claim. "Held out" is half of the first's, by a hash of the frame: nobody looked at them. The other half and the second's
+were looked at while the verifier was written.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def main() -> None:
     arguments = parser.parse_args()
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for record in map(json.loads, FRAMES.read_text("utf8").splitlines()):
-        half = HALVES[zlib.crc32(record["frame"].encode()) % 2]
+        half = HALVES[record["writer"] == 2 or zlib.crc32(record["frame"].encode()) % 2]
         for clause in CLAUSES:
             source = opened(record["frame"].replace("{}", clause))
             checked = verify_claim(opened(clause) + ".", [source])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefbot.attribution import REPORTING
-from briefbot.negation import is_cue
+from briefbot.negation import KNOWING, TURNING, is_cue
 from briefbot.wording import Token, stem, weight
 
 
@@ -15,43 +15,45 @@ def _stems(words: str) -> frozenset[str]:
 
 
 _SUPPOSING = frozenset("if unless whether suppose supposing assuming imagine lest".split())
+_SUPPOSING_PAIRS = frozenset([("as", "though"), ("in", "case")])
+_POINTED_AT = frozenset("of for with by like than at on from to all".split())
+"""What stands before a "that" that is no conjunction: "on top of that"."""
 _INVERTED = frozenset("should had were".split())
 """What supposes at the beginning of a sentence: "Should it emerge"."""
 _DOUBTS = _stems(
     "doubt doubtful dispute question legend myth fable fiction tale story rumour rumor hoax lie false falsehood untrue"
     " wrong wrongly falsely mistaken mistakenly incorrect erroneous unlikely improbable implausible impossible uncertain"
-    " unclear unproven unconfirmed possible conceivable likely probable plausible chance possibility probability likelihood"
-    " risk danger fear worry concern hope wish dream pray assume assumption imagine invention pretend speculate speculation"
-    " conjecture hypothesis theory premise suspect suspicion allegation accusation charge bet guess notion idea belief"
-    " opinion impression predict prediction forecast expect expectation intend intention deny denial refute rebut disprove"
-    " debunk propose proposal demand require requirement order insist recommend request urge ask plan condition provide"
-    " suggestion misconception superstition warn warning threat threaten swear allege"
+    " unclear unproven unconfirmed possible conceivable likely probable plausible chance possibility probability"
+    " likelihood risk danger fear worry concern hope wish dream pray assume assumption imagine invention pretend speculate"
+    " speculation conjecture hypothesis theory premise suspect suspicion allegation accusation charge bet guess notion"
+    " idea belief opinion impression predict prediction forecast expect expectation intend intention deny denial refute"
+    " rebut disprove debunk propose proposal demand require requirement order insist recommend request urge ask plan"
+    " condition provide suggestion misconception superstition warn warning threat threaten swear allege"
 )
 """What leaves open, or denies, the clause with "that" behind it: "critics doubt that"."""
-_KNOWN = _stems(
-    "know knowledge realise realize notice remember recall forget regret aware unaware learn discover discovery fact"
-    " surprise surprised ignore mention reminder remind proud glad happy sorry angry shocked relieved pleased grateful"
-    " amazed astonished coincidence truth despite"
-)
-"""What tells the clause behind it as a fact, denied or not: "he did not know that"."""
 _TOLD = _stems(
     "confirm confirmation show find finding establish reveal revelation clear true sure evident obvious undeniable"
     " undisputed demonstrate see agree admit admission concede acknowledge accept mean happen turn emerge transpire result"
-    " extent problem reason difference point irony news consequence conclude conclusion document record prove proof evidence"
-    " note observe verify certain"
+    " extent problem reason difference point irony news consequence conclude conclusion document record prove proof"
+    " evidence note observe verify certain"
 )
 """What does so where nothing denies it: "it is clear that"."""
-_TURNING = _stems("doubt doubtful dispute question deny denial refute rebut disprove uncertain unsure")
-"""Those of the doubts that tell a fact where they are denied: "nobody doubts that"; not "no claim that"."""
 _PLAIN = frozenset("so such now given considering in except".split())
 """What makes of the "that" behind it no more than a conjunction: "so hard that"."""
 _DENYING = frozenset("no not never none nobody nothing hardly scarcely without beyond little few cannot neither nor thin".split())
-_WORLDS = _stems("world universe scenario state situation future society novel film")
-"""What "in which" tells of something made up: "a world in which"."""
+_UNSETTLED = _stems("overturn quash reverse reject dismiss withdraw retract debunk yet far")
+"""What denies a finding: "overturned the finding that", "has yet to be established that"."""
+_WORLDS = _stems(
+    "world universe scenario state situation future society novel film story deal settlement proposal plan bill draft"
+    " dream vision"
+)
+"""What "in which" tells of something made up, or not agreed yet: "a world in which"."""
+_ABLE = frozenset("able on managed had enough".split())
+"""What stands before the "to" of what was done: "went on to show that"."""
 _VIEWS = _stems(
     "view viewpoint opinion eyes account version telling belief perspective theory theorist legend tradition myth rumour"
-    " rumor story tale novel fiction conspiracy tabloid gossip imagination reckoning critics sceptics skeptics detractors"
-    " opponents supporters believers"
+    " rumor story tale novel fiction conspiracy tabloid gossip imagination reckoning alternate fictional imaginary"
+    " hypothetical say critics sceptics skeptics detractors opponents supporters believers"
 )
 """What in a part of its own leaves open the clause beside it: "at least in the view of the defence"."""
 _JOINING = frozenset("and but yet while which who whose where when because although though so or nor for after before".split())
@@ -69,7 +71,7 @@ _ASIDE = 1
 """Telling words that may stand in a clause before those taken from it: "that last week the army"."""
 _LOOK_BACK = 2
 """Telling words before a "that" among which what governs it stands."""
-_REACH = 6
+_REACH = 8
 _SHOWN = 5
 """Words of a frame that a reader is shown."""
 
@@ -109,19 +111,19 @@ def is_guarded(token: Token) -> bool:
 
 def _before(tokens: Sequence[Token], low: int, first: int, last: int, high: int) -> Frame | None:
     for index in reversed(range(low, first)):
-        word = tokens[index].text.lower()
+        word, previous = tokens[index].text.lower(), tokens[index - 1].text.lower() if index > low else ""
         if word in (";", ":"):
             return None
         if not _leads_to(tokens, index, first):
             continue
-        if word in _SUPPOSING:
+        if word in _SUPPOSING or (previous, word) in _SUPPOSING_PAIRS:
             return Frame(index, min(high, index + _SHOWN))
         if word == "which" and any(token.key in _WORLDS for token in tokens[max(low, index - 4) : index]):
             return Frame(max(low, index - 2), index + 1, open=True)
-        if word == "rather" or (word == "as" and tokens[index - 1].text.lower() == "long"):
+        if word == "rather" or (previous, word) == ("long", "as"):
             return Frame(max(low, index - 2), index + 1, open=True)
-        if word == "that" and index > low:
-            return _governed(tokens, low, index, any(token.key in _TURNED_DOWN for token in tokens[last + 1 : high]))
+        if word == "that" and index > low and previous not in _POINTED_AT:
+            return _governed(tokens, low, index, last, high)
     return None
 
 
@@ -149,36 +151,64 @@ def _parts(tokens: Sequence[Token], start: int, end: int) -> list[list[int]]:
     return parts
 
 
-def _governed(tokens: Sequence[Token], low: int, that: int, is_turned_down: bool) -> Frame | None:
-    """What follows from the words before a "that" for its clause."""
+def _governed(tokens: Sequence[Token], low: int, that: int, last: int, high: int) -> Frame | None:
+    """What follows for the clause of a "that" from the words before it."""
     shown = Frame(max(low, that - 2), that + 1)
-    if is_turned_down or tokens[that - 1].text.lower() in _SUPPOSING:
+    if tokens[that - 1].text.lower() in _SUPPOSING or any(token.key in _TURNED_DOWN for token in tokens[last + 1 : high]):
         return shown
+    if _is_mere_conjunction(tokens, low, that):
+        return None
+    governor = _governor(tokens, low, that)
+    if governor is None:
+        return Frame(shown.start, shown.end, open=True)
+    word, frame = tokens[governor], Frame(max(low, governor - 1), that + 1)
+    if word.key in KNOWING:
+        return None
+    if word.key in _DOUBTS:
+        return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
+    if word.key not in _TOLD:  # a word of reporting; who says it is another matter (checks/speakers.py)
+        if governor > low and tokens[governor - 1].key in _DOUBTS:
+            return frame
+        return Frame(frame.start, frame.end, open=True) if word.text.lower() == "thought" else None
+    if _is_denied(tokens, low, governor):
+        return frame
+    if governor > low + 1 and tokens[governor - 1].text.lower() == "to" and tokens[governor - 2].text.lower() not in _ABLE:
+        return Frame(frame.start, frame.end, open=True)
+    return _before(tokens, low, governor, last, high)
+
+
+def _is_mere_conjunction(tokens: Sequence[Token], low: int, that: int) -> bool:
+    """Whether a "that" only joins its clause: "so hard that", "now that", "it was on Friday that"."""
+    is_cleft = tokens[low].text == "It" and that - low > 2 and tokens[low + 2].text.lower() in _SETTING
+    return is_cleft or tokens[that - 1].text.lower() in _PLAIN or any(t.text.lower() in ("so", "such") for t in tokens[low:that])
+
+
+def _governor(tokens: Sequence[Token], low: int, that: int) -> int | None:
+    """The nearest word before a "that" of which is known what it makes of the clause, settings between them aside."""
     telling = 0
     for index in reversed(range(max(low, that - _REACH), that)):
         token = tokens[index]
-        if (token.text.lower() in _PLAIN and index == that - 1) or token.text.lower() in ("so", "such"):
-            return None
-        if not token.is_word or (weight(token.text) < 0.4 and token.key not in _DOUBTS | _TOLD | _KNOWN):
-            continue
-        denied = _is_denied(tokens, low, index)
-        if token.key in _KNOWN:
-            return None
-        if token.key in _TOLD and token.key not in _DOUBTS:
-            return Frame(max(low, index - 1), that + 1) if denied else None
-        if token.key in _DOUBTS:
-            return None if denied and token.key in _TURNING else Frame(max(low, index - 1), that + 1)
-        if REPORTING.fullmatch(token.text):  # who says it is another matter (checks/speakers.py)
-            return Frame(index - 1, that + 1) if index > low and tokens[index - 1].key in _DOUBTS else None
-        telling += 1
+        if token.key in KNOWING | _DOUBTS | _TOLD or REPORTING.fullmatch(token.text):
+            return index
+        if token.text.lower() in _SETTING:
+            telling = 0
+        telling += token.is_word and weight(token.text) >= 0.4
         if telling == _LOOK_BACK:
-            break
-    return Frame(shown.start, shown.end, open=True)
+            return None
+    return None
 
 
 def _is_denied(tokens: Sequence[Token], low: int, index: int) -> bool:
-    before = range(max(low, index - _REACH), index)
-    return any(tokens[i].text.lower() in _DENYING or (tokens[i].is_word and is_cue(tuple(tokens), i)) for i in before)
+    """Whether a word is denied by one before it in its part of the sentence, or by the first: "nothing in it proves that"."""
+    start = max((i + 1 for i in range(low, index) if tokens[i].text in (",", ";", ":") or tokens[i].text == "but"), default=low)
+    if tokens[start].text.lower() in _DENYING:
+        return True
+    for i in reversed(range(max(start, index - _REACH), index)):
+        if tokens[i].key in _UNSETTLED or tokens[i].text.lower() in _DENYING or (tokens[i].is_word and is_cue(tuple(tokens), i)):
+            return True
+        if tokens[i].text.lower() in _SETTING - {"from"}:
+            return False
+    return False
 
 
 def _beside(tokens: Sequence[Token], low: int, first: int, last: int, high: int) -> Frame | None:
@@ -190,6 +220,7 @@ def _beside(tokens: Sequence[Token], low: int, first: int, last: int, high: int)
         words = [tokens[i].text.lower() for i in part]
         if not words or words[0] == "whether" or (words[0] in _JOINING and words[:2] != ["or", "so"]):
             continue
-        if words[:2] == ["or", "so"] or words[0] in _SUPPOSING or any(tokens[i].key in _VIEWS for i in part):
+        sees_it = words[0] == "as" and words[-1] == "it"
+        if sees_it or words[:2] == ["or", "so"] or words[0] in _SUPPOSING or any(tokens[i].key in _VIEWS for i in part):
             return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
     return None

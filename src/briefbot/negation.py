@@ -12,6 +12,18 @@ _CUES = frozenset(
 _REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
 _UNTRUE = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
+TURNING = frozenset(
+    stem(word) for word in "doubt doubtful dispute question deny denial refute rebut disprove uncertain unsure".split()
+)
+"""What tells a fact where it is denied: "nobody doubts that"."""
+KNOWING = frozenset(
+    stem(word)
+    for word in "know known knew knowledge realise realize realisation realization notice remember recall forget forgot"
+    " forgotten regret regrettable aware unaware learn discover discovery fact surprise surprising ignore mention"
+    " remind reminder proud glad happy sorry angry shock relieve please grateful amaze astonish coincidence truth"
+    " secret attention trouble upshot bear annoy dismay".split()
+)
+"""What tells the clause with "that" behind it as a fact, denied or not: "he did not know that"."""
 _NO_CUE = {
     **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
     "no": frozenset("more less fewer later doubt other one sooner".split()),
@@ -64,14 +76,17 @@ def positive_form(word: str) -> str | None:
 
 
 def _scope(tokens: tuple[Token, ...], cue: int) -> list[int]:
-    """The words a cue negates: those after it, to the end of the clause or five words on."""
-    found = []
+    """The words a cue negates: those after it, to the end of the clause or five words on, but not what is known: "he did not know
+    that the bridge was closed"."""
+    found: list[int] = []
     words = 0
     for index in range(cue + 1, len(tokens)):
         token = tokens[index]
         if token.text in _STOPS or token.place - tokens[cue].place > 2 * _REACH or words >= _REACH:
             break
         if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and tokens[cue].key in _REFUSALS):
+            break
+        if token.text.lower() == "that" and any(tokens[i].key in KNOWING | TURNING for i in found):
             break
         if token.is_word:
             words += 1

@@ -158,7 +158,7 @@ def _certainty(case: Case) -> list[Disagreement]:
             continue
         if any(t.key == tokens[index].key for t in case.claim.wording.tokens):
             continue
-        if not _covers(case, report, tokens[index].sentence):
+        if not _covers(case, report, tokens[index].sentence) or _is_over(case, report, index):
             continue
         if report.manner == "doubtful":
             return [unsupported(_only_reported(report))]
@@ -188,6 +188,19 @@ def _covers(case: Case, report: Report, sentence: int) -> bool:
     keys = {token.key for token in case.claim.wording.tokens if weight(token.text) == 1}
     taken = [token.start > report.start for token in words if token.key in keys]
     return sum(taken) > len(taken) / 2
+
+
+def _is_over(case: Case, report: Report, index: int) -> bool:
+    """Whether what is reported ends before what the claim takes: "the rumours of a coup proved false; the bridge was closed"."""
+    tokens = case.source.wording.tokens
+    taken = {i for number in {t.sentence for t in case.claim.wording.tokens} for i in case.aligner.taken(number) if i > index}
+    if not taken or any(i < index for i in taken if tokens[i].sentence == tokens[index].sentence):
+        return False
+    between = [token.text for token in tokens[index + 1 : min(taken)]]
+    is_noun = (
+        index > 0 and tokens[index - 1].text.lower() in ("the", "a", "his", "her", "their", "its") and report.manner == "doubtful"
+    )
+    return ";" in between or (is_noun and ("," in between or ":" in between))
 
 
 def _sentences_used(case: Case, aside: set[int]) -> set[int]:

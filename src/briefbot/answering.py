@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from briefbot.announcing import announced_by
 from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
 from briefbot.datelines import is_dateline
 from briefbot.evidence import (
@@ -111,6 +112,8 @@ class ExtractiveAnswerer:
         first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else _denials(evidence, question)
         if not first and (standing := stands_instead(evidence, asked)) is not None:
             first = [evidence.index(standing)]
+        if not first and (announced := announced_by(evidence[0], evidence)):
+            first = [0, *map(evidence.index, announced)]
         order = first + [place for place in range(len(evidence)) if place not in first]
         decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
@@ -210,7 +213,7 @@ class ExtractiveAnswerer:
     def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], *, sides: int) -> list[Fate]:
         """Claims are the best sentence, others nearly as good that say something else, and what other articles say to it.
 
-        The first ``sides`` of the sentences are those of a conflict, and claims all the same.
+        The first ``sides`` of the sentences are those of a conflict, or announced by the best, and claims all the same.
         """
         best, margin = max(evidence, key=lambda sentence: sentence.score), claim_margin(evidence)
         chosen: list[Evidence] = []
@@ -226,7 +229,7 @@ class ExtractiveAnswerer:
             said = set(self._vocabulary.terms(sentence.text))
             if place >= sides and any(_say_the_same(said, other) for other in words):
                 fates.append("says the same")
-            elif len(chosen) == MOST_CLAIMS:
+            elif len(chosen) >= max(MOST_CLAIMS, sides):
                 fates.append("enough claims")
             else:
                 fates.append("claim")

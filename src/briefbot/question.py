@@ -114,7 +114,8 @@ _CLAIMS = 5
 _LEANING = re.compile(
     r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
     r"|the (latter|former|same|two|others?|figures?|numbers?|total|decision|attack|incident|move|report|statement|ship|vessel)"
-    r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+)))\b",
+    r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+))"
+    r"|the (first|second|third|fourth|fifth|last|rest) (are|is|was|were|had|has|have|will|would|of (them|these|those)))\b",
     re.IGNORECASE,
 )
 

@@ -52,6 +52,51 @@ TRUE = [
     ("Halden became the mayor of Norrin.", "Halden, who would become the mayor of Norrin, was born there."),
     ("The mayor's brother was hurt.", "The brother of the mayor was hurt."),
     ("Norland grew richer.", "Norland's economy grew richer."),
+    ("Halden had stolen the money.", "The court found that Halden had stolen the money and rejected his appeal."),
+    (
+        "12 people had died in the fire.",
+        "Officials confirmed that 12 people had died in the fire and rejected calls for an inquiry.",
+    ),
+    ("Coffee lowers the risk of stroke.", "The study showed that coffee lowers the risk of stroke in people with weak hearts."),
+    ("The contract was signed.", "The minister knew that the contract was signed and denies any wrong."),
+    ("The river is clean.", "Yet the report shows that the river is clean."),
+    ("The minister had taken bribes.", "Not long after the vote it emerged that the minister had taken bribes."),
+    ("The minister had taken bribes.", "No one was surprised when the report showed that the minister had taken bribes."),
+    (
+        "Coffee lowers the risk of stroke.",
+        "The study not only showed that coffee lowers the risk of stroke but also explained why.",
+    ),
+    ("Lindqvist stabbed his wife.", "Lindqvist pleaded guilty to stabbing his wife."),
+    ("Halden won the title.", "Halden returned home to win the title."),
+    ("The minister resigned on Friday.", "The minister was forced to resign on Friday."),
+    ("The mayor greeted the workers in Norrin.", "The mayor stopped to greet the workers in Norrin."),
+    ("The Sund Union sent Norland arms in May.", "The Sund Union sent weapons to Norland in May."),
+    (
+        "Police found the bodies of two men in a building in Norrin.",
+        "Police found the bodies of two men in an abandoned building in Norrin.",
+    ),
+    (
+        "The runner won gold in the 100 metres in Norrin.",
+        "The runner set a world record to win gold in the 100 metres in Norrin.",
+    ),
+    ("Rioters burned homes in the old town on Sunday.", "Rioters set fire to homes in the old town on Sunday."),
+    ("Norrin won the cup.", "Norrin trailed at half time, yet went on to win the cup."),
+    ("He was sentenced to death in 1951.", "He was tried and sentenced to death in 1951."),
+    ("She joined the team in May.", "She accepted an offer to join the team in May."),
+    ("Flights were cancelled because of snow.", "Flights were cancelled due in part to snow."),
+    ("The company said it would cut 500 jobs in May.", "The company will cut 500 jobs in May, it said."),
+    ("The company is going to cut 500 jobs in May.", "The company will cut 500 jobs in May."),
+    ("Firefighters did not save the house.", "Firefighters could not save the house."),
+    ("Halden died in 2019.", "The widow of Halden, who died in 2019, sold the house."),
+    ("Lindqvist was jailed in 2019.", "A lawyer for Lindqvist, who was jailed in 2019, welcomed the ruling."),
+    ("Osterby worked with Halden and wrote the report.", "Osterby, a colleague of Halden, wrote the report."),
+    ("The mayor's spouse was shot by police on Monday.", "Police shot the wife of the mayor on Monday."),
+    ("Police fired tear gas in the capital.", "Police fired tear gas in the capital, wounding 20 supporters of the opposition."),
+    ("Norrin won the cup on Saturday.", "Norrin won the cup on Saturday, delighting 40,000 supporters."),
+    ("She won the Booker Prize in 1990.", "The author of three novels, she won the Booker Prize in 1990."),
+    ("The king opened parliament on Monday.", "In a tradition going back to 1901, the king opened parliament on Monday."),
+    ("The minister resigned on Friday.", "Tears in her eyes, the minister resigned on Friday."),
+    ("The comet contains water.", "They were the first to show that the comet contains water."),
     ("The crew opened the gate.", "After the crew opened the gate, it was disputed whether they should have."),
     ("The crew opened the gate.", "There is no doubt that the crew opened the gate."),
     ("The crew opened the gate.", "The fact that the crew opened the gate surprised nobody."),
@@ -209,6 +254,41 @@ FALSE = [
 ]
 
 
+NOT_TOLD = [
+    ("Parliament raised the retirement age to 64 on Friday.", "Parliament agreed on Friday to raise the retirement age to 64."),
+    ("The bank had paid the debt.", "Ministers swore that the bank had paid the debt."),
+    ("The bank paid bribes.", "If investigators discover that the bank paid bribes, its chairman will resign."),
+    ("The driver fled the scene.", "If police learn that the driver fled the scene, he will lose his licence."),
+    ("The bridge was closed.", "The company would be shocked if customers noticed that the bridge was closed."),
+    ("The bridge is safe.", "So far, critics doubt that the bridge is safe."),
+    ("The bridge is safe.", "Such critics doubt that the bridge is safe."),
+    ("Spinach contains much iron.", "It is after all a myth that spinach contains much iron."),
+    ("The army shelled the port.", "It is under dispute that the army shelled the port."),
+    ("The bridge was safe.", "It was in the belief that the bridge was safe that they crossed it."),
+    ("The mayor closed the bridge in May.", "Critics of the mayor doubt that he closed the bridge in May."),
+    ("The president signed the order.", "Opponents of the order doubt that the president signed it."),
+    ("Lindqvist killed his wife.", "Lindqvist was acquitted of killing his wife."),
+    ("Lindqvist killed his wife.", "Lindqvist was cleared of killing his wife."),
+    ("Lindqvist killed his wife.", "Lindqvist was charged with killing his wife."),
+    ("Lindqvist killed his wife.", "Lindqvist stands trial for killing his wife."),
+    ("Lindqvist killed his wife.", "Lindqvist was arrested on suspicion of killing his wife."),
+    ("The firm sold cars in Norrin.", "The firm was banned from selling cars in Norrin."),
+    ("The team played the final on Sunday.", "Rain prevented the team from playing the final on Sunday."),
+    ("The company closed its plant in Norrin.", "The company is considering closing its plant in Norrin."),
+    ("The army captured the port.", "The army is on the verge of capturing the port."),
+    ("The government closed the plant.", "The union urged the government to close the plant."),
+    ("The government closed the plant.", "The union called on the government to close the plant."),
+    ("She signed the treaty.", "She forgot to sign the treaty."),
+]
+
+
+@pytest.mark.parametrize(("claim", "source"), NOT_TOLD)
+def test_what_is_not_told_as_a_fact_is_not_verified(claim: str, source: str) -> None:
+    checked = verify_claim(claim, [source])
+    assert checked.verdict != "verified"
+    assert checked.reason
+
+
 @pytest.mark.parametrize(("claim", "source"), TRUE)
 def test_a_true_rephrasing_is_not_accused(claim: str, source: str) -> None:
     assert verify_claim(claim, [source]).verdict in ("verified", "partly")
@@ -222,7 +302,7 @@ def test_one_changed_thing_is_caught_and_explained(claim: str, source: str) -> N
     assert checked.support < verify_claim(source, [source]).support
 
 
-@pytest.mark.parametrize("source", [source for _, source in (*TRUE, *FALSE)])
+@pytest.mark.parametrize("source", [source for _, source in (*TRUE, *FALSE, *NOT_TOLD)])
 def test_a_source_supports_itself(source: str) -> None:
     checked = verify_claim(source, [source])
     assert (checked.verdict, checked.support) == ("verified", 1.0)

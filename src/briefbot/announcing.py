@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from briefbot.evidence import Evidence
 
-_FIRST = re.compile(r"\W*(?:the first|first(?:ly)?,|one (?:is|was|are|were))\b", re.IGNORECASE)
+_COUNTS = re.compile(r"\b(?:two|three|four|five|six|seven|several|following|both|[2-7])\b", re.IGNORECASE)
+_IS = r"(?:is|was|are|were|has|have|had|will|would|of)\b"
+_FIRST = re.compile(rf"\W*(?:the first {_IS}|first(?:ly)?,|one (?:is|was)\b)", re.IGNORECASE)
 _FURTHER = re.compile(
-    r"\W*(?:(?:the|a) (?:second|third|fourth|fifth|other|last)|(?:second|third|fourth|fifth)(?:ly)?,"
-    r"|another (?:is|was)|(?:last(?:ly)?|finally),)",
+    rf"\W*(?:(?:the|a) (?:second|third|fourth|fifth|other|last) {_IS}|(?:second|third|fourth|fifth)(?:ly)?,"
+    r"|another (?:is|was)\b|(?:last(?:ly)?|finally),)",
     re.IGNORECASE,
 )
 
 
 def announced_by(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """What the sentence announces: from the next one on, where that begins with "the first", those of its passage that count."""
+    """What a sentence with a number announces: where the next one begins with "the first", that and those that count on."""
+    if not _COUNTS.search(best.text):
+        return []
     following = sorted(
         (each for each in evidence if each.ranked is best.ranked and each.span.start > best.span.start),
         key=lambda each: each.span.start,

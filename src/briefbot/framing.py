@@ -38,24 +38,36 @@ _TOLD = _stems(
     " evidence note observe verify certain"
 )
 """What does so where nothing denies it: "it is clear that"."""
-_PLAIN = frozenset("so such now given considering in except".split())
-"""What makes of the "that" behind it no more than a conjunction: "so hard that"."""
-_DENYING = frozenset("no not never none nobody nothing hardly scarcely without beyond little few cannot neither nor thin".split())
-_UNSETTLED = _stems("overturn quash reverse reject dismiss withdraw retract debunk yet far")
-"""What denies a finding: "overturned the finding that", "has yet to be established that"."""
+_PLAIN = frozenset("now given considering in except".split())
+"""What makes of the "that" right behind it no more than a conjunction: "now that"."""
+_DEGREES = frozenset("so such".split())
+"""What does so from further away: "so hard that"."""
+_NOBODY = frozenset("no nobody none nothing neither".split())
+_FEW = frozenset("no beyond little few thin".split())
+_UNSETTLED = _stems("overturn quash reverse reject dismiss withdraw retract debunk")
+"""What denies a finding: "overturned the finding that"."""
+_NOT_YET = frozenset([("yet", "to"), ("far", "from")])
+_WHEN = frozenset("when after before until as if because while who which whose where".split())
+"""What begins a clause of its own, whose words the first word of a sentence does not deny."""
 _WORLDS = _stems(
     "world universe scenario state situation future society novel film story deal settlement proposal plan bill draft"
     " dream vision"
 )
 """What "in which" tells of something made up, or not agreed yet: "a world in which"."""
-_ABLE = frozenset("able on managed had enough".split())
+_ABLE = frozenset("able on managed had enough first last only".split())
 """What stands before the "to" of what was done: "went on to show that"."""
-_VIEWS = _stems(
-    "view viewpoint opinion eyes account version telling belief perspective theory theorist legend tradition myth rumour"
-    " rumor story tale novel fiction conspiracy tabloid gossip imagination reckoning alternate fictional imaginary"
-    " hypothetical say critics sceptics skeptics detractors opponents supporters believers"
+_ASSERTIONS = _stems(
+    "claim report rumour rumor story idea notion allegation accusation charge theory belief assertion suggestion legend"
 )
-"""What in a part of its own leaves open the clause beside it: "at least in the view of the defence"."""
+"""What may be turned down behind its clause: "the claim that … proved false"."""
+_VIEWS = frozenset(
+    "view viewpoint opinion eyes account version telling perspective belief reckoning imagination judgment".split()
+)
+_WHOSE = frozenset("his her their its our some one many most whose".split())
+_FICTIONS = frozenset("legend fiction novel myth rumour rumor gossip folklore alternate fictional imaginary hypothetical".split())
+_WITHIN = frozenset("in from on by to".split())
+_SEEN = frozenset("see sees saw tell tells told have has had put puts".split())
+"""What in a part of its own leaves open the clause beside it: "in the view of the defence", "as the rebels see it"."""
 _JOINING = frozenset("and but yet while which who whose where when because although though so or nor for after before".split())
 """What begins a part of a sentence that says something of its own."""
 _SETTING = frozenset(
@@ -64,16 +76,19 @@ _SETTING = frozenset(
 """What begins a setting inside a clause: "that on Friday, after the storm, the army"."""
 _TURNED_DOWN = _stems(
     "false untrue wrong unfounded withdraw retract deny debunk refute disprove incorrect baseless invention nonsense"
-    " fabricate fabrication thin weak discredit dismiss reject"
+    " fabricate fabrication discredit dismiss reject"
 )
-"""What follows a clause that was only claimed: "the claim that … proved false"."""
+"""What follows a clause that was only claimed."""
 _ASIDE = 1
 """Telling words that may stand in a clause before those taken from it: "that last week the army"."""
 _LOOK_BACK = 2
 """Telling words before a "that" among which what governs it stands."""
 _REACH = 8
+_FURTHEST = 40
+"""Words before a clause among which what governs it is looked for."""
 _SHOWN = 5
 """Words of a frame that a reader is shown."""
+_LEADING = _SUPPOSING | {"though", "case", "which", "rather", "as", "that"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +100,15 @@ class Frame:
     open: bool = False
 
 
-def frame_around(tokens: Sequence[Token], first: int, last: int) -> Frame | None:
+def frame_around(tokens: tuple[Token, ...], first: int, last: int) -> Frame | None:
     """What makes no fact of the words from the first to the last, of one sentence, or leaves open whether they are."""
-    sentence = [i for i, token in enumerate(tokens) if token.sentence == tokens[first].sentence]
-    low, high = sentence[0], sentence[-1] + 1
-    if (
-        low < first
-        and tokens[low].text.lower() in _INVERTED
-        and tokens[high - 1].text != "?"
-        and len(_parts(tokens, low, first)) == 1
-    ):
+    low, high = first, last + 1
+    while low and tokens[low - 1].sentence == tokens[first].sentence:
+        low -= 1
+    while high < len(tokens) and tokens[high].sentence == tokens[first].sentence:
+        high += 1
+    inverted = low < first and tokens[low].text.lower() in _INVERTED and tokens[high - 1].text != "?"
+    if inverted and len(_parts(tokens, low, first)) == 1:
         return Frame(low, min(high, low + _SHOWN))
     return _before(tokens, low, first, last, high) or _beside(tokens, low, first, last, high)
 
@@ -104,17 +118,18 @@ def opens_clause(token: Token) -> bool:
     return token.text.lower() in _SUPPOSING or token.text.lower() == "that"
 
 
-def is_guarded(token: Token) -> bool:
+def leaves_open(token: Token) -> bool:
     """Whether the word supposes or doubts."""
     return token.text.lower() in _SUPPOSING or token.key in _DOUBTS
 
 
-def _before(tokens: Sequence[Token], low: int, first: int, last: int, high: int) -> Frame | None:
-    for index in reversed(range(low, first)):
+def _before(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
+    """What governs the clause that begins with the first word, or whatever governs that."""
+    for index in reversed(range(max(low, first - _FURTHEST), first)):
         word, previous = tokens[index].text.lower(), tokens[index - 1].text.lower() if index > low else ""
         if word in (";", ":"):
             return None
-        if not _leads_to(tokens, index, first):
+        if word not in _LEADING or not _leads_to(tokens, index, first):
             continue
         if word in _SUPPOSING or (previous, word) in _SUPPOSING_PAIRS:
             return Frame(index, min(high, index + _SHOWN))
@@ -127,7 +142,7 @@ def _before(tokens: Sequence[Token], low: int, first: int, last: int, high: int)
     return None
 
 
-def _leads_to(tokens: Sequence[Token], index: int, first: int) -> bool:
+def _leads_to(tokens: tuple[Token, ...], index: int, first: int) -> bool:
     """Whether the words taken are the clause right behind this word, settings and a word or two aside."""
     *settings, rest = _parts(tokens, index + 1, first)
     if any(tokens[part[0]].text.lower() not in _SETTING for part in settings if part):
@@ -140,7 +155,7 @@ def _leads_to(tokens: Sequence[Token], index: int, first: int) -> bool:
     return aside <= _ASIDE
 
 
-def _parts(tokens: Sequence[Token], start: int, end: int) -> list[list[int]]:
+def _parts(tokens: tuple[Token, ...], start: int, end: int) -> list[list[int]]:
     """The words between two places, divided at commas; the last part may be empty."""
     parts: list[list[int]] = [[]]
     for index in range(start, end):
@@ -151,39 +166,50 @@ def _parts(tokens: Sequence[Token], start: int, end: int) -> list[list[int]]:
     return parts
 
 
-def _governed(tokens: Sequence[Token], low: int, that: int, last: int, high: int) -> Frame | None:
+def _governed(tokens: tuple[Token, ...], low: int, that: int, last: int, high: int) -> Frame | None:
     """What follows for the clause of a "that" from the words before it."""
     shown = Frame(max(low, that - 2), that + 1)
-    if tokens[that - 1].text.lower() in _SUPPOSING or any(token.key in _TURNED_DOWN for token in tokens[last + 1 : high]):
+    if tokens[that - 1].text.lower() in _SUPPOSING:
         return shown
-    if _is_mere_conjunction(tokens, low, that):
-        return None
-    governor = _governor(tokens, low, that)
+    governor = None if tokens[that - 1].text.lower() in _PLAIN else _governor(tokens, low, that)
     if governor is None:
-        return Frame(shown.start, shown.end, open=True)
+        return None if _is_mere_conjunction(tokens, low, that) else Frame(shown.start, shown.end, open=True)
     word, frame = tokens[governor], Frame(max(low, governor - 1), that + 1)
-    if word.key in KNOWING:
-        return None
-    if word.key in _DOUBTS:
-        return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
-    if word.key not in _TOLD:  # a word of reporting; who says it is another matter (checks/speakers.py)
-        if governor > low and tokens[governor - 1].key in _DOUBTS:
-            return frame
-        return Frame(frame.start, frame.end, open=True) if word.text.lower() == "thought" else None
-    if _is_denied(tokens, low, governor):
+    if word.key in _ASSERTIONS and _is_turned_down(tokens, last, high):
         return frame
-    if governor > low + 1 and tokens[governor - 1].text.lower() == "to" and tokens[governor - 2].text.lower() not in _ABLE:
+    if word.key in _DOUBTS and word.key not in KNOWING:
+        return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
+    is_reported = word.key not in KNOWING | _TOLD  # who says it is another matter (checks/speakers.py)
+    if (word.key in _TOLD and _is_denied(tokens, low, governor)) or (is_reported and tokens[governor - 1].key in _DOUBTS):
+        return frame
+    if word.text.lower() == "thought" or (word.key in _TOLD and _is_to_be_done(tokens, low, governor)):
         return Frame(frame.start, frame.end, open=True)
     return _before(tokens, low, governor, last, high)
 
 
-def _is_mere_conjunction(tokens: Sequence[Token], low: int, that: int) -> bool:
+def _is_to_be_done(tokens: tuple[Token, ...], low: int, index: int) -> bool:
+    """Whether an infinitive that need not have come true: "eager to prove that"."""
+    return index > low + 1 and tokens[index - 1].text.lower() == "to" and tokens[index - 2].text.lower() not in _ABLE
+
+
+def _is_mere_conjunction(tokens: tuple[Token, ...], low: int, that: int) -> bool:
     """Whether a "that" only joins its clause: "so hard that", "now that", "it was on Friday that"."""
     is_cleft = tokens[low].text == "It" and that - low > 2 and tokens[low + 2].text.lower() in _SETTING
-    return is_cleft or tokens[that - 1].text.lower() in _PLAIN or any(t.text.lower() in ("so", "such") for t in tokens[low:that])
+    is_degree = any(token.text.lower() in _DEGREES for token in tokens[max(low, that - _REACH) : that])
+    return is_cleft or is_degree or tokens[that - 1].text.lower() in _PLAIN
 
 
-def _governor(tokens: Sequence[Token], low: int, that: int) -> int | None:
+def _is_turned_down(tokens: tuple[Token, ...], last: int, high: int) -> bool:
+    """Whether what was claimed is called false right behind its clause."""
+    for token in tokens[last + 1 : high]:
+        if token.text in (",", ";", ":") or token.text.lower() in _JOINING:
+            return False
+        if token.key in _TURNED_DOWN:
+            return True
+    return False
+
+
+def _governor(tokens: tuple[Token, ...], low: int, that: int) -> int | None:
     """The nearest word before a "that" of which is known what it makes of the clause, settings between them aside."""
     telling = 0
     for index in reversed(range(max(low, that - _REACH), that)):
@@ -198,29 +224,47 @@ def _governor(tokens: Sequence[Token], low: int, that: int) -> int | None:
     return None
 
 
-def _is_denied(tokens: Sequence[Token], low: int, index: int) -> bool:
-    """Whether a word is denied by one before it in its part of the sentence, or by the first: "nothing in it proves that"."""
+def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
+    """Whether a word is denied by one before it in its part of the sentence, or by its first: "nothing in it proves that"."""
     start = max((i + 1 for i in range(low, index) if tokens[i].text in (",", ";", ":") or tokens[i].text == "but"), default=low)
-    if tokens[start].text.lower() in _DENYING:
+    words = [token.text.lower() for token in tokens[start : index + 1]]
+    if words[0] in _NOBODY and not _WHEN & set(words):
         return True
     for i in reversed(range(max(start, index - _REACH), index)):
-        if tokens[i].key in _UNSETTLED or tokens[i].text.lower() in _DENYING or (tokens[i].is_word and is_cue(tuple(tokens), i)):
+        word = words[i - start]
+        if word in _FEW or tokens[i].key in _UNSETTLED or (word, words[i - start + 1]) in _NOT_YET:
             return True
-        if tokens[i].text.lower() in _SETTING - {"from"}:
+        if tokens[i].is_word and is_cue(tokens, i):
+            return True
+        if word in _SETTING - {"from"} or word in _WHEN:
             return False
     return False
 
 
-def _beside(tokens: Sequence[Token], low: int, first: int, last: int, high: int) -> Frame | None:
+def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
     """A part of the sentence next to the clause that tells whose view it is, or on which condition it holds."""
     *before, rest = _parts(tokens, low, first)
     after = _parts(tokens, last + 1, high)[1:2]
     goes_on = bool(rest) and tokens[rest[0]].text.lower() in _JOINING
     for part in (*([] if goes_on else before[-1:]), *after):
         words = [tokens[i].text.lower() for i in part]
-        if not words or words[0] == "whether" or (words[0] in _JOINING and words[:2] != ["or", "so"]):
-            continue
-        sees_it = words[0] == "as" and words[-1] == "it"
-        if sees_it or words[:2] == ["or", "so"] or words[0] in _SUPPOSING or any(tokens[i].key in _VIEWS for i in part):
+        if words and (_is_view(words) or words[:2] in (["or", "so"], ["let", "us"]) or _is_condition(words)):
             return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
     return None
+
+
+def _is_condition(words: Sequence[str]) -> bool:
+    return words[0] in _SUPPOSING - {"whether"} and words[1:2] != ["anything"]
+
+
+def _is_view(words: Sequence[str]) -> bool:
+    """Whether the words tell whose view it is: "at least in the view of the defence", "as the rebels see it", "in legend"."""
+    words = words[2:] if words[:2] in (["at", "least"], ["if", "only"]) else words
+    if words[:1] == ["as"]:
+        return "it" in words[-2:] and not _SEEN.isdisjoint(words)
+    if (words[:2] == ["according", "to"] or words[:1] == ["in"]) and not _FICTIONS.isdisjoint(words[1:5]):
+        return True
+    place = next((n for n, word in enumerate(words[:7]) if word in _VIEWS), None)
+    if place is None or words[0] not in _WITHIN:
+        return False
+    return words[place + 1 : place + 2] == ["of"] or any(word in _WHOSE or word.endswith(("'s", "s'")) for word in words[1:place])

@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.wording import Token, weight
+from briefbot.wording import Token, alike, stem, weight
 
 _BESIDE = frozenset("near outside beside behind opposite around toward towards to beyond".split())
+_GIVING = frozenset(stem(word) for word in "give send sell offer hand lend award grant pay show tell teach promise bring".split())
+"""What is done to somebody by way of a thing: "sent weapons to Norland"."""
 _AT_MOST = 6
 """Words between the two in the source."""
 
@@ -17,7 +19,6 @@ _AT_MOST = 6
 def check_objects(case: Case) -> list[Disagreement]:
     """Where two telling words follow each other in the claim, and in the source only by way of another thing and its "to"."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    told = {token.key for token in claim}
     telling = [i for i, token in enumerate(claim) if token.is_word and weight(token.text) >= 0.4]
     for ours, next_one in pairwise(telling):
         first, last = case.aligner.best(ours), case.aligner.best(next_one)
@@ -25,8 +26,9 @@ def check_objects(case: Case) -> list[Disagreement]:
             continue
         between = source[first[0] + 1 : last[0]]
         if first[0] < last[0] and source[first[0]].sentence == source[last[0]].sentence and len(between) <= _AT_MOST:
-            thing = _by_way_of(between)
-            if thing is not None and between[thing].key not in told:
+            thing = _by_way_of((*between, source[last[0]]))
+            is_given = source[first[0]].key in _GIVING
+            if thing is not None and not is_given and not any(alike(between[thing].key, token.key) for token in claim):
                 phrase = " ".join(token.text for token in source[first[0] + 1 + thing : last[0] + 1])
                 return [unsupported(instead(phrase, claim[next_one].text))]
     return []
@@ -37,8 +39,11 @@ def _is_article(token: Token) -> bool:
 
 
 def _by_way_of(tokens: Sequence[Token]) -> int | None:
-    """Where a thing stands with "to" or "near" behind it, and nothing else to the end."""
-    rest = len(tokens) - next((n for n, token in enumerate(reversed(tokens)) if not _is_article(token)), len(tokens))
+    """Where a thing stands with its "to" or "near" right before the last word; of "to" only where no verb follows."""
+    rest = len(tokens) - 1
+    while rest and _is_article(tokens[rest - 1]):
+        rest -= 1
     if rest < 2 or tokens[rest - 1].text.lower() not in _BESIDE or weight(tokens[rest - 2].text) < 1:
         return None
-    return rest - 2
+    names_a_place = rest < len(tokens) - 1 or tokens[rest].text[0].isupper()
+    return rest - 2 if names_a_place or tokens[rest - 1].text.lower() != "to" else None

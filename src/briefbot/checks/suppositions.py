@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
-from briefbot.framing import frame_around, is_guarded, opens_clause
+from briefbot.framing import Frame, frame_around, leaves_open, opens_clause
 from briefbot.messages import say
 from briefbot.negation import is_cue
 
@@ -23,7 +23,7 @@ def check_suppositions(case: Case) -> list[Disagreement]:
         first = _beginning(case, min(taken))
         if _is_guarded(case, first):
             continue
-        frame = frame_around(source, first, max(taken))
+        frame = frame_around(source, first, max(taken)) or _frame_inside(case, taken)
         if frame is not None:
             phrase = " ".join(token.text for token in source[frame.start : frame.end])
             reason = say("the source does not tell this as a fact: '{phrase}'", phrase=phrase)
@@ -31,6 +31,20 @@ def check_suppositions(case: Case) -> list[Disagreement]:
         if source[first].sentence in asked:
             return [unsupported(say("the source only asks this"))]
     return []
+
+
+def _frame_inside(case: Case, taken: set[int]) -> Frame | None:
+    """What makes no fact of most of the words taken, the first of them aside: "critics of the mayor doubt that he …"."""
+    source = case.source.wording.tokens
+    told = {token.key for token in case.claim.wording.tokens}
+    for opener in range(min(taken), max(taken)):
+        behind = {i for i in taken if i > opener}
+        if not opens_clause(source[opener]) or source[opener].key in told or len(behind) < max(_LEAST_WORDS, len(taken) / 2):
+            continue
+        frame = frame_around(source, _beginning(case, min(behind)), max(behind))
+        if frame is not None and not frame.open:
+            return frame
+    return None
 
 
 def _beginning(case: Case, first: int) -> int:
@@ -47,5 +61,5 @@ def _beginning(case: Case, first: int) -> int:
 def _is_guarded(case: Case, first: int) -> bool:
     """Whether the claim itself supposes, doubts or denies, by a word that does not stand among those it takes."""
     claim = case.claim.wording.tokens
-    guards = [i for i, token in enumerate(claim) if token.is_word and (is_guarded(token) or is_cue(claim, i))]
+    guards = [i for i, token in enumerate(claim) if token.is_word and (leaves_open(token) or is_cue(claim, i))]
     return any((there := case.aligner.best(index)) is None or there[0] < first for index in guards)

@@ -30,13 +30,14 @@ from briefbot.judgements import ParagraphName
 from briefbot.nearmisses import NearMissKind, near_miss
 from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.types import ArticleId
-from training_data import Asked, folds_of, letters, read_written, unseen_half
+from training_data import Asked, folds_of, letters, read_pages, read_written, unseen_half
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = " written"
 """Behind a set's name: the questions of benchmarks/written_questions about its paragraphs."""
 FITTED = ("squad2_dev", "squad2_dev written", "clapnq_dev", "clapnq_dev written")
-MEASURED = ("xquad_en", "multihop_dev", "mtrag_dev", "corpus")
+ODD_PAGES = "wice_odd_pages"
+MEASURED = (f"{ODD_PAGES} written", "xquad_en", "multihop_dev", "mtrag_dev", "corpus")
 MOST_QUERIES = 1200
 LEARNED = ("squad2_dev", "squad2_dev written")
 """What the gate learns from."""
@@ -49,6 +50,7 @@ STAYING, STAYING_OF_PARTS = 0.99, 0.98
 NEAR, NEAR_MISSES = 0.1, 0.1
 """Weight of the questions that were written to look answerable, and of all those with another name, number or thing counted,
 against that of the questions whose article is left out; each kind of the latter has the same."""
+PARAGRAPHS_OF_A_PAGE = 7
 OTHERS = 40
 """Questions whose names and numbers are tried in place of one's own."""
 COPIED = 40
@@ -75,11 +77,15 @@ class Case:
 def load(name: str, work: Path, encoder: Path, shared: Path) -> tuple[Assistant, list[Query]]:
     name, is_written = name.removesuffix(WRITTEN), name.endswith(WRITTEN)
     folder = ROOT / "benchmarks/corpus_questions" if name == "corpus" else shared / "eval" / name
-    corpus = ROOT / "corpus" if name == "corpus" else folder / "corpus.jsonl"
+    corpus = ROOT / "corpus" if name == "corpus" else work / f"{name}.jsonl" if name == ODD_PAGES else folder / "corpus.jsonl"
     if current(work / name) is None:
+        if name == ODD_PAGES:
+            write_odd_pages(corpus, shared)
         build_index(corpus, work / name, encoder=str(encoder), passage_tokens=220)
-    queries = [query for query in load_queries(folder / "queries.jsonl") if not query.history]
     assistant = Assistant.open_uncalibrated(work / name)
+    if name == ODD_PAGES:
+        return assistant, [as_query(asked) for asked in read_written(name)]
+    queries = [query for query in load_queries(folder / "queries.jsonl") if not query.history]
     if is_written:
         folds = folds_of(shared, name)
         queries = [as_query(asked) for asked in read_written(name) if folds.get(asked.article, 1) == 1]
@@ -93,6 +99,20 @@ def load(name: str, work: Path, encoder: Path, shared: Path) -> tuple[Assistant,
         learned = {assistant_title(shared, "squad2_dev", number) for number in range(0, 16, 2)}
         queries = [q for q in queries if assistant.article(q.gold_passages[0].article_id).title not in learned]
     return assistant, queries[:: max(1, len(queries) // MOST_QUERIES)]
+
+
+def write_odd_pages(path: Path, shared: Path) -> None:
+    """The beginnings of web pages, as those who wrote questions about them saw them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    records = [
+        {
+            "id": page.id,
+            "title": page.title,
+            "paragraphs": [page.text[p.start : p.end] for p in page.paragraphs[:PARAGRAPHS_OF_A_PAGE]],
+        }
+        for page in read_pages(shared, odd=True)
+    ]
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf8")
 
 
 def as_query(asked: Asked) -> Query:

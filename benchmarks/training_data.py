@@ -21,8 +21,10 @@ from briefbot.readers.jsonl import read_jsonl
 from briefbot.types import Article, Passage, Span
 
 SETS = ("squad2_dev", "clapnq_dev")
-NEWS = "html_news"
+NEWS, PAGES = "html_news", "wice_even_pages"
 WRITTEN = Path(__file__).parent / "written_questions"
+LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
+"""Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
 MOST_TOKENS = 254
 MASKS = 4
 
@@ -62,8 +64,8 @@ class Example:
     questions: list[tuple[list[int], tuple[int, ...]]]
 
 
-def read_examples(shared: Path, tokenizer: Any, *, fold: int | None) -> tuple[list[Example], list[Example]]:
-    """The passages with questions, and those without.
+def read_examples(shared: Path, tokenizer: Any, *, fold: int | None, pages: bool) -> tuple[list[Example], list[Example]]:
+    """The passages with questions, and those without; with ``pages`` those of web pages, too.
 
     With a fold, questions of every other article (squad2_dev) and of every other query (clapnq_dev) are left out, those of
     squad2_dev with their paragraphs; 0 leaves out the odd ones, 1 the even.
@@ -71,10 +73,11 @@ def read_examples(shared: Path, tokenizer: Any, *, fold: int | None) -> tuple[li
     parameters = ChunkingParameters(220, 256)
     chunker = Chunker(parameters, budget_counter=tiktoken_counter(), encoder_counter=lambda text: len(tokenizer.encode(text).ids))
     asking, silent = [], []
-    for name in (*SETS, NEWS):
-        articles = read_news(shared) if name == NEWS else read_articles(shared, name)
-        of_set = [] if name == NEWS else read_questions(shared, name)
-        folds = {} if fold is None or name == NEWS else folds_of(shared, name)
+    read = {NEWS: read_news} | ({PAGES: read_pages} if pages else {})
+    for name in (*SETS, *read):
+        articles = read[name](shared) if name in read else read_articles(shared, name)
+        of_set = [] if name in read else read_questions(shared, name)
+        folds = {} if fold is None or name in read else folds_of(shared, name)
         asked: dict[tuple[str, int], list[Asked]] = {}
         for question in (*of_set, *read_written(name)):
             if folds.get(question.article, fold) == fold:
@@ -104,6 +107,28 @@ def read_news(shared: Path) -> list[Article]:
         paragraphs = [text.strip() for text in json.loads(line)["articleBody"].split("\n") if text.strip()]
         record = json.dumps({"id": f"nw{place:02d}", "title": "", "paragraphs": paragraphs})
         articles += [article for article in read_jsonl(record.encode(), "news.jsonl") if isinstance(article, Article)]
+    return articles
+
+
+def read_pages(shared: Path, *, odd: bool = False) -> list[Article]:
+    """Every other page of wice_dev, its sentences joined to paragraphs of 90 words or more; the odd ones are to measure with.
+
+    Lines that are no sentence (menus, headings) are left out, and what stands before them and makes no paragraph.
+    """
+    articles = []
+    for record in _records(shared / "eval/wice_dev/corpus.jsonl")[odd::2]:
+        paragraphs: list[str] = []
+        run: list[str] = []
+        for unit in record["paragraphs"]:
+            sentence = " ".join(record["text"][unit["start"] : unit["end"]].split())
+            is_sentence = 5 <= len(sentence.split()) <= MOST_OF_SENTENCE and sentence.endswith((*".!?\"'”’)",))
+            run = [*run, sentence] if is_sentence else []
+            if sum(len(each.split()) for each in run) >= LEAST_WORDS:
+                paragraphs.append(" ".join(run))
+                run = []
+        if paragraphs:
+            page = json.dumps({"id": record["id"], "title": record["title"], "paragraphs": paragraphs})
+            articles += [article for article in read_jsonl(page.encode(), "pages.jsonl") if isinstance(article, Article)]
     return articles
 
 

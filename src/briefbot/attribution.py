@@ -14,7 +14,8 @@ Manner = Literal["said", "doubtful", "denied"]
 _SAID = (
     r"sa(?:ys?|id|ying)|tells?|told|stated|stating|states?(?= that\b|:)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)"
     r"|explain(?:s|ed|ing)?|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought"
-    r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote"
+    r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
+    r"|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote"
     r"|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
     r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
 )
@@ -24,7 +25,7 @@ _DOUBTFUL = (
 )
 _DENIED = r"den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
 _SUBJECT = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*",
+    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(

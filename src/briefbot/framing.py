@@ -15,6 +15,7 @@ def _stems(words: str) -> frozenset[str]:
 
 
 _SUPPOSING = frozenset("if unless whether suppose supposing assuming imagine lest".split())
+_CONDITIONS = frozenset("if unless".split())
 _SUPPOSING_PAIRS = frozenset([("as", "though"), ("in", "case")])
 _POINTED_AT = frozenset("of for with by like than at on from to all".split())
 """What stands before a "that" that is no conjunction: "on top of that"."""
@@ -38,6 +39,8 @@ _TOLD = _stems(
     " evidence note observe verify certain"
 )
 """What does so where nothing denies it: "it is clear that"."""
+_FOUND_OUT = _stems("learn discover discovery notice realise realize")
+"""What is known only where it was found out: not by "if the police learn that"."""
 _PLAIN = frozenset("now given considering in except".split())
 """What makes of the "that" right behind it no more than a conjunction: "now that"."""
 _DEGREES = frozenset("so such".split())
@@ -179,6 +182,8 @@ def _governed(tokens: tuple[Token, ...], low: int, that: int, last: int, high: i
         return frame
     if word.key in _DOUBTS and word.key not in KNOWING:
         return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
+    if word.key in KNOWING - _FOUND_OUT:
+        return None
     is_reported = word.key not in KNOWING | _TOLD  # who says it is another matter (checks/speakers.py)
     if (word.key in _TOLD and _is_denied(tokens, low, governor)) or (is_reported and tokens[governor - 1].key in _DOUBTS):
         return frame
@@ -244,7 +249,11 @@ def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
 def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
     """A part of the sentence next to the clause that tells whose view it is, or on which condition it holds."""
     *before, rest = _parts(tokens, low, first)
-    after = _parts(tokens, last + 1, high)[1:2]
+    trailing, *after = _parts(tokens, last + 1, high)[:2]
+    for index in trailing:
+        even = tokens[index - 1].text.lower() in ("as", "even")
+        if tokens[index].text.lower() in _CONDITIONS and not even:
+            return Frame(index, min(high, index + _SHOWN), open=True)
     goes_on = bool(rest) and tokens[rest[0]].text.lower() in _JOINING
     for part in (*([] if goes_on else before[-1:]), *after):
         words = [tokens[i].text.lower() for i in part]

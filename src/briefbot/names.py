@@ -22,7 +22,7 @@ _TITLES = frozenset(
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december jan feb mar"
     " apr jun jul aug sept sep oct"
-    " nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce am pm".split()
+    " nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce am pm celsius fahrenheit".split()
 )
 _OPENERS = LIGHT_WORDS | frozenset(
     "while although though however despite following when where if because since once during within"
@@ -90,15 +90,20 @@ def _name(wording: Wording, run: list[int], inner: frozenset[str]) -> list[Name]
     while run and wording.tokens[run[0]].opens and _is_plain_opener(wording, run, inner):
         run = run[1:]
     kept = [i for i in run if is_telling(wording.tokens[i].text)] or [i for i in run if len(run) > 1]
-    while kept and wording.tokens[kept[0]].text.lower() in _OPENERS:
+    while kept and wording.tokens[kept[0]].text.lower() in _OPENERS and not _is_acronym(wording.tokens[kept[0]].text):
         kept = kept[1:]
-    while kept and wording.tokens[kept[-1]].text.lower() in _OPENERS:
+    while kept and wording.tokens[kept[-1]].text.lower() in _OPENERS and not _is_acronym(wording.tokens[kept[-1]].text):
         kept = kept[:-1]
     if not kept:
         return []
     first, last = wording.tokens[kept[0]], wording.tokens[kept[-1]]
     keys = tuple(wording.tokens[i].key for i in kept)
     return [Name(wording.text[first.start : last.end].removesuffix("'s"), tuple(kept), keys, first.opens)]
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether the word is all capitals, and so no small word: "WHO"."""
+    return len(word) > 2 and word.isupper()
 
 
 def is_telling(word: str) -> bool:

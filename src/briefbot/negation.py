@@ -10,6 +10,7 @@ _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
 _REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
+_PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to")])
 _UNTRUE = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
 TURNING = frozenset(
@@ -32,7 +33,7 @@ _NO_CUE = {
 }
 """Words that make a denial none: "not only", "no later than"."""
 _REACH = 5
-_TURNS = frozenset("but although though because while who which whereas".split())
+_TURNS = frozenset("but although though because while who which whereas when until if".split())
 _STOPS = frozenset(".;:!?()")
 _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis)-?(?=[a-z]{3})")
 
@@ -65,6 +66,8 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
         return False
     if lower in _CUES or lower.endswith("n't"):
         return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
+    if (token.key, following) in _PHRASES:
+        return True
     return token.key in _REFUSALS or (lower in _UNTRUE and following == "that")
 
 

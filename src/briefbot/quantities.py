@@ -90,8 +90,8 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
     "share": {"% percent per-cent pct": 1},
     "points": {"percentage-points": 1},
-    "temperature C": {"°c celsius": 1},
-    "temperature F": {"°f fahrenheit": 1},
+    "temperature C": {"°c celsius degree-celsius degrees-celsius degree-centigrade degrees-centigrade": 1},
+    "temperature F": {"°f fahrenheit degree-fahrenheit degrees-fahrenheit": 1},
     "degree": {"degree degrees °": 1},
     "dollar": {"$ us$ usd dollar dollars": 1},
     "cent": {"cent cents": 1},
@@ -106,6 +106,22 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "crown": {"crown crowns krona kronor krone kroner": 1},
     "peso": {"peso pesos": 1},
     "lira": {"lira": 1},
+    "real": {"reais brl": 1},
+    "zloty": {"zloty zlotys pln": 1},
+    "rand": {"rand zar": 1},
+    "dirham": {"dirham dirhams aed": 1},
+    "riyal": {"riyal riyals sar": 1},
+    "baht": {"baht thb": 1},
+    "shekel": {"shekel shekels ₪": 1},
+    "forint": {"forint forints huf": 1},
+    "ringgit": {"ringgit myr": 1},
+    "rupiah": {"rupiah idr": 1},
+    "dinar": {"dinar dinars": 1},
+    "naira": {"naira ngn": 1},
+    "tenge": {"tenge kzt": 1},
+    "lari": {"lari gel": 1},
+    "leu": {"leu lei": 1},
+    "dram": {"dram drams amd": 1},
     "dozen": {"dozen": 1},
 }
 _UNITS = {
@@ -143,7 +159,8 @@ _QUANTITY = re.compile(
 _UNIT = re.compile(
     r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
     r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
-    r"|(?P<percent>%|per ?cent\b)|(?P<name>nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
+    r"|(?P<percent>%|per ?cent\b)"
+    r"|(?P<name>degrees?[ -](?:[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)\b|nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
 )
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
 _ABOUT = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from briefbot.names import same_name_word
 from briefbot.opposites import sides
 from briefbot.wording import Token, Wording, alike, weight
 
@@ -104,7 +105,11 @@ def _joined(indices: tuple[int, ...], wording: Wording) -> str:
 
 
 def _unlike(some: list[Token], others: list[Token]) -> list[Token]:
-    return [token for token in some if not any(alike(token.key, other.key) for other in others)]
+    return [
+        token
+        for token in some
+        if not any(alike(token.key, other.key) or same_name_word(token.key, other.key) for other in others)
+    ]
 
 
 def _nearest_sentence(claim: Wording, source: Wording, ours: list[int]) -> list[int]:

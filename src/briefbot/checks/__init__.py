@@ -5,13 +5,13 @@ from __future__ import annotations
 from briefbot.checks.case import Case
 from briefbot.checks.dates import agreed_dates, check_dates
 from briefbot.checks.denials import check_denials, check_prefixes
-from briefbot.checks.departures import check_departures
+from briefbot.checks.departures import check_departures, check_parts
 from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.objects import check_objects
-from briefbot.checks.order import check_exchanges, check_order
+from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.reality import check_reality, check_whose
 from briefbot.checks.speakers import check_speakers
@@ -20,11 +20,14 @@ from briefbot.checks.suppositions import check_suppositions
 
 _CHECKS = (
     check_departures,
+    check_parts,
     check_numbers,
     check_dates,
     check_names,
     check_order,
     check_exchanges,
+    check_roles,
+    check_joints,
     check_denials,
     check_prefixes,
     check_directions,

@@ -13,6 +13,7 @@ from briefbot.negation import is_cue, positive_form
 from briefbot.rewording import is_capitalised
 from briefbot.wording import Token, Wording, alike, weight
 
+_QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any".split())
 _FEW = 3
 """Words on both sides of a departure up to which a cue in it is all that it changes."""
 
@@ -50,7 +51,7 @@ def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:
     found = []
     for departure in case.departures:
         ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
-        left_out = [source.tokens[i] for i in departure.given if i not in theirs]
+        left_out = [source.tokens[i] for i in departure.given if i not in theirs and not _qualifies(source.tokens[i])]
         plain = left_out if ours else left_out + [claim.tokens[i] for i in departure.claimed]
         if len(ours) % 2 == len(theirs) % 2 or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
             continue
@@ -87,11 +88,16 @@ def _focus_stands(case: Case, cue: int) -> bool:
     """
     tokens = case.source.wording.tokens
     scope = _denied_clause(case, cue) or sorted(i for i, by in case.source.negated.items() if by == cue)
-    telling = [tokens[i] for i in scope if weight(tokens[i].text) >= 0.4]
+    telling = [tokens[i] for i in scope if weight(tokens[i].text) >= 0.4 and not _qualifies(tokens[i])]
     named = list(takewhile(is_capitalised, telling))
     return not telling or any(
         alike(focus.key, token.key) for focus in named or telling[:1] for token in case.claim.wording.tokens
     )
+
+
+def _qualifies(token: Token) -> bool:
+    """Whether the word only says how or when something is not: "not yet", "not immediately"."""
+    return token.text.lower() in _QUALIFYING or (token.text.endswith("ly") and len(token.text) > 4)
 
 
 def _denied_clause(case: Case, cue: int | None) -> list[int]:

@@ -9,10 +9,17 @@ from briefbot.checks.disagreement import Disagreement, contradicted, instead, un
 from briefbot.dates import PartialDate, agree
 from briefbot.names import is_telling
 from briefbot.opposites import sides_in
-from briefbot.quantities import Quantity, same_amount
+from briefbot.quantities import Quantity, dimension_of, same_amount
 from briefbot.rewording import is_capitalised, replaced
-from briefbot.wording import Token, Wording, weight
+from briefbot.wording import Token, Wording, stem, weight
 
+_MULTIPLES = frozenset(stem(word) for word in "double triple quadruple quintuple halve".split())
+_ORDINALS = frozenset(stem(word) for word in "first second third fourth fifth sixth seventh eighth ninth tenth last".split())
+_PARTS = frozenset(
+    "some most half part parts quarter quarters third thirds majority minority few many several two three four five"
+    " six seven eight nine ten one dozens hundreds thousands percent %".split()
+)
+"""What stands before an "of" that tells how much of the whole is meant."""
 Item = TypeVar("Item", Quantity, PartialDate)
 
 
@@ -25,7 +32,9 @@ def check_departures(case: Case) -> list[Disagreement]:
         if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
             continue
         ours, theirs = pair
-        if _are_initials(ours, theirs) or _are_initials(theirs, ours):
+        ours, theirs = _without_initials(ours, theirs)
+        theirs, ours = _without_initials(theirs, ours)
+        if not ours or not theirs:
             continue
         reason = instead(_words(theirs), _words(ours))
         named = _are_named(case.claim, ours), _are_named(case.source, theirs)
@@ -35,16 +44,61 @@ def check_departures(case: Case) -> list[Disagreement]:
         ):
             continue
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
+        figures = figures and not _are_given(case, ours)
         compared = {sign for a in ours for b in theirs for sign in _compared(case, a, b)}
-        if figures or all(named) or -1 in compared:
+        if figures or all(named) or -1 in compared or _are_of_a_kind(ours, theirs):
             found.append(contradicted(reason))
         elif not compared and len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
             found.append(unsupported(reason))
     return found
 
 
-def _are_initials(short: list[Token], long: list[Token]) -> bool:
-    return len(short) == 1 and len(long) > 1 and short[0].text.replace(".", "") == "".join(t.text[0] for t in long)
+def check_parts(case: Case) -> list[Disagreement]:
+    """Where a claim that follows its source leaves out of how many: "two of the seven", "some of the"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for departure in case.departures:
+        given = [source[i] for i in departure.given]
+        of = next((place for place, token in enumerate(given) if token.text.lower() == "of" and place), None)
+        if of is None or any(_is_part(claim[i]) for i in departure.claimed) or not _is_part(given[of - 1]):
+            continue
+        behind = source[departure.given[of] + 1 : departure.given[of] + 4]
+        if not any(token.key in case.claim.wording.indices for token in behind if weight(token.text) == 1):
+            continue
+        whole = " ".join(token.text for token in behind)
+        phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
+        return [unsupported(instead(f"{phrase} {whole}", whole))]
+    return []
+
+
+def _is_part(token: Token) -> bool:
+    return token.text.lower() in _PARTS or token.text[0].isdigit()
+
+
+def _without_initials(short: list[Token], long: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Both without initials and the words that they stand for: "ECB", "European Central Bank"."""
+    for token in short:
+        letters = token.text.replace(".", "")
+        for start in range(len(long) - len(letters) + 1) if letters.isupper() and len(letters) > 1 else ():
+            run = long[start : start + len(letters)]
+            if "".join(each.text[0] for each in run) == letters:
+                return [each for each in short if each is not token], [each for each in long if each not in run]
+    return short, long
+
+
+def _are_given(case: Case, tokens: list[Token]) -> bool:
+    """Whether the source has all the figures of the claim's tokens somewhere, which check_numbers weighs."""
+    ours = _within(case.claim.quantities, (tokens[0].start, tokens[-1].end))
+    return bool(ours) and all(any(same_amount(each, given) for given in case.source.quantities) for each in ours)
+
+
+def _are_of_a_kind(ours: list[Token], theirs: list[Token]) -> bool:
+    """Whether one word stands for another of its kind: "tripled" for "doubled", "year" for "month", "first" for "second"."""
+    if len(ours) != 1 or len(theirs) != 1 or ours[0].key == theirs[0].key:
+        return False
+    one, other = ours[0].text.lower(), theirs[0].text.lower()
+    if dimension_of(one) == dimension_of(other) == "time":
+        return True
+    return any({stem(one), stem(other)} <= kind for kind in (_MULTIPLES, _ORDINALS))
 
 
 def _words(tokens: list[Token]) -> str:

@@ -51,13 +51,16 @@ def is_known(case: Case, name: Name) -> bool:
 
 def is_shortened(case: Case, name: Name) -> bool:
     """Whether one text has the initials of a name of the other: "UN" and "United Nations"."""
-    ours = "".join(key[0] for key in name.keys)
-    short = name.text.replace(".", "").lower()
-    return any(
-        (len(short) > 1 and short == "".join(key[0] for key in other.keys))
-        or (len(ours) > 1 and ours == other.text.replace(".", "").lower())
-        for other in case.source.names
-    )
+    return any(are_initials_of(name, other) or are_initials_of(other, name) for other in case.source.names)
+
+
+def are_initials_of(short: Name, long: Name) -> bool:
+    """Whether one name is the initials of the other, or a beginning of its first word: "UN", "Fed"."""
+    letters = short.text.replace(".", "")
+    if len(letters) < 2 or len(long.keys) < 2:
+        return False
+    is_beginning = len(letters) > 2 and len(short.keys) == 1 and long.text.startswith(letters) and letters != long.text.split()[0]
+    return is_beginning or letters.lower() == "".join(key[0] for key in long.keys)
 
 
 def _turned_round(case: Case, name: Name) -> Name | None:

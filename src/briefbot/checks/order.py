@@ -11,9 +11,14 @@ from briefbot.checks.names import name_places
 from briefbot.messages import say
 from briefbot.names import same_name_word
 from briefbot.rewording import follows
-from briefbot.wording import Wording
+from briefbot.wording import Token, Wording, stem, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
+_TURNING_JOINTS = tuple(stem(word) for word in ("after", "before", "because", "caused", "since"))
+_TURNED, _STAYED = 0.6, 0.34
+"""Share of the words on each side of a joint from which they changed sides, and up to which they did not stay."""
+_ROLES_EXCHANGED = 0.6
+_MOST_THINGS = 14
 _EXCHANGED = 0.25
 """How much better two names must fit in each other's places than in their own where a claim follows no sentence."""
 
@@ -57,6 +62,72 @@ def check_exchanges(case: Case) -> list[Disagreement]:
         if _gain(case, one.head, other.head, ours, theirs) >= _EXCHANGED:
             return [unsupported(say("the source has {theirs} where the claim has {ours}", theirs=other.text, ours=one.text))]
     return []
+
+
+def check_roles(case: Case) -> list[Disagreement]:
+    """Two things of a sentence of the claim that would stand among the same words as in the source each in the other's place."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for number in {token.sentence for token in claim}:
+        taken = case.aligner.taken(number)
+        home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
+        own = [i for i, token in enumerate(claim) if token.sentence == number]
+        if _keys(source, home).count("by") != _keys(claim, own).count("by"):
+            continue
+        placed = [(i, there) for i in own if (there := _only_place(case, i, own, home)) is not None]
+        for (one, ours), (other, theirs) in combinations(placed[:_MOST_THINGS], 2):
+            if (one < other) != (ours < theirs) and _gain(case, one, other, [ours], [theirs]) >= _ROLES_EXCHANGED:
+                reason = say("the source has {theirs} where the claim has {ours}", theirs=claim[other].text, ours=claim[one].text)
+                return [contradicted(reason)]
+    return []
+
+
+def _only_place(case: Case, word: int, own: Sequence[int], home: Sequence[int]) -> int | None:
+    """Where a telling word that stands once in the claim's sentence stands in the source's, if once."""
+    token, source = case.claim.wording.tokens[word], case.source.wording.tokens
+    if weight(token.text) < 1 or not token.text[0].isalpha() or _keys(case.claim.wording.tokens, own).count(token.key) > 1:
+        return None
+    there = [i for i in home if source[i].key == token.key]
+    return there[0] if len(there) == 1 else None
+
+
+def _keys(tokens: Sequence[Token], indices: Sequence[int]) -> list[str]:
+    return [tokens[i].key for i in indices]
+
+
+def check_joints(case: Case) -> list[Disagreement]:
+    """Where what stands before an "after" or "because" in the source stands behind it in the claim, and the other way round."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for number in {token.sentence for token in claim}:
+        taken = case.aligner.taken(number)
+        home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
+        own = [i for i, token in enumerate(claim) if token.sentence == number]
+        for joint in _TURNING_JOINTS:
+            ours, theirs = _sides(claim, own, joint), _sides(source, home, joint)
+            if ours is None or theirs is None:
+                continue
+            (left, right), (first, second) = ours, theirs
+            turned = min(_share(left, second), _share(right, first))
+            if turned >= _TURNED and max(_share(left, first), _share(right, second)) <= _STAYED:
+                at, there = (next(i for i in some if tokens[i].key == joint) for tokens, some in ((claim, own), (source, home)))
+                said, told = (" ".join(t.text for t in tokens[i : i + 4]) for tokens, i in ((claim, at), (source, there)))
+                return [contradicted(say("the source has {theirs} where the claim has {ours}", theirs=told, ours=said))]
+    return []
+
+
+def _sides(tokens: Sequence[Token], sentence: Sequence[int], joint: str) -> tuple[set[str], set[str]] | None:
+    """The telling words before and behind the one joint of a sentence; None where it opens it, or there are more."""
+    places = [place for place, i in enumerate(sentence) if tokens[i].key == joint]
+    if len(places) != 1:
+        return None
+    sides = [
+        {tokens[i].key for i in side if weight(tokens[i].text) == 1}
+        for side in (sentence[: places[0]], sentence[places[0] + 1 :])
+    ]
+    return (sides[0], sides[1]) if sides[0] and sides[1] else None
+
+
+def _share(some: set[str], others: set[str]) -> float:
+    return len(some & others) / len(some)
 
 
 def _gain(case: Case, one: int, other: int, ours: Sequence[int], theirs: Sequence[int]) -> float:

@@ -11,6 +11,7 @@ from briefbot.messages import say
 from briefbot.wording import Token, alike, stem, weight
 
 _MODALS = frozenset("may might could will shall".split())
+_POSSIBLE = frozenset("may might could".split())
 _ANY_MODALS = _MODALS | {"would", "should", "can", "must", "to"}
 """What a claim may have of its own before the verb: "it would cut", "it is going to cut"."""
 _NO_MODAL_BEHIND = frozenset("the a an his her their its my our your free political".split())
@@ -69,17 +70,25 @@ def check_reality(case: Case) -> list[Disagreement]:
     told = {claim[head].key for _, head in _marks(claim)} | {
         claim[head].key for i, token in enumerate(claim) if token.text.lower() in _ANY_MODALS and (head := _verb(claim, i + 1))
     }
+    possible = {claim[head].key for first, head in _marks(claim) if _is_possible(claim[first])} | {
+        claim[head].key for i, token in enumerate(claim) if token.text.lower() == "can" and (head := _verb(claim, i + 1))
+    }
     used = {there[0] for i, token in enumerate(claim) if token.is_word and (there := case.aligner.best(i))}
     for first, head in _marks(source):
         if first in used:
             continue
+        given = possible if source[first].text in _POSSIBLE else told
         for index, token in enumerate(claim):
-            if token.is_word and token.key not in told and alike(token.key, source[head].key):
+            if token.is_word and token.key not in given and alike(token.key, source[head].key):
                 best = case.aligner.best(index)
                 if best is not None and best[0] == head and best[1] >= FAINT:
                     phrase = " ".join(each.text for each in source[first : head + 1])
                     return [unsupported(say("the source says '{phrase}', not that it is so", phrase=phrase))]
     return []
+
+
+def _is_possible(token: Token) -> bool:
+    return token.text.lower() in _POSSIBLE | _NEARLY
 
 
 def _marks(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import re
 from briefbot.attribution import Report
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
-from briefbot.checks.names import is_known, name_places
+from briefbot.checks.names import are_initials_of, is_known, name_places
 from briefbot.messages import Remark, say
 from briefbot.names import Name, same_name_word
 from briefbot.wording import Token, weight
@@ -216,4 +216,6 @@ def _sentences_used(case: Case, aside: set[int]) -> set[int]:
 
 
 def _share_a_word(one: Name, other: Name) -> bool:
+    if are_initials_of(one, other) or are_initials_of(other, one):
+        return True
     return any(same_name_word(a, b) for a in one.keys for b in other.keys)

@@ -62,6 +62,23 @@ TRUE = [
     ("The UK court freed the crew.", "The British court freed the crew."),
     ("The crew was attacked by gunmen in the harbour.", "Gunmen attacked the crew in the harbour."),
     ("After the flood, 23 people fled.", "23 people fled after the flood."),
+    ("Demand dropped; because of this, prices fell.", "Prices fell because demand dropped."),
+    (
+        "The editor published the letters, and soon after the mayor resigned.",
+        "The mayor resigned after the editor published the letters.",
+    ),
+    ("A burst dam upstream caused the flood.", "The flood was caused by a burst dam upstream."),
+    (
+        "People were hurt when a stand collapsed during the concert.",
+        "Dozens of people were hurt when a stand collapsed during the concert.",
+    ),
+    (
+        "The Halden Library holds 160,000 volumes.",
+        "One of the oldest libraries in Norland, the Halden Library holds 160,000 volumes.",
+    ),
+    ("The river is among the longest rivers in Norland.", "The river is one of the longest rivers in Norland."),
+    ("Tensions between herders and farmers grew.", "Tensions between farmers and herders grew."),
+    ("The device was able to store 20 kilowatt hours.", "The device could store 20 kilowatt hours and was sold in 1999."),
     ("Halden had stolen the money.", "The court found that Halden had stolen the money and rejected his appeal."),
     (
         "12 people had died in the fire.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from briefbot.checks.case import Case, Facts
@@ -20,6 +21,7 @@ _PARTS = frozenset(
     " six seven eight nine ten one dozens hundreds thousands percent %".split()
 )
 """What stands before an "of" that tells how much of the whole is meant."""
+_DEFINITE = frozenset("the all his her its their these those both".split())
 Item = TypeVar("Item", Quantity, PartialDate)
 
 
@@ -62,12 +64,19 @@ def check_parts(case: Case) -> list[Disagreement]:
         if of is None or any(_is_part(claim[i]) for i in departure.claimed) or not _is_part(given[of - 1]):
             continue
         behind = source[departure.given[of] + 1 : departure.given[of] + 4]
-        if not any(token.key in case.claim.wording.indices for token in behind if weight(token.text) == 1):
+        first = next((token for token in behind if weight(token.text) == 1), None)
+        if first is None or not any(_is_definite(claim, i) for i in case.claim.wording.indices.get(first.key, ())):
             continue
         whole = " ".join(token.text for token in behind)
         phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
         return [unsupported(instead(f"{phrase} {whole}", whole))]
     return []
+
+
+def _is_definite(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word is of a whole: "the seven provinces", not "among the provinces"."""
+    before = [token.text.lower() for token in tokens[max(0, index - 4) : index]]
+    return bool(_DEFINITE & set(before[-2:])) and "among" not in before
 
 
 def _is_part(token: Token) -> bool:

@@ -17,6 +17,15 @@ _JOINTS = frozenset("and or , & ( ) the a".split())
 _TURNING_JOINTS = tuple(stem(word) for word in ("after", "before", "because", "caused", "since"))
 _TURNED, _STAYED = 0.6, 0.34
 """Share of the words on each side of a joint from which they changed sides, and up to which they did not stay."""
+_NAMED = frozenset(stem(word) for word in "name call look take run".split())
+_BACKWARD = frozenset("soon shortly and days weeks months years later".split())
+_POINTING_BACK = frozenset("that this which whom whose it then , .".split())
+_AND = (["and"], ["but"], ["while"])
+_MUTUAL = frozenset(stem(word) for word in "alongside between marry meet border tie link connect share join".split())
+"""Verbs and the like of which either may be the other's: "A met B"."""
+_BE = frozenset("is was are were".split())
+_NEAR = 4
+"""Words apart up to which two things are "with" each other."""
 _ROLES_EXCHANGED = 0.6
 _MOST_THINGS = 14
 _EXCHANGED = 0.25
@@ -71,14 +80,26 @@ def check_roles(case: Case) -> list[Disagreement]:
         taken = case.aligner.taken(number)
         home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
         own = [i for i, token in enumerate(claim) if token.sentence == number]
-        if _keys(source, home).count("by") != _keys(claim, own).count("by"):
+        given, told = _keys(source, home), _keys(claim, own)
+        if given.count("by") != told.count("by") or not _MUTUAL.isdisjoint([*given, *told]):
             continue
         placed = [(i, there) for i in own if (there := _only_place(case, i, own, home)) is not None]
         for (one, ours), (other, theirs) in combinations(placed[:_MOST_THINGS], 2):
+            if _is_mutual(claim, one, other) or _is_mutual(source, ours, theirs):
+                continue
             if (one < other) != (ours < theirs) and _gain(case, one, other, [ours], [theirs]) >= _ROLES_EXCHANGED:
                 reason = say("the source has {theirs} where the claim has {ours}", theirs=claim[other].text, ours=claim[one].text)
                 return [contradicted(reason)]
     return []
+
+
+def _is_mutual(tokens: Sequence[Token], one: int, other: int) -> bool:
+    """Whether two things may change places: in a list, "with" each other, or one being what the other is."""
+    words = {token.text.lower() for token in tokens[min(one, other) + 1 : max(one, other)]}
+    owns = any(tokens[i].text.lower().endswith("'s") for i in (one, other))
+    is_equation = bool(words & _BE) and not words & {"than", "by"}
+    is_with = "with" in words and abs(one - other) <= _NEAR
+    return words <= _JOINTS or is_with or owns or is_equation
 
 
 def _only_place(case: Case, word: int, own: Sequence[int], home: Sequence[int]) -> int | None:
@@ -103,7 +124,7 @@ def check_joints(case: Case) -> list[Disagreement]:
         own = [i for i, token in enumerate(claim) if token.sentence == number]
         for joint in _TURNING_JOINTS:
             ours, theirs = _sides(claim, own, joint), _sides(source, home, joint)
-            if ours is None or theirs is None:
+            if ours is None or theirs is None or _by(claim, own, joint) != _by(source, home, joint):
                 continue
             (left, right), (first, second) = ours, theirs
             turned = min(_share(left, second), _share(right, first))
@@ -115,15 +136,31 @@ def check_joints(case: Case) -> list[Disagreement]:
 
 
 def _sides(tokens: Sequence[Token], sentence: Sequence[int], joint: str) -> tuple[set[str], set[str]] | None:
-    """The telling words before and behind the one joint of a sentence; None where it opens it, or there are more."""
+    """The telling words before and behind the one joint of a sentence, as far as its clauses go; None where it opens the
+    sentence, points back ("after that"), or there are more."""
     places = [place for place, i in enumerate(sentence) if tokens[i].key == joint]
-    if len(places) != 1:
+    if len(places) != 1 or places[0] == 0 or not _joins(tokens, sentence, places[0]):
         return None
+    at, words = places[0], [tokens[i].text.lower() for i in sentence]
+    cuts = [n for n, word in enumerate(words) if word in (";", ":") or (word == "," and words[n + 1 : n + 2] in _AND)]
+    start = max((n for n in cuts if n < at), default=-1)
+    end = min((n for n in cuts if n > at), default=len(words))
     sides = [
-        {tokens[i].key for i in side if weight(tokens[i].text) == 1}
-        for side in (sentence[: places[0]], sentence[places[0] + 1 :])
+        {tokens[sentence[n]].key for n in part if weight(words[n]) == 1} for part in (range(start + 1, at), range(at + 1, end))
     ]
     return (sides[0], sides[1]) if sides[0] and sides[1] else None
+
+
+def _joins(tokens: Sequence[Token], sentence: Sequence[int], at: int) -> bool:
+    """Whether a word joins two clauses: not in "named after", "soon after", "after that"."""
+    before, words = tokens[sentence[at - 1]], [tokens[i].text.lower() for i in sentence[at + 1 : at + 3]]
+    behind = words[1:] if words[:1] == ["of"] else words[:1]
+    return bool(behind) and behind[0] not in _POINTING_BACK and before.key not in _NAMED and before.text.lower() not in _BACKWARD
+
+
+def _by(tokens: Sequence[Token], sentence: Sequence[int], joint: str) -> bool:
+    """Whether the joint is a passive: "caused by"."""
+    return any(tokens[i].key == joint and i + 1 < len(tokens) and tokens[i + 1].text.lower() == "by" for i in sentence)
 
 
 def _share(some: set[str], others: set[str]) -> float:

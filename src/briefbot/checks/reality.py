@@ -12,6 +12,8 @@ from briefbot.wording import Token, alike, stem, weight
 
 _MODALS = frozenset("may might could will shall".split())
 _POSSIBLE = frozenset("may might could".split())
+_HINTS = frozenset("able possible capable possibility potential".split())
+"""What tells a possibility in other words."""
 _ANY_MODALS = _MODALS | {"would", "should", "can", "must", "to"}
 """What a claim may have of its own before the verb: "it would cut", "it is going to cut"."""
 _NO_MODAL_BEHIND = frozenset("the a an his her their its my our your free political".split())
@@ -73,9 +75,10 @@ def check_reality(case: Case) -> list[Disagreement]:
     possible = {claim[head].key for first, head in _marks(claim) if _is_possible(claim[first])} | {
         claim[head].key for i, token in enumerate(claim) if token.text.lower() == "can" and (head := _verb(claim, i + 1))
     }
+    is_possible = any(token.text.lower() in _HINTS for token in claim)
     used = {there[0] for i, token in enumerate(claim) if token.is_word and (there := case.aligner.best(i))}
     for first, head in _marks(source):
-        if first in used:
+        if first in used or (is_possible and source[first].text in _POSSIBLE):
             continue
         given = possible if source[first].text in _POSSIBLE else told
         for index, token in enumerate(claim):

@@ -56,15 +56,16 @@ def test_a_long_list_scrolls_within_its_own_bounds(page: Any, width: int) -> Non
     last = page.locator(".bb-conversations li").last
     assert not is_in_view(last)
     last.hover()
-    assert is_in_view(last)
+    page.wait_for_function(IN_VIEW, arg=last.element_handle())  # the drawer may still be sliding in
     assert page.evaluate("document.documentElement.scrollHeight") <= 700
     assert is_in_view(page.locator("#bb-text")) or width < 1000
 
 
+IN_VIEW = "one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+
+
 def is_in_view(element: Any) -> bool:
-    inside: bool = element.evaluate(
-        "one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
-    )
+    inside: bool = element.evaluate(IN_VIEW)
     return inside
 
 

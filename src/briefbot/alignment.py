@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from briefbot.wording import Wording, alike, weight
 
@@ -93,6 +94,21 @@ class Aligner:
         """The source's tokens that say what the claim's says: those of its stem, or where there are none those alike."""
         same, near = self._matching[self.claim.tokens[ours].key]
         return same or near
+
+    @cached_property
+    def sentences(self) -> list[tuple[list[int], list[int]]]:
+        """The words of each sentence of the claim, and those of the one of the source that it takes most from, if any."""
+        found = []
+        for number in sorted({token.sentence for token in self.claim.tokens}):
+            taken = self.taken(number)
+            home = {self.source.tokens[i].sentence for i in taken}
+            found.append(
+                (
+                    [i for i, token in enumerate(self.claim.tokens) if token.sentence == number],
+                    [i for i, token in enumerate(self.source.tokens) if token.sentence in home],
+                )
+            )
+        return found
 
     def taken(self, number: int) -> set[int]:
         """Where the telling words of a sentence of the claim stand in that sentence of the source which has most of them; nothing

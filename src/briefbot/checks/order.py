@@ -76,10 +76,7 @@ def check_exchanges(case: Case) -> list[Disagreement]:
 def check_roles(case: Case) -> list[Disagreement]:
     """Two things of a sentence of the claim that would stand among the same words as in the source each in the other's place."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for number in {token.sentence for token in claim}:
-        taken = case.aligner.taken(number)
-        home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
-        own = [i for i, token in enumerate(claim) if token.sentence == number]
+    for own, home in case.aligner.sentences:
         given, told = _keys(source, home), _keys(claim, own)
         if given.count("by") != told.count("by") or not _MUTUAL.isdisjoint([*given, *told]):
             continue
@@ -118,10 +115,7 @@ def _keys(tokens: Sequence[Token], indices: Sequence[int]) -> list[str]:
 def check_joints(case: Case) -> list[Disagreement]:
     """Where what stands before an "after" or "because" in the source stands behind it in the claim, and the other way round."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for number in {token.sentence for token in claim}:
-        taken = case.aligner.taken(number)
-        home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
-        own = [i for i, token in enumerate(claim) if token.sentence == number]
+    for own, home in case.aligner.sentences:
         for joint in _TURNING_JOINTS:
             ours, theirs = _sides(claim, own, joint), _sides(source, home, joint)
             if ours is None or theirs is None or _by(claim, own, joint) != _by(source, home, joint):

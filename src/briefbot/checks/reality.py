@@ -167,9 +167,7 @@ def _behind_to(tokens: Sequence[Token], index: int, before: str, following: Sequ
 def check_whose(case: Case) -> list[Disagreement]:
     """Where the source tells of somebody's brother, deputy or lawyer what the claim tells of themselves."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for number in {token.sentence for token in claim}:
-        taken = case.aligner.taken(number)
-        home = [i for i, token in enumerate(source) if taken and token.sentence == source[min(taken)].sentence]
+    for _, home in case.aligner.sentences:
         for other, owner in _owned(source, home):
             bare = source[owner].text.lower().removesuffix("'s")
             named = next((each for each in claim if each.text.lower() == bare), None)

@@ -13,7 +13,7 @@ from briefbot.question import STOP_WORDS
 from briefbot.retractions import is_rejected
 from briefbot.verbs import PARTICIPLES, PAST
 from briefbot.word_kinds import Word, join_words, read_words
-from briefbot.wording import alike, stem
+from briefbot.wording import alike, stem, stems
 
 UNFIT = 0.5
 """Below this a number is another thing's."""
@@ -57,19 +57,16 @@ _EVENT_OF: dict[str, frozenset[str]] = {
     for words in _EVENTS.values()
     for word in words.split()
 }
-_PEOPLE = frozenset(
-    stem(word)
-    for word in (
-        "people person persons man woman child boy girl adult human civilian resident inhabitant citizen soldier troop officer"
-        " guard fighter combatant serviceman policeman police passenger patient worker employee staff firefighter fireman sailor"
-        " crew member villager refugee evacuee victim casualty student pupil teacher nurse doctor family prisoner detainee"
-        " captive hostage migrant immigrant voter delegate monitor observer witness scientist fisherman inmate militant rebel"
-        " raider protester demonstrator journalist settler slave player athlete fan spectator tourist visitor personnel"
-        " dead wounded injured killed missing survivor participant volunteer recruit conscript officer marine pilot"
-    ).split()
+_PEOPLE = stems(
+    "people person persons man woman child boy girl adult human civilian resident inhabitant citizen soldier troop officer"
+    " guard fighter combatant serviceman policeman police passenger patient worker employee staff firefighter fireman sailor"
+    " crew member villager refugee evacuee victim casualty student pupil teacher nurse doctor family prisoner detainee"
+    " captive hostage migrant immigrant voter delegate monitor observer witness scientist fisherman inmate militant rebel"
+    " raider protester demonstrator journalist settler slave player athlete fan spectator tourist visitor personnel"
+    " dead wounded injured killed missing survivor participant volunteer recruit conscript officer marine pilot"
 )
 """Stems of nouns for people."""
-_ANYBODY = frozenset(stem(word) for word in "people person persons human individual life lives".split())
+_ANYBODY = stems("people person persons human individual life lives")
 _OWN_UNITS = frozenset("time points".split())
 _WORD = re.compile(r"[^\W_]+(?:[-’'&][^\W_]+)*|[^\w\s]")
 _CLAUSE_END = re.compile(r"[;:]|, (?:and|but|while)\b|\b(?:but|while|whereas)\b", re.IGNORECASE)
@@ -267,26 +264,26 @@ def _fit_measure(wanted: Wanted, quantity: Quantity, sentence: str) -> float:
 
 def _fit_noun(wanted: Wanted, run: list[str]) -> float:
     """How far the words after a number are what is to be counted."""
-    stems = [stem(word) for word in run]
-    if _has_other_names(wanted, run, stems):
+    keys = [stem(word) for word in run]
+    if _has_other_names(wanted, run, keys):
         return 0.1
     if wanted.head is None:
-        return 0.8 if not wanted.events or not stems or any(s in _PEOPLE or s in _EVENT_OF for s in stems) else 0.4
-    if any(alike(wanted.head, other) for other in stems):
+        return 0.8 if not wanted.events or not keys or any(s in _PEOPLE or s in _EVENT_OF for s in keys) else 0.4
+    if any(alike(wanted.head, other) for other in keys):
         return 1.0
-    if any(alike(noun, other) for noun in wanted.nouns for other in stems):
+    if any(alike(noun, other) for noun in wanted.nouns for other in keys):
         return 0.9  # the last of what was taken for nouns may be a verb: "How many nations control…"
-    has_people = any(other in _PEOPLE or "death" in _EVENT_OF.get(other, ()) for other in stems)
+    has_people = any(other in _PEOPLE or "death" in _EVENT_OF.get(other, ()) for other in keys)
     if wanted.head in _ANYBODY:
-        return 0.95 if has_people else 0.7 if not stems else 0.3
+        return 0.95 if has_people else 0.7 if not keys else 0.3
     if wanted.head in _PEOPLE:
-        return 0.5 if has_people or not stems else 0.15
-    return 0.55 if not stems else 0.3
+        return 0.5 if has_people or not keys else 0.15
+    return 0.55 if not keys else 0.3
 
 
-def _has_other_names(wanted: Wanted, run: list[str], stems: list[str]) -> bool:
+def _has_other_names(wanted: Wanted, run: list[str], keys: list[str]) -> bool:
     """Whether what is counted is called by other names: North Korean soldiers where Ukrainian ones are asked for."""
-    given = [other for word, other in zip(run, stems, strict=True) if word[0].isupper()]
+    given = [other for word, other in zip(run, keys, strict=True) if word[0].isupper()]
     return bool(given and wanted.names) and not any(alike(name, other) for name in wanted.names for other in given)
 
 

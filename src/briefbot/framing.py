@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefbot.attribution import REPORTING
-from briefbot.negation import KNOWING, TURNING, is_cue
-from briefbot.wording import Token, stem, weight
-
-
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(map(stem, words.split()))
-
+from briefbot.negation import is_cue
+from briefbot.veridicality import ASSERTIONS, CONFIRMING, DOUBTING, FOUND_OUT, KNOWING, TURNED_DOWN, TURNING, UNSETTLING
+from briefbot.wording import Token, stems, weight
 
 _SUPPOSING = frozenset("if unless whether suppose supposing assuming imagine lest".split())
 _CONDITIONS = frozenset("if unless".split())
@@ -21,48 +17,22 @@ _POINTED_AT = frozenset("of for with by like than at on from to all".split())
 """What stands before a "that" that is no conjunction: "on top of that"."""
 _INVERTED = frozenset("should had were".split())
 """What supposes at the beginning of a sentence: "Should it emerge"."""
-_DOUBTS = _stems(
-    "doubt doubtful dispute question legend myth fable fiction tale story rumour rumor hoax lie false falsehood untrue"
-    " wrong wrongly falsely mistaken mistakenly incorrect erroneous unlikely improbable implausible impossible uncertain"
-    " unclear unproven unconfirmed possible conceivable likely probable plausible chance possibility probability"
-    " likelihood risk danger fear worry concern hope wish dream pray assume assumption imagine invention pretend speculate"
-    " speculation conjecture hypothesis theory premise suspect suspicion allegation accusation charge bet guess notion"
-    " idea belief opinion impression predict prediction forecast expect expectation intend intention deny denial refute"
-    " rebut disprove debunk propose proposal demand require requirement order insist recommend request urge ask plan"
-    " condition provide suggestion misconception superstition warn warning threat threaten swear allege"
-)
-"""What leaves open, or denies, the clause with "that" behind it: "critics doubt that"."""
-_TOLD = _stems(
-    "confirm confirmation show find finding establish reveal revelation clear true sure evident obvious undeniable"
-    " undisputed demonstrate see agree admit admission concede acknowledge accept mean happen turn emerge transpire result"
-    " extent problem reason difference point irony news consequence conclude conclusion document record prove proof"
-    " evidence note observe verify certain"
-)
-"""What does so where nothing denies it: "it is clear that"."""
-_FOUND_OUT = _stems("learn discover discovery notice realise realize")
-"""What is known only where it was found out: not by "if the police learn that"."""
 _PLAIN = frozenset("now given considering in except".split())
 """What makes of the "that" right behind it no more than a conjunction: "now that"."""
 _DEGREES = frozenset("so such".split())
 """What does so from further away: "so hard that"."""
 _NOBODY = frozenset("no nobody none nothing neither".split())
 _FEW = frozenset("no beyond little few thin".split())
-_UNSETTLED = _stems("overturn quash reverse reject dismiss withdraw retract debunk")
-"""What denies a finding: "overturned the finding that"."""
 _NOT_YET = frozenset([("yet", "to"), ("far", "from")])
 _WHEN = frozenset("when after before until as if because while who which whose where".split())
 """What begins a clause of its own, whose words the first word of a sentence does not deny."""
-_WORLDS = _stems(
+_WORLDS = stems(
     "world universe scenario state situation future society novel film story deal settlement proposal plan bill draft"
     " dream vision"
 )
 """What "in which" tells of something made up, or not agreed yet: "a world in which"."""
 _ABLE = frozenset("able on managed had enough first last only".split())
 """What stands before the "to" of what was done: "went on to show that"."""
-_ASSERTIONS = _stems(
-    "claim report rumour rumor story idea notion allegation accusation charge theory belief assertion suggestion legend"
-)
-"""What may be turned down behind its clause: "the claim that … proved false"."""
 _VIEWS = frozenset(
     "view viewpoint opinion eyes account version telling perspective belief reckoning imagination judgment".split()
 )
@@ -77,11 +47,6 @@ _SETTING = frozenset(
     "as on in at after before during since by from with without despite under within through until throughout".split()
 )
 """What begins a setting inside a clause: "that on Friday, after the storm, the army"."""
-_TURNED_DOWN = _stems(
-    "false untrue wrong unfounded withdraw retract deny debunk refute disprove incorrect baseless invention nonsense"
-    " fabricate fabrication discredit dismiss reject"
-)
-"""What follows a clause that was only claimed."""
 _ASIDE = 1
 """Telling words that may stand in a clause before those taken from it: "that last week the army"."""
 _LOOK_BACK = 2
@@ -123,7 +88,7 @@ def opens_clause(token: Token) -> bool:
 
 def leaves_open(token: Token) -> bool:
     """Whether the word supposes or doubts."""
-    return token.text.lower() in _SUPPOSING or token.key in _DOUBTS
+    return token.text.lower() in _SUPPOSING or token.key in DOUBTING
 
 
 def _before(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
@@ -178,16 +143,16 @@ def _governed(tokens: tuple[Token, ...], low: int, that: int, last: int, high: i
     if governor is None:
         return None if _is_mere_conjunction(tokens, low, that) else Frame(shown.start, shown.end, open=True)
     word, frame = tokens[governor], Frame(max(low, governor - 1), that + 1)
-    if word.key in _ASSERTIONS and _is_turned_down(tokens, last, high):
+    if word.key in ASSERTIONS and _is_turned_down(tokens, last, high):
         return frame
-    if word.key in _DOUBTS and word.key not in KNOWING:
+    if word.key in DOUBTING and word.key not in KNOWING:
         return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
-    if word.key in KNOWING - _FOUND_OUT:
+    if word.key in KNOWING - FOUND_OUT:
         return None
-    is_reported = word.key not in KNOWING | _TOLD  # who says it is another matter (checks/speakers.py)
-    if (word.key in _TOLD and _is_denied(tokens, low, governor)) or (is_reported and tokens[governor - 1].key in _DOUBTS):
+    is_reported = word.key not in KNOWING | CONFIRMING  # who says it is another matter (checks/speakers.py)
+    if (word.key in CONFIRMING and _is_denied(tokens, low, governor)) or (is_reported and tokens[governor - 1].key in DOUBTING):
         return frame
-    if word.text.lower() == "thought" or (word.key in _TOLD and _is_to_be_done(tokens, low, governor)):
+    if word.text.lower() == "thought" or (word.key in CONFIRMING and _is_to_be_done(tokens, low, governor)):
         return Frame(frame.start, frame.end, open=True)
     return _before(tokens, low, governor, last, high)
 
@@ -209,7 +174,7 @@ def _is_turned_down(tokens: tuple[Token, ...], last: int, high: int) -> bool:
     for token in tokens[last + 1 : high]:
         if token.text in (",", ";", ":") or token.text.lower() in _JOINING:
             return False
-        if token.key in _TURNED_DOWN:
+        if token.key in TURNED_DOWN:
             return True
     return False
 
@@ -219,7 +184,7 @@ def _governor(tokens: tuple[Token, ...], low: int, that: int) -> int | None:
     telling = 0
     for index in reversed(range(max(low, that - _REACH), that)):
         token = tokens[index]
-        if token.key in KNOWING | _DOUBTS | _TOLD or REPORTING.fullmatch(token.text):
+        if token.key in KNOWING | DOUBTING | CONFIRMING or REPORTING.fullmatch(token.text):
             return index
         if token.text.lower() in _SETTING:
             telling = 0
@@ -237,7 +202,7 @@ def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
         return True
     for i in reversed(range(max(start, index - _REACH), index)):
         word = words[i - start]
-        if word in _FEW or tokens[i].key in _UNSETTLED or (word, words[i - start + 1]) in _NOT_YET:
+        if word in _FEW or tokens[i].key in UNSETTLING or (word, words[i - start + 1]) in _NOT_YET:
             return True
         if tokens[i].is_word and is_cue(tokens, i):
             return True

@@ -9,22 +9,19 @@ from briefbot.phrases import Phrase, find_phrases
 from briefbot.pronouns import Replacement, has_pronoun
 from briefbot.topics import Foreground, Topic, is_relational, is_time_or_amount
 from briefbot.word_kinds import Word, is_past, join_words
-from briefbot.wording import stem
+from briefbot.wording import stem, stems
 
 _POINTING = frozenset("the this that these those".split())
-_TAKING_UP = frozenset(
-    stem(word)
-    for word in (
-        "region area country city town state place island company firm organization organisation agency film movie book novel"
-        " song album show series game band team club disease illness condition disorder drug medicine war battle event incident"
-        " accident attack animal plant bird fish breed product device movement campaign project app service program law bill"
-        " treaty agreement school university man woman ship vessel bridge building river mountain planet language religion"
-    ).split()
+_TAKING_UP = stems(
+    "region area country city town state place island company firm organization organisation agency film movie book novel"
+    " song album show series game band team club disease illness condition disorder drug medicine war battle event incident"
+    " accident attack animal plant bird fish breed product device movement campaign project app service program law bill"
+    " treaty agreement school university man woman ship vessel bridge building river mountain planet language religion"
 )
 """Stems of nouns with which a thing named before is taken up again: "the company"."""
-_EVENTS = frozenset(map(stem, "war battle event incident accident attack movement campaign".split()))
-_PLACES = frozenset(map(stem, "region area country city town state place island river mountain planet building bridge".split()))
-_PERSONS = frozenset(map(stem, "man woman".split()))
+_EVENTS = stems("war battle event incident accident attack movement campaign")
+_PLACES = stems("region area country city town state place island river mountain planet building bridge")
+_PERSONS = stems("man woman")
 """What some of these nouns are: a town is no company, a founder no town."""
 _HEADLESS = re.compile(
     r"\bthe (?:[a-z]+est|best|worst|first|last|most \w+|least \w+)"

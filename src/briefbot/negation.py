@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 
+from briefbot.veridicality import KNOWING, REFUSING, TURNING
 from briefbot.wording import Token, Wording, stem
 
 _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
-_REFUSALS = frozenset(stem(word) for word in "fail refuse deny decline reject lack unable impossible refrain neglect".split())
 _PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to")])
-_UNTRUE = frozenset("false untrue wrong incorrect".split())
+_DENYING = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
-TURNING = frozenset(
-    stem(word) for word in "doubt doubtful dispute question deny denial refute rebut disprove uncertain unsure".split()
-)
-"""What tells a fact where it is denied: "nobody doubts that"."""
-KNOWING = frozenset(
-    stem(word)
-    for word in "know known knew knowledge realise realize realisation realization notice remember recall forget forgot"
-    " forgotten regret regrettable aware unaware learn discover discovery fact surprise surprising ignore mention"
-    " remind reminder proud glad happy sorry angry shock relieve please grateful amaze astonish coincidence truth"
-    " secret attention trouble upshot bear annoy dismay".split()
-)
-"""What tells the clause with "that" behind it as a fact, denied or not: "he did not know that"."""
 _NO_CUE = {
     **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
     "no": frozenset("more less fewer later doubt other one sooner".split()),
@@ -46,7 +34,7 @@ def negated(wording: Wording) -> dict[int, int]:
     for cue in range(len(tokens)):
         if not is_cue(tokens, cue):
             continue
-        is_undone = cue in found and tokens[cue].key in _REFUSALS
+        is_undone = cue in found and tokens[cue].key in REFUSING
         for index in _scope(tokens, cue):
             if is_undone:
                 found.pop(index, None)
@@ -68,7 +56,7 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
         return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
     if (token.key, following) in _PHRASES:
         return True
-    return token.key in _REFUSALS or (lower in _UNTRUE and following == "that")
+    return token.key in REFUSING or (lower in _DENYING and following == "that")
 
 
 def positive_form(word: str) -> str | None:
@@ -87,7 +75,7 @@ def _scope(tokens: tuple[Token, ...], cue: int) -> list[int]:
         token = tokens[index]
         if token.text in _STOPS or token.place - tokens[cue].place > 2 * _REACH or words >= _REACH:
             break
-        if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and tokens[cue].key in _REFUSALS):
+        if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and tokens[cue].key in REFUSING):
             break
         if token.text.lower() == "that" and any(tokens[i].key in KNOWING | TURNING for i in found):
             break

@@ -18,7 +18,7 @@ from briefbot.phrases import Phrase, find_phrases
 from briefbot.quantities import find_quantities
 from briefbot.question import LIGHT_WORDS
 from briefbot.word_kinds import Word, is_past, join_words, read_words
-from briefbot.wording import stem
+from briefbot.wording import stem, stems
 
 Agreement = Literal["one", "many", "person"]
 
@@ -48,32 +48,26 @@ HEARD_CHARACTERS = 800
 NAMED_CHARACTERS = 200
 """From how much of an answer's beginning words, and names, are taken."""
 _INTRODUCING = frozenset("tell describe explain define discuss about".split())
-_GENERAL = frozenset(
-    stem(word)
-    for word in (
-        "kind type way thing time lot example person people place part number amount sort form fact something difference more"
-        " other information detail year day month week term result reason point problem question mean list variety option one"
-        " many some case moment idea cause effect best main first second third much few good bad big small new old"
-    ).split()
+_GENERAL = stems(
+    "kind type way thing time lot example person people place part number amount sort form fact something difference more"
+    " other information detail year day month week term result reason point problem question mean list variety option one"
+    " many some case moment idea cause effect best main first second third much few good bad big small new old"
 )
 """Stems of nouns that name no thing one could go on about."""
-RELATIONAL = frozenset(
-    stem(word)
-    for word in (
-        "type kind sort form variety example symptom sign cause effect consequence side reason result outcome benefit advantage"
-        " disadvantage drawback pro con risk danger concern complication history origin beginning background purpose goal aim"
-        " objective use usage application function role treatment cure remedy therapy diagnosis test cost price fee value size"
-        " length height weight age name author director writer actor cast character theme plot ending member leader founder owner"
-        " president ceo feature characteristic property attribute component part ingredient element layer structure stage step"
-        " phase process method technique principle rule requirement criterion condition difference similarity relationship"
-        " relation connection comparison competitor alternative option choice source impact influence implication importance"
-        " significance meaning definition evidence argument criticism debate controversy opinion law regulation policy issue"
-        " problem challenge limitation statistic number percentage rate level amount population capital location place site area"
-        " tradition custom culture event festival attraction activity tour food dish recipe program project task tool strategy"
-        " career job salary award achievement accomplishment discovery invention development future trend speed range lifespan"
-        " habitat diet prey predator species breed group movement idea belief work book film song album player team record winner"
-        " date deadline victim suspect witness motive response reaction statement decision plan budget damage toll casualty"
-    ).split()
+RELATIONAL = stems(
+    "type kind sort form variety example symptom sign cause effect consequence side reason result outcome benefit advantage"
+    " disadvantage drawback pro con risk danger concern complication history origin beginning background purpose goal aim"
+    " objective use usage application function role treatment cure remedy therapy diagnosis test cost price fee value size"
+    " length height weight age name author director writer actor cast character theme plot ending member leader founder owner"
+    " president ceo feature characteristic property attribute component part ingredient element layer structure stage step"
+    " phase process method technique principle rule requirement criterion condition difference similarity relationship"
+    " relation connection comparison competitor alternative option choice source impact influence implication importance"
+    " significance meaning definition evidence argument criticism debate controversy opinion law regulation policy issue"
+    " problem challenge limitation statistic number percentage rate level amount population capital location place site area"
+    " tradition custom culture event festival attraction activity tour food dish recipe program project task tool strategy"
+    " career job salary award achievement accomplishment discovery invention development future trend speed range lifespan"
+    " habitat diet prey predator species breed group movement idea belief work book film song album player team record winner"
+    " date deadline victim suspect witness motive response reaction statement decision plan budget damage toll casualty"
 )
 """Stems of nouns that are of something: without a complement, the conversation says of what."""
 
@@ -89,22 +83,16 @@ _DATELINE = re.compile(
     r"(?:^|(?<=[.!?] ))[A-Z]{2}[A-Z' -]*[A-Z](?:, [^.–—]{1,30}?)?(?: ?\([^)]{1,30}\))?(?:\. |:? [–—-] |: )(?=\S)"
 )
 """Where a report was written, in capitals before it: "LINDAAL, 5 June – "."""
-_TIMES = frozenset(
-    stem(word)
-    for word in (
-        "second minute hour day week month year decade century morning noon afternoon evening night midnight weekend spring"
-        " summer autumn winter"
-    ).split()
+_TIMES = stems(
+    "second minute hour day week month year decade century morning noon afternoon evening night midnight weekend spring"
+    " summer autumn winter"
 )
 """Stems of words for a time."""
 
-PERSONS = frozenset(
-    stem(word)
-    for word in (
-        "president minister chancellor king queen pope prince princess director author man woman boy girl mother father brother"
-        " sister husband wife actor actress singer mayor governor secretary general spokesman spokeswoman chief chairman leader"
-        " founder victim suspect driver pilot captain doctor officer judge senator ambassador commander coach"
-    ).split()
+PERSONS = stems(
+    "president minister chancellor king queen pope prince princess director author man woman boy girl mother father brother"
+    " sister husband wife actor actress singer mayor governor secretary general spokesman spokeswoman chief chairman leader"
+    " founder victim suspect driver pilot captain doctor officer judge senator ambassador commander coach"
 )
 """Stems of nouns that "he" and "she" take up."""
 
@@ -176,10 +164,10 @@ class Foreground:
     def hear_answer(self, answer: str, turn: int) -> None:
         """Take in the beginning of an answer: the topics it names again, and whom a question asked for."""
         beginning = answer[:HEARD_CHARACTERS]
-        stems = {stem(word) for word in _WORD.findall(beginning) if word.lower() not in LIGHT_WORDS}
-        self.heard |= stems
+        keys = {stem(word) for word in _WORD.findall(beginning) if word.lower() not in LIGHT_WORDS}
+        self.heard |= keys
         for topic in self.topics:
-            if topic.is_name and topic.keys <= stems:
+            if topic.is_name and topic.keys <= keys:
                 topic.weight += MENTIONED
         if self.asks_who:
             self._hear_whom(_DATELINE.sub("", beginning)[:NAMED_CHARACTERS], turn)

@@ -6,23 +6,26 @@ AUXILIARIES = frozenset("is are was were has have had will would can could must 
 BE = frozenset("is are was were".split())
 HAVE = frozenset("has have had".split())
 
-_IRREGULAR = {
+IRREGULAR = {
     "beat": "beat beaten", "become": "became become", "begin": "began begun", "blow": "blew blown", "break": "broke broken",
     "bring": "brought brought", "build": "built built", "buy": "bought bought", "catch": "caught caught",
     "choose": "chose chosen", "come": "came come", "cut": "cut cut", "deal": "dealt dealt", "do": "did done",
-    "draw": "drew drawn",
-    "drive": "drove driven", "eat": "ate eaten", "fall": "fell fallen", "fight": "fought fought", "find": "found found",
-    "fly": "flew flown", "forbid": "forbade forbidden", "forget": "forgot forgotten", "get": "got got", "give": "gave given",
-    "go": "went gone", "grow": "grew grown", "hear": "heard heard", "hide": "hid hidden", "hit": "hit hit", "hold": "held held",
-    "keep": "kept kept", "know": "knew known", "lead": "led led", "leave": "left left", "lend": "lent lent", "lose": "lost lost",
-    "make": "made made", "mean": "meant meant", "meet": "met met", "pay": "paid paid", "put": "put put", "rise": "rose risen",
-    "run": "ran run", "say": "said said", "see": "saw seen", "seek": "sought sought", "sell": "sold sold", "send": "sent sent",
-    "set": "set set", "shoot": "shot shot", "show": "showed shown", "shut": "shut shut", "sink": "sank sunk",
-    "speak": "spoke spoken", "spend": "spent spent", "spread": "spread spread", "stand": "stood stood", "steal": "stole stolen",
-    "strike": "struck struck", "take": "took taken", "teach": "taught taught", "tell": "told told", "think": "thought thought",
-    "throw": "threw thrown", "understand": "understood understood", "wear": "wore worn", "win": "won won",
-    "withdraw": "withdrew withdrawn", "write": "wrote written",
+    "draw": "drew drawn", "drive": "drove driven", "eat": "ate eaten", "fall": "fell fallen", "feed": "fed fed",
+    "feel": "felt felt", "fight": "fought fought", "find": "found found", "fly": "flew flown", "forbid": "forbade forbidden",
+    "forget": "forgot forgotten", "freeze": "froze frozen", "get": "got got", "give": "gave given", "go": "went gone",
+    "grow": "grew grown", "hear": "heard heard", "hide": "hid hidden", "hit": "hit hit", "hold": "held held",
+    "keep": "kept kept", "know": "knew known", "lay": "laid laid", "lead": "led led", "leave": "left left", "lend": "lent lent",
+    "lose": "lost lost", "make": "made made", "mean": "meant meant", "meet": "met met", "pay": "paid paid", "put": "put put",
+    "ride": "rode ridden", "rise": "rose risen", "run": "ran run", "say": "said said", "see": "saw seen",
+    "seek": "sought sought", "sell": "sold sold", "send": "sent sent", "set": "set set", "shake": "shook shaken",
+    "shoot": "shot shot", "show": "showed shown", "shrink": "shrank shrunk", "shut": "shut shut", "sing": "sang sung",
+    "sink": "sank sunk", "sit": "sat sat", "speak": "spoke spoken", "spend": "spent spent", "spread": "spread spread",
+    "stand": "stood stood", "steal": "stole stolen", "strike": "struck struck", "swear": "swore sworn", "swim": "swam swum",
+    "take": "took taken", "teach": "taught taught", "tell": "told told", "think": "thought thought", "throw": "threw thrown",
+    "understand": "understood understood", "wear": "wore worn", "win": "won won", "withdraw": "withdrew withdrawn",
+    "write": "wrote written",
 }  # fmt: skip
+"""Past and participle of each irregular verb."""
 _REGULAR = (
     "abandon accept accuse achieve acquire act add admit adopt advance affect agree aim allow announce appear apply"
     " appoint approve argue arrest arrive ask assign attack attempt attract avoid award ban base block board bomb borrow"
@@ -70,10 +73,10 @@ def _third(verb: str) -> str:
 
 
 PAST: dict[str, str] = {_past(verb): verb for verb in _REGULAR} | {
-    forms.split()[0]: verb for verb, forms in _IRREGULAR.items()
+    forms.split()[0]: verb for verb, forms in IRREGULAR.items()
 }  # fmt: skip
 """The verb of each form of the past."""
 PARTICIPLES: dict[str, str] = {_past(verb): verb for verb in _REGULAR} | {
-    forms.split()[1]: verb for verb, forms in _IRREGULAR.items()
+    forms.split()[1]: verb for verb, forms in IRREGULAR.items()
 }  # fmt: skip
 PRESENT: dict[str, str] = {_third(verb): verb for verb in _PRESENT}

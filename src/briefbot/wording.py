@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefbot.question import LIGHT_WORDS, STOP_WORDS
+from briefbot.verbs import IRREGULAR
 
 SENTENCE_GAP = 12
 """Places between the last word of a sentence and the first of the next: they are not neighbours."""
@@ -26,78 +27,30 @@ _CHARACTERS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "−": "-", "‐": "-", "‑": "-", "‒": "–", "—": "–", "“": '"', "”": '"', "„": '"'}
 )
 _DIVIDED = re.compile(r"(?<=\w)\s(?=n't\b|'s\b)")
-_IRREGULAR = {
+_IRREGULAR = {form: verb for verb, forms in IRREGULAR.items() for form in forms.split()} | {
     form: base
     for base, forms in {
         "be": "am is are was were been being",
         "have": "has had having",
-        "do": "does did done doing",
-        "go": "goes went gone",
-        "say": "says said saying",
-        "tell": "told",
-        "think": "thought",
-        "bring": "brought",
-        "buy": "bought",
-        "catch": "caught",
-        "teach": "taught",
-        "fight": "fought",
-        "seek": "sought",
-        "feel": "felt",
-        "keep": "kept",
-        "leave": "left",
-        "lose": "lost",
-        "mean": "meant",
-        "meet": "met",
-        "send": "sent",
-        "spend": "spent",
-        "build": "built",
-        "lend": "lent",
-        "sell": "sold",
-        "hold": "held",
-        "find": "found",
-        "make": "made making",
-        "pay": "paid",
-        "lay": "laid",
-        "stand": "stood",
-        "understand": "understood",
-        "win": "won winning",
-        "sit": "sat",
-        "get": "got gotten getting",
-        "give": "gave given giving",
-        "take": "took taken taking",
-        "shake": "shook shaken",
-        "speak": "spoke spoken",
-        "break": "broke broken",
-        "choose": "chose chosen",
-        "freeze": "froze frozen",
-        "steal": "stole stolen",
-        "write": "wrote written writing",
-        "drive": "drove driven",
-        "ride": "rode ridden",
-        "rise": "rose risen rising",
-        "fall": "fell fallen",
-        "know": "knew known",
-        "grow": "grew grown growth",
-        "throw": "threw thrown",
-        "fly": "flew flown flight",
-        "draw": "drew drawn",
-        "show": "shown",
-        "see": "saw seen",
-        "eat": "ate eaten",
-        "begin": "began begun beginning",
-        "sing": "sang sung song",
-        "sink": "sank sunk",
-        "shrink": "shrank shrunk",
-        "swim": "swam swum",
-        "run": "ran running",
-        "come": "came coming",
-        "become": "became becoming",
-        "lead": "led",
-        "feed": "fed",
+        "do": "does doing",
+        "go": "goes",
+        "say": "says saying",
+        "make": "making",
+        "win": "winning",
+        "get": "gotten getting",
+        "give": "giving",
+        "take": "taking",
+        "write": "writing",
+        "rise": "rising",
+        "grow": "growth",
+        "fly": "flight",
+        "begin": "beginning",
+        "sing": "song",
+        "run": "running",
+        "come": "coming",
+        "become": "becoming",
         "bear": "bore borne born birth",
-        "wear": "wore worn",
-        "strike": "struck stricken",
-        "shoot": "shot",
+        "strike": "stricken",
         "die": "died dead death dying dies",
         "lie": "lay lain",
         "marry": "married marriage wed wedding",
@@ -111,12 +64,9 @@ _IRREGULAR = {
         "agree": "agreed agreeing",
         "guarantee": "guaranteed guaranteeing",
         "free": "freed freeing",
-        "swear": "swore sworn",
-        "withdraw": "withdrew withdrawn",
         "prove": "proven",
-        "forget": "forgot forgotten",
-        "forbid": "forbade forbidden",
-        "hide": "hid hidden",
+        "disprove": "disproven",
+        "dream": "dreamt",
         "life": "lives",
         "leaf": "leaves",
     }.items()
@@ -295,6 +245,11 @@ def stem(word: str) -> str:
     if len(word) > 2 and word.endswith("y"):
         word = word[:-1] + "i"
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+def stems(words: str) -> frozenset[str]:
+    """The stems of words that stand in one string."""
+    return frozenset(map(stem, words.split()))
 
 
 @lru_cache(maxsize=65536)

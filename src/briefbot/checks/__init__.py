@@ -12,8 +12,9 @@ from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
+from briefbot.checks.owners import check_owners
 from briefbot.checks.quotations import check_quotations
-from briefbot.checks.reality import check_reality, check_whose
+from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
 from briefbot.checks.suppositions import check_suppositions
@@ -33,7 +34,7 @@ _CHECKS = (
     check_directions,
     check_suppositions,
     check_reality,
-    check_whose,
+    check_owners,
     check_objects,
     check_speakers,
     check_quotations,

@@ -12,10 +12,10 @@ from briefbot.names import is_telling
 from briefbot.opposites import sides_in
 from briefbot.quantities import Quantity, dimension_of, same_amount
 from briefbot.rewording import is_capitalised, replaced
-from briefbot.wording import Token, Wording, stem, weight
+from briefbot.wording import Token, Wording, stem, stems, weight
 
-_MULTIPLES = frozenset(stem(word) for word in "double triple quadruple quintuple halve".split())
-_ORDINALS = frozenset(stem(word) for word in "first second third fourth fifth sixth seventh eighth ninth tenth last".split())
+_MULTIPLES = stems("double triple quadruple quintuple halve")
+_ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")
 _PARTS = frozenset(
     "some most half part parts quarter quarters third thirds majority minority few many several two three four five"
     " six seven eight nine ten one dozens hundreds thousands percent %".split()

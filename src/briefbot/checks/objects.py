@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.wording import Token, alike, stem, weight
+from briefbot.wording import Token, alike, stems, weight
 
 _BESIDE = frozenset("near outside beside behind opposite around toward towards to beyond".split())
-_GIVING = frozenset(stem(word) for word in "give send sell offer hand lend award grant pay show tell teach promise bring".split())
+_GIVING = stems("give send sell offer hand lend award grant pay show tell teach promise bring")
 """What is done to somebody by way of a thing: "sent weapons to Norland"."""
 _AT_MOST = 6
 """Words between the two in the source."""

@@ -11,17 +11,17 @@ from briefbot.checks.names import name_places
 from briefbot.messages import say
 from briefbot.names import same_name_word
 from briefbot.rewording import follows
-from briefbot.wording import Token, Wording, stem, weight
+from briefbot.wording import Token, Wording, stem, stems, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
 _TURNING_JOINTS = tuple(stem(word) for word in ("after", "before", "because", "caused", "since"))
 _TURNED, _STAYED = 0.6, 0.34
 """Share of the words on each side of a joint from which they changed sides, and up to which they did not stay."""
-_NAMED = frozenset(stem(word) for word in "name call look take run".split())
+_NAMED = stems("name call look take run")
 _BACKWARD = frozenset("soon shortly and days weeks months years later".split())
 _POINTING_BACK = frozenset("that this which whom whose it then , .".split())
 _AND = (["and"], ["but"], ["while"])
-_MUTUAL = frozenset(stem(word) for word in "alongside between marry meet border tie link connect share join".split())
+_MUTUAL = stems("alongside between marry meet border tie link connect share join")
 """Verbs and the like of which either may be the other's: "A met B"."""
 _BE = frozenset("is was are were".split())
 _NEAR = 4

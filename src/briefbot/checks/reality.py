@@ -1,14 +1,14 @@
-"""What a source tells as planned, possible or nearly so, and a claim as having happened; and of whom it tells it."""
+"""What a source tells as planned, possible or nearly so, and a claim as having happened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
+from briefbot.checks.disagreement import FAINT, Disagreement, unsupported
 from briefbot.messages import say
-from briefbot.wording import Token, alike, stem, weight
+from briefbot.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN
+from briefbot.wording import Token, alike, stem, stems, weight
 
 _MODALS = frozenset("may might could will shall".split())
 _POSSIBLE = frozenset("may might could".split())
@@ -18,30 +18,10 @@ _ANY_MODALS = _MODALS | {"would", "should", "can", "must", "to"}
 """What a claim may have of its own before the verb: "it would cut", "it is going to cut"."""
 _NO_MODAL_BEHIND = frozenset("the a an his her their its my our your free political".split())
 """What stands before a will that is a noun."""
-_MEANT = frozenset(
-    stem(word)
-    for word in "plan threaten try attempt expect intend hope want aim seek vow promise pledge agree offer prepare"
-    " propose schedule slate suppose believe think allege rumour rumor presume assume pretend forget hesitate".split()
-)
-"""What stands before "to" and the verb of what has not happened, or need not have."""
 _OFFER = stem("offer")
 """Which may have been accepted where it is a noun: "accepted an offer to join"."""
-_MEANT_TO_BE = frozenset(stem(word) for word in "due bound set destined poised likely unlikely ready about".split())
-"""What does so behind "is" or "was"."""
-_ASKED = frozenset(stem(word) for word in "urge ask order tell beg press call want".split())
-"""What does so with somebody between: "urged the government to"."""
 _NEARLY = frozenset("almost nearly possibly perhaps probably potentially maybe conceivably".split())
 _AS_GOOD_AS = (("all", "but"), ("as", "good", "as"), ("next", "to"))
-_ENDED = frozenset(stem(word) for word in "stop cease quit consider contemplate".split())
-"""What stands before the verb, in -ing, of what is no more, or never was."""
-_UNPROVEN = {
-    "of": frozenset(map(stem, "acquit clear suspect suspicion verge brink accuse incapable".split())),
-    "with": frozenset(map(stem, "charge".split())),
-    "for": frozenset(map(stem, "trial".split())),
-    "from": frozenset(map(stem, "ban bar prevent stop keep deter".split())),
-    "to": frozenset(map(stem, "close".split())),
-}
-"""What does so with a preposition: "acquitted of", "prevented the team from"."""
 _NO_VERBS = frozenset(
     "during building evening morning nothing something anything everything following including king ring".split()
 )
@@ -49,21 +29,11 @@ _DETERMINERS = frozenset("the a an this that these those his her its their our m
 """What makes a "to" no part of a verb: "due to the weather"."""
 _BE = frozenset("is are was were be been being 's 're".split())
 _PRESENT_BE = frozenset("is are".split())
-_PURPOSES = frozenset(stem(word) for word in "function purpose aim role goal job task duty idea point".split())
+_PURPOSES = stems("function purpose aim role goal job task duty idea point")
 """What is told by "is to": its function is to carry water, and it does."""
 _NOT_FAR = 6
 _BETWEEN = 4
 """Words that may stand between "expected" and its "to": "expected by analysts to"."""
-_CLOSE_TO = frozenset(
-    "brother sister wife husband son daughter father mother parents widow widower cousin nephew niece uncle aunt grandson"
-    " bodyguard driver lawyer deputy predecessor successor aide adviser advisor rival opponent friend neighbour neighbor"
-    " spokesman spokeswoman spokesperson assistant secretary successors colleague".split()
-)
-"""Of whom something is told by naming somebody else: "the mayor's brother", "the widow of the mayor"."""
-_BY_WHOM = frozenset("of for to".split())
-_ENDS = frozenset("on in at of for to was were is are has had who whose said says".split())
-_TITLE = 3
-"""Words that may stand between "widow of" and the name: "the widow of the former mayor"."""
 
 
 def check_reality(case: Case) -> list[Disagreement]:
@@ -137,11 +107,11 @@ def _behind_doing(tokens: Sequence[Token], index: int, before: str, following: S
     """Where a verb in -ing begins that is no fact: behind "stopped", "acquitted of"."""
     if before in _DETERMINERS and tokens[index].text.lower() not in ("suspicion", "verge", "brink"):
         return None
-    if tokens[index].key in _ENDED and _is_doing(following[:1]):
+    if tokens[index].key in ENDING and _is_doing(following[:1]):
         return index + 1
     for place, preposition in enumerate(following[:-1]):
         apart = place == 0 or preposition == "from"
-        if apart and tokens[index].key in _UNPROVEN.get(preposition, ()) and _is_doing(following[place + 1 :]):
+        if apart and tokens[index].key in UNPROVEN.get(preposition, ()) and _is_doing(following[place + 1 :]):
             return index + 2 + place
     return None
 
@@ -158,44 +128,7 @@ def _behind_to(tokens: Sequence[Token], index: int, before: str, following: Sequ
     key, between = tokens[index].key, following[:place]
     is_by = not between or between[0] in ("by", "on", "last") or all(word.endswith("ly") for word in between)
     is_made = key == _OFFER and before in _DETERMINERS
-    is_meant = (key in _MEANT and is_by and not is_made) or (tokens[index].text.lower() == "yet" and not between)
-    is_meant = is_meant or (key in _MEANT_TO_BE and is_by and (before in _BE or before.endswith("ly")))
-    asks = key in _ASKED and bool(between) and not {"and", "or", "by", "that"} & set(between)
+    is_meant = (key in MEANT and is_by and not is_made) or (tokens[index].text.lower() == "yet" and not between)
+    is_meant = is_meant or (key in MEANT_TO_BE and is_by and (before in _BE or before.endswith("ly")))
+    asks = key in ASKED and bool(between) and not {"and", "or", "by", "that"} & set(between)
     return index + 2 + place if is_meant or asks else None
-
-
-def check_whose(case: Case) -> list[Disagreement]:
-    """Where the source tells of somebody's brother, deputy or lawyer what the claim tells of themselves."""
-    claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for _, home in case.aligner.sentences:
-        for other, owner in _owned(source, home):
-            bare = source[owner].text.lower().removesuffix("'s")
-            named = next((each for each in claim if each.text.lower() == bare), None)
-            stands_alone = any(i != owner and source[i].text.lower() == bare for i in home)
-            is_told = any(alike(source[other].key, each.key) for each in claim)
-            if not is_told and named is not None and not stands_alone and not _names_another(case, owner, home):
-                phrase = " ".join(source[i].text for i in range(min(other, owner), max(other, owner) + 1))
-                return [unsupported(instead(phrase, named.text))]
-    return []
-
-
-def _names_another(case: Case, owner: int, home: Sequence[int]) -> bool:
-    """Whether the claim also has a name that stands before the owner's: "Halden, a colleague of Lindqvist, wrote it"."""
-    source, told = case.source.wording.tokens, {token.text for token in case.claim.wording.tokens}
-    named = [source[i].text for i in home if i < owner and source[i].text[0].isupper() and weight(source[i].text) == 1]
-    return not told.isdisjoint(named)
-
-
-def _owned(tokens: Sequence[Token], indices: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Who is close to somebody, and each word that may name that somebody; not where "who" goes on about them."""
-    for index in indices:
-        if tokens[index].text.lower() not in _CLOSE_TO:
-            continue
-        if index and tokens[index - 1].text.lower().endswith("'s"):
-            yield index, index - 1
-        if index + 1 < len(tokens) and tokens[index + 1].text.lower() in _BY_WHOM:
-            following = range(index + 2, min(index + 3 + _TITLE, len(tokens)))
-            naming = list(takewhile(lambda i: tokens[i].is_word and tokens[i].text.lower() not in _ENDS, following))
-            behind = [token.text.lower() for token in tokens[index + 2 + len(naming) : index + 4 + len(naming)]]
-            if not {"who", "whose", "whom"} & set(behind):
-                yield from ((index, i) for i in naming if weight(tokens[i].text) == 1)

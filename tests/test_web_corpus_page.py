@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import browsing
-from browsing import CRACKS, FOREIGN, PHONE, ask, overflow, serving, visiting
+from browsing import CRACKS, FOREIGN, PHONE, WINDOW, ask, overflow, serving, visiting
 from desk import link_or_copy
 from test_web_access import assert_accessible
 
@@ -173,6 +173,20 @@ def test_on_a_phone_nothing_is_wider_than_the_window(browser: Any, server: str) 
         assert_accessible(page, "the list of articles on a phone")
 
 
+@pytest.mark.parametrize("window", [WINDOW, PHONE], ids=["wide", "phone"])
+def test_each_button_of_the_timeline_covers_the_column_of_its_bar(browser: Any, server: str, window: dict[str, int]) -> None:
+    with visiting(browser, f"{server}#corpus", viewport=window) as page:
+        page.locator(".bb-table").wait_for()
+        bars = [bar.bounding_box() for bar in page.locator(".bb-chart rect").all()]
+        width = page.locator(".bb-chart").bounding_box()["width"] / len(bars)
+        for bar, slot in zip(bars, page.locator(".bb-bars > *").all(), strict=True):
+            box = slot.bounding_box()
+            assert (box["x"], box["width"]) == pytest.approx((bar["x"] - 0.1 * width, width), abs=0.5)
+        full = page.evaluate("[...document.querySelectorAll('.bb-bars > *')].findIndex(each => each.dataset.value === '2031-02')")
+        page.mouse.click(bars[full]["x"] + bars[full]["width"] - 1, bars[full]["y"] + bars[full]["height"] / 2)
+        page.locator(".bb-chip", has_text="2031-02").wait_for()
+
+
 def test_on_a_phone_the_list_is_sorted_by_what_it_has_no_column_for(browser: Any, server: str) -> None:
     with visiting(browser, f"{server}#corpus", viewport=PHONE, has_touch=True, is_mobile=True) as page:
         page.locator(".bb-table").wait_for()
@@ -195,7 +209,7 @@ def test_on_a_phone_what_is_pressed_is_large_enough_for_a_finger(browser: Any, s
         page.locator(".bb-table").wait_for()
         for control in page.locator("#bb-corpus :is(button, summary, select, input, .bb-drop-label):visible").all():
             box = control.bounding_box()
-            is_bar = control.evaluate("control => control.matches('.bb-bar')")  # as wide as its month, and the months are many
+            is_bar = control.evaluate("each => each.matches('.bb-bar-button')")  # as wide as its month, and the months are many
             assert box["height"] >= 24, control.evaluate("control => control.outerHTML")  # WCAG 2.2, 2.5.8
             assert box["width"] >= 24 or is_bar, control.evaluate("control => control.outerHTML")
         for primary in (page.locator(".bb-drop-label .bb-button"), page.get_by_role("button", name="Rebuild index")):

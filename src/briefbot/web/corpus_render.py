@@ -272,7 +272,7 @@ def _bar_button(bar: Bar, chosen: str, t: Texts) -> str:
     label = escape(f"{bar.period}: {t.count('{n} article', '{n} articles', bar.articles)}")
     pressed = bar.period == chosen
     return (
-        f'<button type="button" class="bb-bar" data-do="period" data-value="{"" if pressed else bar.period}"'
+        f'<button type="button" class="bb-bar-button" data-do="period" data-value="{"" if pressed else bar.period}"'
         f' aria-pressed="{str(pressed).lower()}" aria-label="{label}" title="{label}"></button>'
     )
 

@@ -366,7 +366,31 @@ def test_front_matter_title_wins_and_is_not_repeated() -> None:
     assert (article.title, paragraphs(article), headings(article)[0]) == ("Bridge closed", [LONG, "Sources"], "Part I: Piers")
 
 
-@pytest.mark.parametrize("yaml", ["title: a: b", "date: 2031-13-45", "title: [", "author: {name: x}", "date: [[1]]", "[" * 5_000])
+def test_front_matter_that_is_no_yaml_for_a_colon_in_a_value_is_read_as_it_stands() -> None:
+    front = 'title: Update: dockers end strike\ndate: 2031-03-04\nsource: "Wire: coast"\nauthor:\n- Ann\n- Bo\n# note: a: b\n'
+    article = read(f"---\n{front}url: https://wire.example/a\nsection: Port: Kell # 2\n---\n{LONG}", "a.md")
+    assert (article.title, article.published) == ("Update: dockers end strike", date(2031, 3, 4))
+    assert (article.source, article.author, article.url) == ("Wire: coast", "Ann, Bo", "https://wire.example/a")
+    assert read(f"---\nsummary: >\n  one: two\ntitle: -5 degrees: cold\n---\n{LONG}", "a.md").title == "-5 degrees: cold"
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line"),
+    [
+        ("title: [", 3),
+        ("source: Wire\ntitle: 'open", 4),
+        ("title: a: b\nsource: *wire", 4),
+        ("title: a: b\nauthor: {name: x\n", 4),
+        ("title: a: b\nand words", 4),
+        ("title: a: b\n  more words", 3),
+        ("source: Wire\ntitle: !!python/object/apply:os.getcwd [] : a", 4),
+    ],
+)
+def test_what_cannot_be_read_as_it_stands_is_refused_with_its_line_in_the_file(yaml: str, line: int) -> None:
+    assert f"front matter that is not YAML in line {line}: " in refuse(f"\n---\n{yaml}\n---\n{LONG}", "a.md").message
+
+
+@pytest.mark.parametrize("yaml", ["date: 2031-13-45", "title: [", "author: {name: x}", "date: [[1]]", "[" * 5_000])
 def test_broken_front_matter_is_refused(yaml: str) -> None:
     assert "front matter" in refuse(f"---\n{yaml}\n---\n{LONG}", "a.md").message
 

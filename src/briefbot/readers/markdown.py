@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\s*---[^\S\n]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)(?P<body>.*)", re.DOTALL)
 _HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
-_HINT = "Write front matter as 'title: …' lines between two lines of ---, with quotes around values that hold a colon."
+_ENTRY = re.compile(r"^(?=[^\s\-])", re.MULTILINE)
+"""Before a line that is neither indented nor an item of a list."""
+_PLAIN = re.compile(r"(?P<key>[^\W\d][\w-]*):[^\S\n]+(?P<value>(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=\S)).*)")
+"""One line whose value begins as a scalar of YAML without quotes may (YAML 1.2.2, 7.3.3), however it goes on."""
+_HINT = "Write front matter as 'title: …' lines between two lines of ---, with quotes around values that begin with a sign."
 
 
 def read_markdown(data: bytes, path: str) -> Iterator[Article]:
@@ -47,13 +51,47 @@ def _split_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str
     try:
         values = yaml.safe_load(found["yaml"])
     # PyYAML lets a ValueError through for a date such as 2031-13-45.
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableFile(f"{path} has front matter that is not YAML: {' '.join(str(error).split())}", hint=_HINT) from error
+    except (yaml.YAMLError, ValueError, RecursionError):
+        values = _read_leniently(found["yaml"], path, first_line=text.count("\n", 0, found.start("yaml")) + 1)
     if values is None:
         return {}, found["body"]
     if not isinstance(values, dict):
         return {}, text
     return {str(key).lower(): value for key, value in values.items()}, found["body"]
+
+
+def _read_leniently(text: str, path: str, *, first_line: int) -> dict[object, object]:
+    """What is no YAML as a whole, entry by entry; an entry that is none either is taken as it stands if it is plain.
+
+    "title: Update: dockers end strike" is the commonest of those. Lines of the file are counted from ``first_line``.
+    """
+    import yaml
+
+    values: dict[object, object] = {}
+    for entry in _ENTRY.split(text):
+        try:
+            value = yaml.safe_load(entry.rstrip())
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            plain = _PLAIN.fullmatch(entry.rstrip())
+            if plain is None:
+                raise _not_yaml(path, first_line, error) from error
+            value = {plain["key"]: plain["value"]}
+        if not isinstance(value, dict | None):
+            raise _not_yaml(path, first_line)
+        values |= value or {}
+        first_line += entry.count("\n")
+    return values
+
+
+def _not_yaml(path: str, line: int, error: Exception | None = None) -> UnreadableFile:
+    """``line`` is that of the file in which what was read begins."""
+    import yaml
+
+    why = str(error).partition("\n")[0] if error else "no 'key: value'"
+    if isinstance(error, yaml.MarkedYAMLError):
+        why = error.problem or why
+        line += error.problem_mark.line if error.problem_mark else 0
+    return UnreadableFile(f"{path} has front matter that is not YAML in line {line}: {why}", hint=_HINT)
 
 
 def _metadata(front_matter: Mapping[str, object], path: str) -> Metadata:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefbot.chunking import split_sentences
 from briefbot.corpus import make_article
 from briefbot.examples import Read, example_questions
@@ -36,6 +38,35 @@ def test_nothing_is_said_to_have_happened_that_is_to_come_or_stood_elsewhere() -
     long_ago = read("c", "The ferries of the line stood still in Kasterby on 4 January. Nobody was hurt then, either.")
     next_week = read("d", "The ferries of the line stand still in Kasterby on 14 June. Nobody knows for how long.")
     assert list(example_questions([coming, elsewhere, long_ago, next_week])) == []
+
+
+def test_a_name_is_not_asked_about_without_its_noun() -> None:
+    for of_them in ("North Korean soldiers were wounded", "Marenian sailors drowned", "UK ministers have agreed"):
+        assert list(example_questions([read("a", f"The harbour master of Kell said that 12,000 {of_them} in the night.")])) == []
+    korea = "The harbour master of Kell said that ships from North Korea were wrecked in the night."
+    assert list(example_questions([read("a", korea)])) == ["What did the harbour master of Kell say about North Korea?"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Orvale Hydro, the operator of the dam, opened the gates.",
+        "The gates were opened by the operator of the dam, Orvale Hydro, at noon.",
+        "The gates were opened by the dam operator Orvale Hydro.",
+        "Orvale Hydro is the dam’s operator.",
+    ],
+)
+def test_nobody_is_asked_to_have_spoken_about_themselves(told: str) -> None:
+    said = "The dam operator said that Orvale Hydro had warned the towns below in good time."
+    asked = "What did the dam operator say about Orvale Hydro?"
+    assert list(example_questions([read("a", said)])) == [asked]
+    assert asked not in list(example_questions([read("a", f"{told} {said}")]))
+
+
+def test_a_speaker_is_asked_for_by_more_than_a_role() -> None:
+    said = "said that Orvale Hydro had warned the towns below in good time."
+    assert list(example_questions([read("a", f"The operator {said}"), read("b", f"An official {said}")])) == []
+    assert list(example_questions([read("a", f"The Kremlin {said}")])) == ["What did the Kremlin say about Orvale Hydro?"]
 
 
 def test_an_article_without_a_name_is_asked_nothing() -> None:

@@ -29,6 +29,12 @@ _RECENT_DAYS = 45
 """Counted as if every month had 31."""
 _TO_COME = re.compile(r"\b(?:will|would|shall|may|might|could|should|is to|are to|due|plan\w*|not|no)\b")
 _SAID_OF_A_NAME = re.compile(
+    r"What did (?P<speaker>.+) say about (?:the )?"
+    r"(?P<name>[A-Z][\w’'-]*(?<![’']s)(?: (?:of (?:the )?)?[A-Z0-9][\w’'-]*(?<![’']s))*)\?"
+)
+_A_ROLE_ALONE = re.compile(r"(?:the|an?) [a-z’'-]+")
+"""Of "the operator" only its article tells which."""
+_OF_A_NAME = re.compile(
     r"What did .+ say about (?:the )?[A-Z][\w’-]*(?<![’']s)(?: (?:of (?:the )?)?[A-Z0-9][\w’-]*(?<![’']s))*\?"
 )
 _OF_A_NAME = re.compile(r"How many (?!.*\bones?\b)[^?]*\b[A-Z][a-z][^?]*\?")
@@ -87,8 +93,17 @@ def _counted(read: Read) -> Iterator[_Asked]:
 def _said(read: Read) -> Iterator[_Asked]:
     """What a speaker said of somebody or something that has a name."""
     for question, _ in _made(read):
-        if question.kind == "said" and _SAID_OF_A_NAME.fullmatch(question.text):
+        asked = _SAID_OF_A_NAME.fullmatch(question.text) if question.kind == "said" else None
+        if asked and not _A_ROLE_ALONE.fullmatch(asked["speaker"]) and not _is_called(read.article.text, **asked.groupdict()):
             yield _Asked(question.text, question.text)
+
+
+def _is_called(text: str, *, name: str, speaker: str) -> bool:
+    """Whether the speaker is whom the name names: "Orvale Hydro, the operator of the dam", "the operator, Orvale Hydro"."""
+    role, name = re.escape(re.split(r" (?:at|for|from|in|of) ", speaker)[0].split()[-1]), re.escape(name)
+    behind = rf"\b{name}(?:,| is| was) (?:the|an?|its)\b[^,.;]*\b{role}\b"
+    before = rf"\b{role} (?:the )?{name}\b|\b{role}(?: (?:at|for|from|in|of) [^,.;]+)?, (?:the )?{name}[,.]"
+    return re.search(f"{behind}|{before}", text) is not None
 
 
 def _happened(read: Read) -> Iterator[_Asked]:

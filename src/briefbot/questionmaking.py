@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from briefbot.clauses import Clause, is_subject, lower_first, parse_clause
+from briefbot.countries import country_of
 from briefbot.mentions import (
     COUNT,
     DATE,
@@ -26,7 +27,8 @@ from briefbot.mentions import (
 )
 from briefbot.question import LIGHT_WORDS, leans_on_context
 from briefbot.types import ArticleId, Span
-from briefbot.verbs import BE, PAST
+from briefbot.verbs import AUXILIARIES, BE, PAST, PRESENT
+from briefbot.wording import stem
 
 MadeKind = Literal["who", "when", "where", "how many", "said", "why", "what", "about", "keywords"]
 _SHORTEST, _LONGEST = 6, 42
@@ -44,6 +46,7 @@ _SAID_LAST = re.compile(
     r"^(?P<what>.{20,}?),? (?:the )?(?P<speaker>(?:[A-Z]?[\w’'-]+ ){0,5}?[\w’'-]+) (?P<verb>said|says)"
     r"(?: on \w+day| in [^,.]{3,40})?\.$"
 )
+_OF_AN_ADJECTIVE = ("an", "ese", "ic", "ish")
 _LIGHT_VERBS = frozenset("give take make have become leave get put set mean keep bring".split())
 _NOUNS_INSTEAD = {
     "inquiry": "investigation", "soldiers": "troops", "vessel": "ship", "vessels": "ships", "automobile": "car",
@@ -314,10 +317,19 @@ def _topic(text: str, lowered: Set[str], *, without: str) -> str | None:
             match.group()[0].isupper() and match.group().split()[0].lower() in lowered | LIGHT_WORDS and " " not in match.group()
         )
         if words and not words & skipped and not words & NO_NAME and not is_name and not POINTING.search(match.group()):
-            if match.group().split()[-1] in PAST:
+            if match.group().split()[-1] in PAST or _lacks_noun(match.group(), text[match.end() :]):
                 continue
             return lower_first(match.group(), lowered)
     return None
+
+
+def _lacks_noun(name: str, rest: str) -> bool:
+    """Whether the name is an adjective whose noun follows: "North Korean" before "soldiers"."""
+    following = re.match(r" ([a-z][\w’'-]*)", rest)
+    if following is None or following.group(1) in LIGHT_WORDS | AUXILIARIES | PAST.keys() | PRESENT.keys():
+        return False
+    word = name.split()[-1].lower()
+    return word.endswith(_OF_AN_ADJECTIVE) or country_of(stem(word)) not in (None, word)
 
 
 def _keywords(sentence: str, lowered: Set[str], rng: random.Random) -> Iterator[_Asked]:

@@ -102,6 +102,23 @@ def test_every_format_holds_all_of_the_answer() -> None:
             assert words in shown
 
 
+@pytest.mark.parametrize("language", ["en", "de", "uk"])
+def test_every_claim_carries_its_verdict_and_what_it_leans_on_stands_in_brackets(language: str) -> None:
+    conversation, t = whole_conversation(), texts_in(language)
+    made = make_document(conversation, t, exported=WHEN, base_url=BASE)
+    markdown, page, word = markdown_texts(markdown_tokens(to_markdown(made))), Page(to_html(made)), docx_texts(to_docx(made))
+    copied = copy_with_citations(conversation.turns[0], t, base_url=BASE)
+    for words in (t("verified"), f"{t('partly verified')}: ", f"{t('contradicted')}: ", t("unsupported")):
+        for texts in (markdown, word, copied.text.split("\n"), Page(copied.html).text.split("\n")):
+            assert any(f"({words}" in text for text in texts), (words, texts)
+        assert any(text.startswith(words) for text in page.texts), words
+    context = "Divers found a crack on Monday."
+    for text in (*markdown, *word, page.text, copied.text):
+        assert f"{context} The crack" not in text
+    assert f"({context}[1]) The crack is 10 centimetres long.[2] {t('verified')}" in page.text
+    assert any(text.startswith(f"({context}") for text in word)
+
+
 def test_notes_are_numbered_as_the_text_comes_to_them_through_the_whole_conversation() -> None:
     turns = whole_conversation().turns
     first, second = document(make_conversation(turns[0], replace(turns[0], id=TurnId("t2")))).sections
@@ -180,7 +197,7 @@ def test_right_to_left_text_is_set_from_right_to_left() -> None:
     answer = make_answer(Claim(hebrew, "verified", (1,)), citations=(make_citation(quote=hebrew),), question=hebrew)
     data = to_docx(document(make_conversation(make_turn(answer))))
     word = docx.Document(io.BytesIO(data))
-    assert sum(text == hebrew for text in docx_texts(data)) == 3
+    assert sum(text.removesuffix(" (verified)") == hebrew for text in docx_texts(data)) == 3
     for root in (word.element.body, footnotes(word)):
         for paragraph in root.iter(W + "p"):
             text = "".join(each.text or "" for each in paragraph.iter(W + "t"))
@@ -266,12 +283,12 @@ def test_the_html_stands_alone_and_its_markers_lead_to_its_notes() -> None:
 
 def test_the_clipboard_gets_the_markers_of_the_chat_with_the_notes_below() -> None:
     copied = copy_with_citations(whole_conversation().turns[0], T, base_url=BASE)
-    assert "Divers found a crack on Monday. [2] The crack is 10 centimetres long. [1]" in copied.text
+    assert "(Divers found a crack on Monday. [2]) The crack is 10 centimetres long. [1] (verified)" in copied.text
     assert "[1] Harbour bridge closed, 2031-03-05, Coast Daily, paragraph 3\nThe crack is 10 centimetres long.\n" in copied.text
-    assert copied.text.index("[1] Harbour") > copied.text.index("Nobody knew. [3]")
+    assert copied.text.index("[1] Harbour") > copied.text.index("Nobody knew. [3] (unsupported)")
     assert "The articles give different figures: “10” [1] (2031-03-05); “30” [3]\n" in copied.text
     page = Page(copied.html)
-    assert "Divers found a crack on Monday. [2] The crack is 10 centimetres long. [1]" in page.text
+    assert "(Divers found a crack on Monday. [2]) The crack is 10 centimetres long. [1] (verified)" in page.text
     assert page.tags() <= {"p", "strong", "em", "blockquote", "a", "bdi", "br"}
     assert "https://example.org/bridge?a=1&b=2" in page.values("href")
 
@@ -393,6 +410,6 @@ def test_a_text_of_several_lines_keeps_them() -> None:
     text = "- one\n\n1. two\n   three\n# four\n"
     answer: Answer = make_answer(Claim(text, "verified", (1,)), citations=(make_citation(quote=text),), question=text)
     made = document(make_conversation(make_turn(answer), title=text))
-    assert assert_markdown_is_safe(to_markdown(made)).count(text) == 4
+    for texts in (assert_markdown_is_safe(to_markdown(made)), docx_texts(to_docx(made))):
+        assert [shown for shown in texts if text in shown] == [text, text, f"{text} (verified)", text]
     assert text in Page(to_html(made)).texts
-    assert docx_texts(to_docx(made)).count(text) == 4

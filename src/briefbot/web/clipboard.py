@@ -50,9 +50,8 @@ def _text(section: Section, t: Texts) -> str:
 
 
 def _statement(statement: Statement) -> str:
-    context = f"{statement.context}{_markers(statement.context_notes)} " if statement.context else ""
-    remark = f" ({statement.remark})" if statement.remark else ""
-    return f"{context}{statement.text}{_markers(statement.notes)}{remark}"
+    context = f"({statement.context}{_markers(statement.context_notes)}) " if statement.context else ""
+    return f"{context}{statement.text}{_markers(statement.notes)} ({statement.remark})"
 
 
 def _disagreement(disagreement: Disagreement) -> str:

@@ -87,13 +87,13 @@ class _Body:
 
     def _statement(self, statement: Statement, notes: dict[int, Note], t: Texts) -> Iterator[Any]:
         if statement.context:
+            yield _run("(")
             yield _run(statement.context)
             yield from self._markers(statement.context_notes, notes, t)
-            yield _run(" ")
+            yield _run(") ")
         yield _run(statement.text)
         yield from self._markers(statement.notes, notes, t)
-        if statement.remark:
-            yield _run(f" ({statement.remark})", italic=True)
+        yield _run(f" ({statement.remark})", italic=True)
 
     def _disagreement(self, disagreement: Disagreement, notes: dict[int, Note], t: Texts) -> Iterator[Any]:
         yield _run(disagreement.label, italic=True)

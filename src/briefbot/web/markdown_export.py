@@ -61,9 +61,8 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _statement(statement: Statement) -> str:
-    context = f"{escape_markdown(statement.context)}{_markers(statement.context_notes)} " if statement.context else ""
-    remark = f" ({escape_markdown(statement.remark)})" if statement.remark else ""
-    return f"{context}{escape_markdown(statement.text)}{_markers(statement.notes)}{remark}"
+    context = f"({escape_markdown(statement.context)}{_markers(statement.context_notes)}) " if statement.context else ""
+    return f"{context}{escape_markdown(statement.text)}{_markers(statement.notes)} ({escape_markdown(statement.remark)})"
 
 
 def _disagreement(disagreement: Disagreement) -> str:

@@ -63,15 +63,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim and the numbers of its notes; ``context`` and its notes come before it."""
+    """A claim and the numbers of its notes; ``context`` and its notes come before it, in brackets, and carry no verdict."""
 
     context: str | None
     context_notes: tuple[int, ...]
     text: str
     notes: tuple[int, ...]
     verdict: Verdict
-    remark: str | None
-    """The verdict in words, and why, where it is not "verified"."""
+    remark: str
+    """The verdict in words, and why where there is something to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,13 +315,9 @@ def _own_and_context(claim: Claim) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def _statement(claim: Claim, t: Texts, numbers: Mapping[int, int]) -> Statement:
     own, context = _own_and_context(claim)
-    remark = None
-    if claim.verdict != "verified":
-        words = describe_verdict(claim.verdict, t)
-        remark = words
-        if claim.reason:
-            reason = t.tell(claim.reason, claim.reason_remark).text
-            remark = t("{verdict}: {reason}", verdict=words, reason=legible(reason))
+    remark = describe_verdict(claim.verdict, t)
+    if claim.reason:
+        remark = t("{verdict}: {reason}", verdict=remark, reason=legible(t.tell(claim.reason, claim.reason_remark).text))
     return Statement(
         context=legible(t.tell(claim.context, claim.context_remark).text) if claim.context else None,
         context_notes=tuple(numbers[number] for number in context),

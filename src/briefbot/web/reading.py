@@ -77,11 +77,9 @@ def _statement(statement: Statement, section: Section, t: Texts) -> str:
     context = ""
     if statement.context:
         marked = f"{_isolated(statement.context)}{_markers(statement.context_notes, section, t)}"
-        context = f'<span class="bb-context">{marked}</span> '
-    remark = ""
-    if statement.remark:
-        remark = f' <span class="bb-verdict bb-{statement.verdict}">{escape(statement.remark)}</span>'
-    return f"{context}{_isolated(statement.text)}{_markers(statement.notes, section, t)}{remark}"
+        context = f'<span class="bb-context">({marked})</span> '
+    remark = f'<span class="bb-verdict bb-{statement.verdict}">{escape(statement.remark)}</span>'
+    return f"{context}{_isolated(statement.text)}{_markers(statement.notes, section, t)} {remark}"
 
 
 def _disagreement(disagreement: Disagreement, section: Section, t: Texts) -> str:

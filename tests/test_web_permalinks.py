@@ -201,6 +201,44 @@ def test_a_copy_leads_to_its_original(desk: Desk, visit: Visit) -> None:
     assert "zz-copy.md" in visit(desk.index).get(permalink(ArticleId(CORRECTION))).text
 
 
+def test_an_article_that_was_removed_is_said_to_be_gone(desk: Desk, visit: Visit) -> None:
+    desk.remove(CORRECTION)
+    desk.build()
+    desk.write("more.md", "The lighthouse lamp burns rapeseed oil.\n")
+    desk.build()
+    gone = visit(desk.index).get(permalink(ArticleId(CORRECTION), 1))
+    assert (gone.status_code, gone.headers["content-type"]) == (410, "text/html; charset=utf-8")
+    page = Page(gone.text)
+    assert "This article is no longer in the corpus" in page.texts
+    assert "/#corpus" in page.values("href")
+    assert "centimetres" not in page.text
+    assert "/#corpus" in Page(visit(desk.index).get("/article/never.md").text).values("href")
+    german = visit(desk.index).get(permalink(ArticleId(CORRECTION)), headers={"accept-language": "de"})
+    assert "Dieser Artikel ist nicht mehr im Korpus" in german.text
+
+
+def test_an_article_that_was_renamed_is_found_under_its_old_name_however_it_was_edited_since(desk: Desk, visit: Visit) -> None:
+    desk.rename(CORRECTION, "second.md")
+    desk.build()
+    desk.rename("second.md", "third.md")
+    desk.build()
+    desk.edit("third.md", "65 centimetres long, not 40 as first reported,", "70 centimetres long,")
+    desk.build()
+    for name in (CORRECTION, "second.md"):
+        answer = visit(desk.index).get(permalink(ArticleId(name)))
+        assert (answer.status_code, answer.headers["location"]) == (307, permalink(ArticleId("third.md")))
+
+
+def test_an_article_of_which_one_paragraph_went_elsewhere_is_gone_all_the_same(empty: Desk, visit: Visit) -> None:
+    shared = "Readers may write to the desk of the Norrin Post."
+    empty.write("old.md", f"The quay was closed on Monday.\n\nA crane had fallen on it.\n\n{shared}\n")
+    empty.build()
+    empty.remove("old.md")
+    empty.write("new.md", f"The harbour has bought a second tug.\n\n{shared}\n")
+    empty.build()
+    assert visit(empty.index).get("/article/old.md").status_code == 410
+
+
 def test_what_is_not_there_is_a_page_that_says_so(index: Path, visit: Visit, tmp_path: Path) -> None:
     browser = visit(index)
     for path, words in [

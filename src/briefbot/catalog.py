@@ -249,6 +249,11 @@ class Catalog:
         query = "SELECT id, article_id, title, number, words, text, until, successor FROM past WHERE id = ? ORDER BY rowid DESC"
         return [PastParagraph(*row) for row in self._rows(query, identity)]
 
+    def past_of(self, article_id: ArticleId) -> list[PastParagraph]:
+        """Places where a paragraph stood in the article and stands no more, those of the latest generation first."""
+        query = "SELECT id, article_id, title, number, words, text, until, successor FROM past WHERE article_id = ?"
+        return [PastParagraph(*row) for row in self._rows(f"{query} ORDER BY rowid DESC", article_id)]
+
     def file_of(self, article_id: ArticleId) -> str | None:
         """The file that holds the article, or the copy, of this id."""
         query = "SELECT file FROM articles WHERE id = ?1 UNION ALL SELECT file FROM copies WHERE id = ?1"

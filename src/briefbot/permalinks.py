@@ -1,9 +1,10 @@
-"""What became of a paragraph that was cited once: the same, moved, changed or withdrawn."""
+"""What became of a paragraph that was cited once: the same, moved, changed or withdrawn; and of its article."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,14 @@ class Resolution:
     diff: tuple[DiffPart, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FormerArticle:
+    """An article that an older generation had, and the live one has no more under its id."""
+
+    now: ArticleId | None
+    """The article in which most of its paragraphs stand now, because it was renamed; None if there is none."""
+
+
 def resolve(generation: Generation, identity: ParagraphId, *, paragraph: int | None = None) -> Resolution:
     """What became of the paragraph of this name; ``paragraph`` is the number under which it was cited, if that is known.
 
@@ -90,6 +99,16 @@ def resolve(generation: Generation, identity: ParagraphId, *, paragraph: int | N
         f"no generation of {generation.index} knows a paragraph {identity!r}",
         'name it as in an answer: the "paragraph_id" of a citation in briefbot ask --json',
     )
+
+
+def former_article(catalog: Catalog, article_id: ArticleId) -> FormerArticle | None:
+    """An article that this generation has no more, under this id; None if it remembers none."""
+    past = catalog.past_of(article_id)
+    if not past:
+        return None
+    homes = Counter(_home(catalog, former) for former in past if former.until == past[0].until)
+    ((home, paragraphs),) = homes.most_common(1)
+    return FormerArticle(home if paragraphs > homes.total() / 2 else None)
 
 
 def diff_words(old: str, new: str) -> tuple[DiffPart, ...]:
@@ -130,24 +149,39 @@ def _latest(past: list[PastParagraph], paragraph: int | None = None) -> PastPara
 
 
 def _followed(catalog: Catalog, identity: ParagraphId, former: PastParagraph) -> Resolution:
-    """From generation to generation: what took its place, and the place of that, until one stands today."""
-    was, seen, step = _former(former), {identity}, former
-    text = former.text
-    while step.successor is not None and step.successor not in seen:
-        seen.add(step.successor)
-        if places := catalog.places(step.successor):
+    """What stands today of what took its place, with the difference between the two."""
+    was, text = _former(former), former.text
+    for step in _successions(catalog, former):
+        if text is None and step.words == former.words:
+            text = step.text
+        if step.successor is not None and (places := catalog.places(step.successor)):
             now = _stand(catalog, *places[0])
             if words_digest(now.text) == former.words:
                 return Resolution("moved", identity, now, was)
             diff = diff_words(text, now.text) if text is not None else ()
             return Resolution("changed", identity, now, _former(former, text), diff)
+    return Resolution("withdrawn", identity, None, was)
+
+
+def _successions(catalog: Catalog, former: PastParagraph) -> Iterator[PastParagraph]:
+    """From generation to generation: the place, what took it and stands no more, and so on."""
+    seen, step = {former.id}, former
+    yield step
+    while step.successor is not None and step.successor not in seen:
+        seen.add(step.successor)
         later = catalog.past(step.successor)
         if not later:
-            break
+            return
         step = _latest(later)
-        if text is None and step.words == former.words:
-            text = step.text
-    return Resolution("withdrawn", identity, None, was)
+        yield step
+
+
+def _home(catalog: Catalog, former: PastParagraph) -> ArticleId | None:
+    """The article in which what took the paragraph's place stands today."""
+    for step in _successions(catalog, former):
+        if step.successor is not None and (places := catalog.places(step.successor)):
+            return places[0][0]
+    return None
 
 
 def _from_another(catalog: Catalog, identity: ParagraphId, other: Generation, article_id: ArticleId, number: int) -> Resolution:

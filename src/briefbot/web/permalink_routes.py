@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request, Response
 from briefbot.assistant import Assistant
 from briefbot.catalog import Catalog
 from briefbot.errors import BriefbotError, IndexFault, StoreError, UnknownConversation
+from briefbot.permalinks import former_article
 from briefbot.serving.users import UserName
 from briefbot.types import Article, ArticleId
 from briefbot.web.answer_page import render_answer_page
@@ -123,12 +124,15 @@ def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistan
     original = next((copy.of for copy in catalog.copies() if copy.id == name), None)
     if original is not None:
         return Response(status_code=307, headers={**_HEADERS, "location": permalink(original)})
-    return _missing(
-        t,
-        404,
-        t("There is no such article"),
-        t("No article is known as “{name}”. It may have been removed or renamed since.", name=name),
-    )
+    former = former_article(catalog, name)
+    if former is None:
+        why = t("No article is known as “{name}”. It may have been removed or renamed since.", name=name)
+        return _page(render_missing(t, status=404, title=t("There is no such article"), explanation=why, is_article=True), 404)
+    if former.now is not None:
+        return Response(status_code=307, headers={**_HEADERS, "location": permalink(former.now)})
+    why = t("“{name}” was removed since, or it was renamed and rewritten, or it can no longer be read.", name=name)
+    title = t("This article is no longer in the corpus")
+    return _page(render_missing(t, status=410, title=title, explanation=why, is_article=True), 410)
 
 
 def _reprints(catalog: Catalog, name: ArticleId) -> list[Article]:

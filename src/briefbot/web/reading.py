@@ -26,11 +26,15 @@ def render_document_page(title: str, body: str, t: Texts) -> str:
     )
 
 
-def render_missing(t: Texts, *, status: int, title: str, explanation: str) -> str:
-    """The page where what was asked for cannot be shown, and why; ``status`` is that of HTTP."""
+def render_missing(t: Texts, *, status: int, title: str, explanation: str, is_article: bool = False) -> str:
+    """The page where what was asked for cannot be shown, and why; ``status`` is that of HTTP.
+
+    Where it ``is_article`` that is missing, it leads to the list of those that are there.
+    """
+    corpus = f'<p><a href="/#corpus">{escape(t("Open the Corpus view"))}</a></p>' if is_article else ""
     body = (
         f'<section class="bb-missing"><p class="bb-code" aria-hidden="true">{status}</p><h1>{escape(title)}</h1>'
-        f'<p dir="auto">{escape(explanation)}</p><p>{render_way_back(t)}</p></section>'
+        f'<p dir="auto">{escape(explanation)}</p><p>{render_way_back(t)}</p>{corpus}</section>'
     )
     return render_document_page(title, body, t)
 

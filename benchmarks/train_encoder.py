@@ -6,8 +6,9 @@ arXiv:2004.12832) through a projection to 128 dimensions, each question ending i
 is the softmax over all sentences (or passages) of a batch, which has several passages of an article; and that of a threshold,
 learned with the rest, above which the best sentence of a question that has an answer is to lie, and below which that of one
 that has none. With --fold, questions of every other article (squad2_dev) and of every other query (clapnq_dev) are left out,
-so that they can be measured; 0 leaves out the odd ones, 1 the even. With --pages it learns from web pages, too.
-It took 40 minutes on one of two busy cores, 22 for a fold. docs/decisions/training.md has what it gives.
+so that they can be measured; 0 leaves out the odd ones, 1 the even. With --without-pages it does not
+learn from web pages. It took an hour and twenty minutes on one of two busy cores, an hour for a fold.
+docs/decisions/training.md has what it gives.
 """
 
 from __future__ import annotations
@@ -204,13 +205,13 @@ def main() -> None:
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fold", type=int, choices=(0, 1))
     parser.add_argument(
-        "--pages", action="store_true", help="learn also from the questions of web pages; the shipped weights have not"
+        "--without-pages", action="store_true", help="leave out the questions of web pages; the shipped weights learned from them"
     )
     options = parser.parse_args()
     torch.manual_seed(0)
     generator = random.Random(0)
     student = Student()
-    asking, silent = read_examples(options.shared, student.tokenizer, fold=options.fold, pages=options.pages)
+    asking, silent = read_examples(options.shared, student.tokenizer, fold=options.fold, pages=not options.without_pages)
     answered = sum(bool(right) for example in asking for _, right in example.questions)
     unanswered = sum(len(example.questions) for example in asking) - answered
     print(f"{len(asking)} passages, {answered} questions, {unanswered} without an answer; {len(silent)} more", file=sys.stderr)

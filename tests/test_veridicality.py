@@ -65,5 +65,5 @@ def test_every_verb_of_the_table_is_of_a_class() -> None:
 
 
 def test_what_tells_a_fact_leaves_none_open() -> None:
-    assert veridicality.KNOWING & veridicality.CONFIRMING == frozenset()
-    assert (veridicality.KNOWING | veridicality.CONFIRMING) & veridicality.DOUBTING == frozenset()
+    assert frozenset() == veridicality.KNOWING & veridicality.CONFIRMING
+    assert frozenset() == (veridicality.KNOWING | veridicality.CONFIRMING) & veridicality.DOUBTING

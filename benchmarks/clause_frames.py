@@ -12,6 +12,7 @@ import argparse
 import json
 import zlib
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from briefbot.verify import verify_claim
@@ -32,6 +33,13 @@ def opened(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
+def print_shares(counts: Mapping[tuple[str, str], Counter[str]]) -> None:
+    """Of each kind and half, the share of each verdict."""
+    for (kind, half), count in sorted(counts.items()):
+        shares = " ".join(f"{verdict} {count[verdict] / count.total():.3f}" for verdict in VERDICTS)
+        print(f"{kind:20s} {half:9s} {shares} n={count.total()}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="print the seen frames that are taken wrongly")
@@ -47,9 +55,7 @@ def main() -> None:
             counts["told as a fact" if is_fact else "not told as a fact", half][checked.verdict] += 1
             if arguments.show and half == "seen" and is_fact != (checked.verdict == "verified"):
                 print(f"{record['kind']}: {checked.verdict}: {source} ({checked.reason})")
-    for (kind, half), count in sorted(counts.items()):
-        shares = " ".join(f"{verdict} {count[verdict] / count.total():.3f}" for verdict in VERDICTS)
-        print(f"{kind:20s} {half:9s} {shares} n={count.total()}")
+    print_shares(counts)
 
 
 if __name__ == "__main__":

@@ -161,6 +161,31 @@ TRUE = [
         "Jim Halden, a member of the Osterby Nation, was the first to win a medal for his home country.",
         "A member of the Osterby Nation, Halden became the first to win a medal for his home country. Jim Halden won it in 1912.",
     ),
+    ("Sola Shipping was bought by Torm Lines.", "Torm Lines bought Sola Shipping for 40 million florins in May."),
+    ("Torm Lines bought Sola Shipping in May.", "Sola Shipping was bought by Torm Lines in May for 40 million florins."),
+    ("A stray dog bit the envoy.", "The envoy was bitten by a stray dog during a visit to Vessel."),
+    ("Lake Mern is smaller than Lake Ost.", "Lake Ost is larger than Lake Mern, and deeper."),
+    ("Norland exported less wheat than Vessland.", "Vessland exported more wheat than Norland in 2031."),
+    ("The first ferry was heavier than the second one.", "The second ferry is lighter than the first one by 40 tonnes."),
+    (
+        "The bank raised its rate by half a percentage point.",
+        "The bank of Vessland raised its rate by 0.5 percentage points on Thursday.",
+    ),
+    ("The bank raised its rate by 25 basis points.", "The bank of Vessland raised its rate by a quarter of a percentage point."),
+    ("About 250,000 people live in the valley.", "A quarter of a million people live in the valley."),
+    ("Turnout fell by 12 points.", "Turnout fell by 12 percentage points."),
+    (
+        "Hald said the yard would not need state aid.",
+        "Peter Hald, chief executive of Torm Lines, said on Monday that the yard would not need state aid.",
+    ),
+    ("The pass was not open to lorries.", "The pass at Sarn was closed to lorries because of ice."),
+    (
+        "The two mills together employ 3,400 people.",
+        "The mill in Norrin employs 2,000 people and the one in Sarn 1,400, a total of 3,400.",
+    ),
+    ("Ana Hald wrote the opera.", "The opera was written by Ana Hald in 1983."),
+    ('The critic called the play "a masterpiece".', 'The critic called the play "a masterpiece", and praised the cast.'),
+    ("The Mern is the longest river of the province.", "The longest river of the province is the Mern."),
 ]
 FALSE = [
     ("Some 40,000 soldiers took part.", "About 4,000 soldiers took part."),
@@ -291,6 +316,26 @@ FALSE = [
     ("The crew opened the gate.", "The idea that the crew opened the gate is pure invention."),
     ("The crew opened the gate.", "There is no proof that the crew opened the gate, or that it was shut."),
     ("Міністр подав у відставку у 2023 році.", "Міністр подав у відставку у 2024 році."),
+    ("Torm Lines was bought by Sola Shipping.", "Torm Lines bought Sola Shipping for 40 million florins in May."),
+    ("Sola Shipping bought Torm Lines.", "Torm Lines bought Sola Shipping for 40 million florins in May."),
+    ("The minister was struck by the guard.", "The minister struck the guard."),
+    ("Ana Hald taught the pianist Ruth Kem.", "The violinist Ana Hald was taught by the pianist Ruth Kem in Norrin."),
+    ("Lake Ost is smaller than Lake Mern.", "Lake Ost is larger than Lake Mern, and deeper."),
+    ("Villagers set fire to the mill.", "Soldiers of General Bart set fire to the mill while the villagers fled into the woods."),
+    ("A shopkeeper paid for the statue.", "The countess of Ost paid for the statue, and a shopkeeper gave the land."),
+    ("The ministers voted against the plan.", "Three of the eleven ministers voted against the plan, which was adopted."),
+    ("The ministers voted against the plan.", "Some ministers voted against the plan, which was adopted."),
+    ("The Mern is the longest river of the province.", "The Mern is the second-longest river of the province."),
+    ("Torm Lines is the largest carrier in the sound.", "Torm Lines is one of the largest carriers in the sound."),
+    (
+        "The treaty was signed by King Harald III.",
+        "The treaty was signed by King Harald II in 1204; his grandson, Harald III, broke it.",
+    ),
+    ("Bishop Roke of Ost opened the school.", "Abbot Roke of Ost opened the school in the presence of Bishop Thorn."),
+    ("Trading was suspended after the announcement.", "Trading in the shares was suspended ahead of the announcement."),
+    ('The critic called the play "a masterpiece".', 'The critic called the play "a masterpiece of boredom".'),
+    ('The minister said: "We will raise taxes."', '"We will raise taxes only over my dead body," the minister said.'),
+    ("The bank raised its rate by 25 basis points.", "The bank of Vessland raised its rate by half a percentage point."),
 ]
 
 
@@ -428,6 +473,13 @@ def test_a_speaker_named_beside_a_long_quotation_may_have_said_it() -> None:
 def test_a_state_is_no_word_of_reporting() -> None:
     source = ["The ships of the United States left the harbour in May."]
     assert verify_claim("Ships of the United States left the harbour.", source).verdict == "verified"
+
+
+@pytest.mark.parametrize("bound", ["At least", "More than", "Up to"])
+def test_a_least_or_greatest_number_is_not_verified_as_an_exact_one(bound: str) -> None:
+    checked = verify_claim("80 people were hurt in the flood.", [f"{bound} 80 people were hurt in the flood."])
+    assert checked.verdict == "partly"
+    assert bound.lower() in str(checked.reason).lower()
 
 
 def test_words_of_the_title_are_known() -> None:

@@ -15,7 +15,7 @@ _SAID = (
     r"sa(?:ys?|id|ying)|tells?|told|stated|stating|states?(?= that\b|:)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)"
     r"|explain(?:s|ed|ing)?|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought"
     r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
-    r"|recall(?:s|ed)|remark(?:s|ed)|writ(?:es|ten)|wrote"
+    r"|recall(?:s|ed)|remark(?:s|ed)|(?:writ(?:es|ten)|wrote)(?= that\b| in\b| on\b|[:,.]| ?[\"“])"
     r"|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
     r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
 )
@@ -31,6 +31,8 @@ _SUBJECT = re.compile(
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE
 )
+_APPOSITION = re.compile(r", (?:the |an? )?[a-z][^,.;\"]{1,80}")
+"""What stands between a name and one that only tells what the first is: "Weir, chief executive of Orbex, said"."""
 REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
 
 
@@ -82,9 +84,12 @@ def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name 
                 break
     if match.group().lower().endswith("ing"):
         return None
-    for name in reversed(names):
-        if tokens[name.head].end <= match.start():
-            return name if _SUBJECT.fullmatch(text[tokens[name.head].end : match.start()]) else None
+    before = [name for name in names if tokens[name.head].end <= match.start()]
+    for name, earlier in zip(before[-1:], [*before[-2:-1], None], strict=False):
+        end = tokens[name.head].end
+        if earlier is not None and _APPOSITION.fullmatch(text[tokens[earlier.head].end : end]) and text[end : end + 1] == ",":
+            return earlier
+        return name if _SUBJECT.fullmatch(text[end : match.start()]) else None
     return None
 
 

@@ -147,6 +147,8 @@ def _governed(tokens: tuple[Token, ...], low: int, that: int, last: int, high: i
         return frame
     if word.key in DOUBTING and word.key not in KNOWING:
         return None if word.key in TURNING and _is_denied(tokens, low, governor) else frame
+    if word.key in UNSETTLING:
+        return frame
     if word.key in KNOWING - FOUND_OUT:
         return None
     is_reported = word.key not in KNOWING | CONFIRMING  # who says it is another matter (checks/speakers.py)
@@ -214,21 +216,29 @@ def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
 def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
     """A part of the sentence next to the clause that tells whose view it is, or on which condition it holds."""
     *before, rest = _parts(tokens, low, first)
-    trailing, *after = _parts(tokens, last + 1, high)[:2]
+    trailing, *after = _parts(tokens, last + 1, high)
+    after = [part for part in after if not _tells_who(tokens, part)][:1]
     for index in trailing:
         even = tokens[index - 1].text.lower() in ("as", "even")
         if tokens[index].text.lower() in _CONDITIONS and not even:
             return Frame(index, min(high, index + _SHOWN), open=True)
     goes_on = bool(rest) and tokens[rest[0]].text.lower() in _JOINING
     for part in (*([] if goes_on else before[-1:]), *after):
-        words = [tokens[i].text.lower() for i in part]
+        words = [tokens[i].text.lower() for i in part if tokens[i].text != '"']
         if words and (_is_view(words) or words[:2] in (["or", "so"], ["let", "us"]) or _is_condition(words)):
             return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
     return None
 
 
+def _tells_who(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:
+    """Whether a part of a sentence only tells who says it: "the mayor said"."""
+    words = [tokens[i].text.lower() for i in part]
+    return len(part) <= _REACH and words[:1] != ["let"] and any(map(REPORTING.fullmatch, words))
+
+
 def _is_condition(words: Sequence[str]) -> bool:
-    return words[0] in _SUPPOSING - {"whether"} and words[1:2] != ["anything"]
+    only = words[1:] if words[:1] == ["only"] else words
+    return bool(only) and only[0] in _SUPPOSING - {"whether"} and only[1:2] != ["anything"]
 
 
 def _is_view(words: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from briefbot.wording import Token, Wording, alike
 
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
-_TITLES = frozenset(
+TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president minister prime general gen colonel"
     " col captain capt lieutenant lt"
     " major sergeant admiral king queen prince princess duke bishop pope senator sen governor gov rep"
@@ -82,7 +82,7 @@ def _binds(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether the mark stands inside a name: an initial's full stop, or an ampersand."""
     previous, mark, following = tokens[index - 1], tokens[index], tokens[index + 1]
     together = following.place - mark.place == 1
-    return together and (mark.text == "&" or len(previous.text) == 1 or previous.text.lower() in _TITLES)
+    return together and (mark.text == "&" or len(previous.text) == 1 or previous.text.lower() in TITLES)
 
 
 def _name(wording: Wording, run: list[int], inner: frozenset[str]) -> list[Name]:
@@ -109,7 +109,7 @@ def _is_acronym(word: str) -> bool:
 def is_telling(word: str) -> bool:
     """Whether the word is of the name itself: no title, initial, month or pronoun."""
     lower = word.lower()
-    return len(word) > 1 and lower.split("'")[0] != "i" and lower not in _CALENDAR | _LEADING | _TITLES
+    return len(word) > 1 and lower.split("'")[0] != "i" and lower not in _CALENDAR | _LEADING | TITLES
 
 
 def _is_plain_opener(wording: Wording, run: list[int], inner: frozenset[str]) -> bool:

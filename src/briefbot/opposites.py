@@ -81,6 +81,8 @@ def sides_in(tokens: Sequence[Token], index: int) -> tuple[tuple[str, int], ...]
     before = tokens[index - 1].text.lower() if index else ""
     after = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
     word = tokens[index].text.lower()
+    if (word, after) == ("ahead", "of") and index + 2 < len(tokens) and tokens[index + 2].text[0].islower():
+        return (("order", -1),)
     is_turned = (before in ("no", "not") and after == "than") or (before == "at" and word in ("most", "least"))
     return tuple((dimension, -side) for dimension, side in sides(word)) if is_turned else sides(word)
 

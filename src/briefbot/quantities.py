@@ -18,6 +18,7 @@ _SMALL = {
     )
 } | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _LARGE = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_FRACTIONS = {"half": 0.5, "quarter": 0.25}
 _SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | _LARGE
 _ORDINAL = {
     "first": 1,
@@ -89,7 +90,8 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "speed": {"mph": 1.609, "km/h kmh kph": 1, "knot knots": 1.852},
     "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
     "share": {"% percent per-cent pct": 1},
-    "points": {"percentage-points": 1},
+    "points": {"percentage-points": 1, "basis-points": 0.01},
+    "point": {"point points": 1},
     "temperature C": {"°c celsius degree-celsius degrees-celsius degree-centigrade degrees-centigrade": 1},
     "temperature F": {"°f fahrenheit degree-fahrenheit degrees-fahrenheit": 1},
     "degree": {"degree degrees °": 1},
@@ -130,7 +132,7 @@ _UNITS = {
     for names, factor in units.items()
     for name in names.split()
 }
-_SCALED = frozenset("length mass area volume time speed power".split())
+_SCALED = frozenset("length mass area volume time speed power points".split())
 _WRITTEN = frozenset(("share", "points"))
 _FIGURE = "|".join(
     (
@@ -142,7 +144,10 @@ _FIGURE = "|".join(
     )
 )
 _NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
-_SPELLED = rf"(?:half an? (?:{'|'.join(_LARGE)}|dozen)|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
+_SPELLED = (
+    rf"(?:(?:half|quarter of) an? (?:{'|'.join(_LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
+    rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
+)
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
 """What stands after metres: "3m high", but "3m people" are millions."""
 _QUANTITY = re.compile(
@@ -157,7 +162,8 @@ _QUANTITY = re.compile(
 )
 """Words in ASCII alone: to ignore case is to take "firſt" for "first", which no table has."""
 _UNIT = re.compile(
-    r"[ -]?(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)"
+    r"(?:(?<=half) an? |(?<=quarter) of an? |[ -])?"
+    r"(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)|(?P<basis>basis[ -]points?|bps\b)"
     r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
     r"|(?P<percent>%|per ?cent\b)"
     r"|(?P<name>degrees?[ -](?:[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)\b|nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
@@ -330,8 +336,8 @@ def _spelled(text: str) -> float | None:
             part += _SMALL[word]
         elif word == "dozen":
             part = (part or 1) * 12
-        elif word == "half":
-            part += 0.5
+        elif word in _FRACTIONS:
+            part += _FRACTIONS[word]
         elif word == "hundred":
             part = (part or 1) * 100
         elif word in _LARGE:
@@ -353,6 +359,8 @@ def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | N
         return None, 1.0, end
     if unit["points"]:
         return "points", 1.0, unit.end()
+    if unit["basis"]:
+        return "points", 0.01, unit.end()
     if unit["percent"]:
         return "share", 1.0, unit.end()
     if unit["square"] or unit["squared"]:
@@ -382,6 +390,8 @@ def dimension_of(unit: str) -> str | None:
 
 def same_unit(claimed: Quantity, given: Quantity) -> bool:
     """Whether the units are the same or one is not written; "percent" is not "percentage points", and always written."""
+    if {claimed.dimension, given.dimension} == {"point", "points"}:
+        return True
     if (claimed.dimension in _WRITTEN) != (given.dimension in _WRITTEN):
         return False
     return claimed.dimension is None or given.dimension is None or _unit_name(claimed) == _unit_name(given)

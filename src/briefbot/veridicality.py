@@ -68,7 +68,7 @@ MEANT_TO_BE = stems("due bound set destined poised likely unlikely ready about")
 """What does so behind "is" or "was"."""
 ASKED = ASKING | stems("tell beg press call want")
 """What does so with somebody between: "told the army to"."""
-REFUSING = stems("fail refuse deny decline reject lack unable impossible refrain neglect")
+REFUSING = stems("fail refuse deny decline lack unable impossible refrain neglect")
 """What denies the verb behind its "to": "failed to", "was unable to"."""
 
 ENDING = stems("stop cease quit consider contemplate")

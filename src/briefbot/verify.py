@@ -11,6 +11,7 @@ from briefbot.checks import agreed_spans, find_disagreements
 from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
 from briefbot.messages import Remark, say
+from briefbot.recasting import recast
 from briefbot.types import Article, Citation, Verdict
 from briefbot.wording import plain, read, sentences, weight
 
@@ -82,6 +83,10 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
         return Verification("unsupported", _OTHER["unsupported"])
     if any(_stands_in(text, quote, whole=True) for quote in quotes):
         return Verification("verified", None, 1.0, 1.0)
+    ours, theirs = recast(claim, source.wording)
+    if ours is not None or theirs is not None:
+        claim = claim if ours is None else read([ours])
+        source = source if theirs is None else facts_of((theirs,))
     case = open_case(claim, source, frozenset(token.key for token in read(known).tokens if weight(token.text) == 1))
     coverage, missing = _coverage(case)
     found = find_disagreements(case)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from briefbot.checks.case import Case
 from briefbot.checks.dates import agreed_dates, check_dates
 from briefbot.checks.denials import check_denials, check_prefixes
-from briefbot.checks.departures import check_departures, check_parts
+from briefbot.checks.departures import check_departures
 from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
+from briefbot.checks.limits import check_limits
+from briefbot.checks.lists import check_lists
 from briefbot.checks.names import check_names, shortened_names
 from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.objects import check_objects
@@ -17,17 +19,22 @@ from briefbot.checks.quotations import check_quotations
 from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
+from briefbot.checks.subjects import check_subjects
 from briefbot.checks.suppositions import check_suppositions
+from briefbot.checks.titles import check_titles
 
 _CHECKS = (
     check_departures,
-    check_parts,
+    check_limits,
     check_numbers,
+    check_lists,
     check_dates,
     check_names,
+    check_titles,
     check_order,
     check_exchanges,
     check_roles,
+    check_subjects,
     check_joints,
     check_denials,
     check_prefixes,
@@ -43,9 +50,7 @@ _CHECKS = (
 
 
 def find_disagreements(case: Case) -> list[Disagreement]:
-    """Every disagreement, in the order replaced words, numbers, dates, names, order, denials, directions, suppositions,
-    reality, owners, objects, speakers, quotations, splices.
-    """
+    """Every disagreement, in the order of the checks above."""
     return [found for check in _CHECKS for found in check(case)]
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from briefbot.checks.case import Case
-from briefbot.checks.disagreement import CLEAR, FAINT, Disagreement, contradicted, instead, unsupported
+from briefbot.checks.disagreement import CLEAR, FAINT, LIKELY, Disagreement, contradicted, instead, unsupported
 from briefbot.messages import say
 from briefbot.negation import is_cue, positive_form
+from briefbot.opposites import sides_in
 from briefbot.rewording import is_capitalised
 from briefbot.wording import Token, Wording, alike, weight
 
@@ -36,6 +37,8 @@ def check_denials(case: Case) -> list[Disagreement]:
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
             found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
     for cue in sorted(set(case.claim.negated.values())):
+        if _says_opposite(case, cue):
+            continue
         if _alone([p for p in places if p.ours == cue]):
             found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
         elif not _has_counterpart(case, cue):
@@ -54,6 +57,8 @@ def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:
         left_out = [source.tokens[i] for i in departure.given if i not in theirs and not _qualifies(source.tokens[i])]
         plain = left_out if ours else left_out + [claim.tokens[i] for i in departure.claimed]
         if len(ours) % 2 == len(theirs) % 2 or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
+            continue
+        if ours and _says_opposite(case, ours[0]):
             continue
         if not any(weight(token.text) == 1 for token in plain):
             if ours:
@@ -111,6 +116,18 @@ def _has_counterpart(case: Case, cue: int) -> bool:
     """Whether the source denies something where the claim does."""
     tokens = case.source.wording.tokens
     return any(is_cue(tokens, i) and case.aligner.agreement(cue, i) >= FAINT for i, token in enumerate(tokens) if token.is_word)
+
+
+def _says_opposite(case: Case, cue: int) -> bool:
+    """Whether the source says of what the claim denies the opposite: "was closed" for "was not open"."""
+    claim, source = case.claim.wording, case.source.wording
+    denied = [i for i, by in case.claim.negated.items() if by == cue and claim.tokens[i].key not in source.indices]
+    for index in denied:
+        opposite = {(what, -way) for what, way in sides_in(claim.tokens, index)}
+        against = [i for i in range(len(source.tokens)) if opposite & {*sides_in(source.tokens, i)}]
+        if any(case.aligner.agreement(index, i) >= LIKELY for i in against):
+            return True
+    return False
 
 
 def _phrase(tokens: Sequence[Token], cue: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeVar
 
+from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
 from briefbot.dates import PartialDate, agree
-from briefbot.names import is_telling
+from briefbot.names import is_telling, same_name_word
+from briefbot.negation import is_cue
 from briefbot.opposites import sides_in
 from briefbot.quantities import Quantity, dimension_of, same_amount
 from briefbot.rewording import is_capitalised, replaced
@@ -16,12 +17,8 @@ from briefbot.wording import Token, Wording, stem, stems, weight
 
 _MULTIPLES = stems("double triple quadruple quintuple halve")
 _ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")
-_PARTS = frozenset(
-    "some most half part parts quarter quarters third thirds majority minority few many several two three four five"
-    " six seven eight nine ten one dozens hundreds thousands percent %".split()
-)
-"""What stands before an "of" that tells how much of the whole is meant."""
-_DEFINITE = frozenset("the all his her its their these those both".split())
+_FORMS = frozenset("according dr mr mrs ms prof professor sir dame".split())
+"""What says no more of somebody than how they are addressed, or that they say something."""
 Item = TypeVar("Item", Quantity, PartialDate)
 
 
@@ -36,7 +33,7 @@ def check_departures(case: Case) -> list[Disagreement]:
         ours, theirs = pair
         ours, theirs = _without_initials(ours, theirs)
         theirs, ours = _without_initials(theirs, ours)
-        if not ours or not theirs:
+        if not ours or not theirs or (_all_stand(ours, source) and all(_is_form(token) for token in theirs)):
             continue
         reason = instead(_words(theirs), _words(ours))
         named = _are_named(case.claim, ours), _are_named(case.source, theirs)
@@ -48,39 +45,13 @@ def check_departures(case: Case) -> list[Disagreement]:
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
         figures = figures and not _are_given(case, ours)
         compared = {sign for a in ours for b in theirs for sign in _compared(case, a, b)}
+        if -1 in compared and _is_denied(case.claim, ours) != _is_denied(case.source, theirs):  # "not open", "closed"
+            continue
         if figures or all(named) or -1 in compared or _are_of_a_kind(ours, theirs):
             found.append(contradicted(reason))
         elif not compared and len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
             found.append(unsupported(reason))
     return found
-
-
-def check_parts(case: Case) -> list[Disagreement]:
-    """Where a claim that follows its source leaves out of how many: "two of the seven", "some of the"."""
-    claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for departure in case.departures:
-        given = [source[i] for i in departure.given]
-        of = next((place for place, token in enumerate(given) if token.text.lower() == "of" and place), None)
-        if of is None or any(_is_part(claim[i]) for i in departure.claimed) or not _is_part(given[of - 1]):
-            continue
-        behind = source[departure.given[of] + 1 : departure.given[of] + 4]
-        first = next((token for token in behind if weight(token.text) == 1), None)
-        if first is None or not any(_is_definite(claim, i) for i in case.claim.wording.indices.get(first.key, ())):
-            continue
-        whole = " ".join(token.text for token in behind)
-        phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
-        return [unsupported(instead(f"{phrase} {whole}", whole))]
-    return []
-
-
-def _is_definite(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a word is of a whole: "the seven provinces", not "among the provinces"."""
-    before = [token.text.lower() for token in tokens[max(0, index - 4) : index]]
-    return bool(_DEFINITE & set(before[-2:])) and "among" not in before
-
-
-def _is_part(token: Token) -> bool:
-    return token.text.lower() in _PARTS or token.text[0].isdigit()
 
 
 def _without_initials(short: list[Token], long: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -92,6 +63,15 @@ def _without_initials(short: list[Token], long: list[Token]) -> tuple[list[Token
             if "".join(each.text[0] for each in run) == letters:
                 return [each for each in short if each is not token], [each for each in long if each not in run]
     return short, long
+
+
+def _is_form(token: Token) -> bool:
+    return token.text.lower() in _FORMS or bool(REPORTING.fullmatch(token.text))
+
+
+def _is_denied(facts: Facts, tokens: list[Token]) -> bool:
+    indices = [facts.index(token.start) for token in tokens]
+    return any(i in facts.negated for i in indices) and not any(is_cue(facts.wording.tokens, i) for i in indices)
 
 
 def _are_given(case: Case, tokens: list[Token]) -> bool:
@@ -121,7 +101,7 @@ def _are_named(facts: Facts, tokens: list[Token]) -> bool:
 
 
 def _all_stand(tokens: list[Token], source: Wording) -> bool:
-    return all(token.key in source.indices for token in tokens)
+    return all(token.key in source.indices or any(same_name_word(token.key, key) for key in source.indices) for token in tokens)
 
 
 def _compared(case: Case, claimed: Token, given: Token) -> set[int]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
 from briefbot.quantities import Quantity, opposed_bounds, same_amount, same_unit
+
+_SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
+_COUNTED_AT_SIGHT = 5
+_MOST_PARTS = 4
+_AROUND = 40
+"""Characters on either side of a number among which it is called a sum."""
 
 
 def check_numbers(case: Case) -> list[Disagreement]:
@@ -29,20 +38,52 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float]) -> list
         best = max(same, key=lambda i: fits[i])
         if opposed_bounds(claimed, given[best]):
             return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
-        return [] if rival is None else weigh_rival(own, fits[rival], given[rival].text.strip(), text)
+        if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
+            return []
+        return weigh_rival(own, fits[rival], given[rival].text.strip(), text)
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
             return [contradicted(instead(given[i].text.strip(), text))]
     if _stands_as_word(case, claimed):
         return []
+    if (parts := _adds_up(case, claimed)) is not None:
+        return [Disagreement("partly", say("the source gives {parts}, which add up to {claimed}", parts=parts, claimed=text))]
     if rival is not None and fits[rival] >= LIKELY:
         return [contradicted(instead(given[rival].text.strip(), text))]
-    return [] if claimed.is_loose else [unsupported(say("the source does not give {claimed}", claimed=text))]
+    if claimed.is_loose:
+        return []
+    reason = say("the source does not give {claimed}", claimed=text)
+    return [Disagreement("partly", reason) if _counts_those_named(case.claim, claimed) else unsupported(reason)]
+
+
+def _counts_those_named(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a small number is of things that need not have been counted: "the two yards"."""
+    before = facts.wording.text[: quantity.start].split()
+    return quantity.low <= _COUNTED_AT_SIGHT and quantity.dimension is None and before[-1:] in (["The"], ["the"], ["these"])
+
+
+def _is_sum(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a number is told as what others add up to: "a total of", "in all"."""
+    text = facts.wording.text
+    sentence = text[max(0, quantity.start - _AROUND) : quantity.end + _AROUND]
+    return _SUM.search(sentence) is not None
+
+
+def _adds_up(case: Case, claimed: Quantity) -> str | None:
+    """The numbers of one sentence of the source that add up to the claimed one, in its unit."""
+    tokens = case.source.wording.tokens
+    numbers = [each for each in case.source.quantities if each.low == each.high and not each.is_ordinal]
+    for sentence in sorted({tokens[case.source.index(each.start)].sentence for each in numbers}):
+        parts = [each for each in numbers if tokens[case.source.index(each.start)].sentence == sentence]
+        parts = [each for each in parts if same_unit(claimed, each) and each.dimension not in ("share", "points", "time")]
+        if 2 <= len(parts) <= _MOST_PARTS and math.isclose(sum(each.low for each in parts), claimed.low):
+            return ", ".join(each.text.strip() for each in parts)
+    return None
 
 
 def _is_rival(case: Case, claimed: Quantity, given: Quantity) -> bool:
     """Whether the source's number could stand where the claim has another: of the same kind, and not claimed elsewhere."""
-    if claimed.is_ordinal != given.is_ordinal or given.is_loose:
+    if claimed.is_ordinal != given.is_ordinal or given.is_loose or {claimed.dimension, given.dimension} == {"share", "points"}:
         return False
     return not any(same_amount(other, given) for other in case.claim.quantities)
 

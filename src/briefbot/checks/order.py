@@ -9,8 +9,9 @@ from briefbot.checks.case import Case
 from briefbot.checks.disagreement import MARGIN, Disagreement, contradicted, unsupported
 from briefbot.checks.names import name_places
 from briefbot.messages import say
-from briefbot.names import same_name_word
+from briefbot.names import TITLES, same_name_word
 from briefbot.rewording import follows
+from briefbot.verbs import PARTICIPLES, PAST
 from briefbot.wording import Token, Wording, stem, stems, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
@@ -19,11 +20,14 @@ _TURNED, _STAYED = 0.6, 0.34
 """Share of the words on each side of a joint from which they changed sides, and up to which they did not stay."""
 _NAMED = stems("name call look take run")
 _BACKWARD = frozenset("soon shortly and days weeks months years later".split())
+_JOINED = _JOINTS | {"other", "including"}
 _POINTING_BACK = frozenset("that this which whom whose it then , .".split())
 _AND = (["and"], ["but"], ["while"])
 _MUTUAL = stems("alongside between marry meet border tie link connect share join")
 """Verbs and the like of which either may be the other's: "A met B"."""
 _BE = frozenset("is was are were".split())
+_APART = 2
+"""Nouns that may stand between a name and the one it tells of."""
 _NEAR = 4
 """Words apart up to which two things are "with" each other."""
 _ROLES_EXCHANGED = 0.6
@@ -65,7 +69,15 @@ def check_order(case: Case) -> list[Disagreement]:
 def check_exchanges(case: Case) -> list[Disagreement]:
     """Two names of the claim that would stand among the same words as in the source if each stood in the other's place."""
     placed = [(name, places) for name in case.claim.names if (places := name_places(case, name))]
+    claim, source = case.claim.wording, case.source.wording
     for (one, ours), (other, theirs) in combinations(placed, 2):
+        told, given = _sentences_of(claim, [one.head]), _sentences_of(source, [*ours, *theirs])
+        if all(told[0].count("by") != each.count("by") or ("than" in told[0] and "than" not in each) for each in given):
+            continue
+        if _are_one(claim.tokens, one.head, other.indices[0]) or any(
+            _are_joined(source.tokens, a, b) for a in ours for b in theirs
+        ):
+            continue
         if set(ours) & set(theirs) or any(same_name_word(a, b) for a in one.keys for b in other.keys):
             continue
         if _gain(case, one.head, other.head, ours, theirs) >= _EXCHANGED:
@@ -78,7 +90,11 @@ def check_roles(case: Case) -> list[Disagreement]:
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     for own, home in case.aligner.sentences:
         given, told = _keys(source, home), _keys(claim, own)
-        if given.count("by") != told.count("by") or not _MUTUAL.isdisjoint([*given, *told]):
+        if (
+            given.count("by") != told.count("by")
+            or ("than" in told and "than" not in given)
+            or not _MUTUAL.isdisjoint([*given, *told])
+        ):
             continue
         placed = [(i, there) for i in own if (there := _only_place(case, i, own, home)) is not None]
         for (one, ours), (other, theirs) in combinations(placed[:_MOST_THINGS], 2):
@@ -97,6 +113,26 @@ def _is_mutual(tokens: Sequence[Token], one: int, other: int) -> bool:
     is_equation = bool(words & _BE) and not words & {"than", "by"}
     is_with = "with" in words and abs(one - other) <= _NEAR
     return words <= _JOINTS or is_with or owns or is_equation
+
+
+def _sentences_of(wording: Wording, places: Sequence[int]) -> list[list[str]]:
+    """The stems of the sentences in which words stand."""
+    numbers = {wording.tokens[i].sentence for i in places}
+    return [[token.key for token in wording.tokens if token.sentence == number] for number in sorted(numbers)]
+
+
+def _are_one(tokens: Sequence[Token], end: int, start: int) -> bool:
+    """Whether two names are of one thing: "Tolvik Bears coach Mara Ingles"."""
+    between = [token.text for token in tokens[end + 1 : start]]
+    nouns = [word for word in between if word.islower() and weight(word) == 1 and not word.endswith(("ed", "s"))]
+    nouns = [word for word in nouns if word not in PAST and word not in PARTICIPLES]
+    return 0 < len(between) <= _APART and nouns == between
+
+
+def _are_joined(tokens: Sequence[Token], one: int, other: int) -> bool:
+    """Whether two things stand in one list: "Saudi Arabia and other members of OPEC"."""
+    between = {token.text.lower() for token in tokens[min(one, other) + 1 : max(one, other)] if not token.text[0].isupper()}
+    return between <= _JOINED
 
 
 def _only_place(case: Case, word: int, own: Sequence[int], home: Sequence[int]) -> int | None:
@@ -163,12 +199,20 @@ def _share(some: set[str], others: set[str]) -> float:
 
 def _gain(case: Case, one: int, other: int, ours: Sequence[int], theirs: Sequence[int]) -> float:
     """How much better two words of the claim fit in each other's places in the source than in their own, both together."""
-    aside = frozenset((case.claim.wording.tokens[one].key, case.claim.wording.tokens[other].key))
+    tokens = case.claim.wording.tokens
+    aside = frozenset(tokens[i].key for word in (one, other) for i in (word, *_name_of(case, word)))
 
     def fit(word: int, places: Sequence[int]) -> float:
         return max(case.aligner.agreement(word, place, aside=aside) for place in places)
 
     return fit(one, theirs) + fit(other, ours) - fit(one, ours) - fit(other, theirs)
+
+
+def _name_of(case: Case, word: int) -> tuple[int, ...]:
+    """The words of the name that a word of the claim is part of, with its title."""
+    found = next((name.indices for name in case.claim.names if word in name.indices), ())
+    before = found[0] - 1 if found else -1
+    return (before, *found) if before >= 0 and case.claim.wording.tokens[before].text.lower() in TITLES else found
 
 
 def _count(wording: Wording, key: str) -> int:

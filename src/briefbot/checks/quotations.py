@@ -11,6 +11,10 @@ from briefbot.wording import Token, Wording
 
 _FEWEST = 3
 """Words in quotation marks from which they are someone's, not a term or a name."""
+_TURNING = frozenset("only but of unless if except nothing without provided until".split())
+"""What takes back, or limits, the words of a quotation before it."""
+_SHOWN = 4
+"""Words of the rest that a reader is shown."""
 _GAPS = frozenset("[]…")
 
 
@@ -20,15 +24,44 @@ def check_quotations(case: Case) -> list[Disagreement]:
     places: dict[str, list[int]] = {}
     for place, word in enumerate(said):
         places.setdefault(word, []).append(place)
-    return [
+    found = [
         unsupported(say("the source does not say '{phrase}'", phrase=" ".join(token.text for token in quoted)))
         for quoted in _quotations(case.claim.wording)
         if not _stands(said, places, [token.text.lower() for token in quoted])
     ]
+    return found + [
+        unsupported(say("the quotation goes on in the source: '{phrase}'", phrase=phrase)) for phrase in _cut_short(case)
+    ]
+
+
+def _cut_short(case: Case) -> Iterator[str]:
+    """Quotations that end in the claim before words that may turn them round: "a masterpiece" of "a masterpiece of boredom"."""
+    source = case.source.wording.tokens
+    for quoted in _quoted(case.claim.wording):
+        words = [token.text.lower() for token in quoted]
+        ends = []
+        for start in range(len(source) - len(words)):
+            if [token.text.lower() for token in source[start : start + len(words)]] == words:
+                ends.append(start + len(words))
+        if ends and all(source[end].text.lower() in _TURNING for end in ends):
+            yield " ".join(token.text for token in source[ends[0] - len(words) : ends[0] + _SHOWN])
 
 
 def _stands(said: list[str], places: dict[str, list[int]], words: list[str]) -> bool:
     return any(said[place : place + len(words)] == words for place in places.get(words[0], ()))
+
+
+def _quoted(wording: Wording) -> Iterator[list[Token]]:
+    """What stands in quotation marks and ends there of itself: with no mark that something was left out."""
+    marks = [i for i, token in enumerate(wording.tokens) if token.text == '"']
+    if len(marks) % 2:
+        return
+    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+        inside = list(wording.tokens[opening + 1 : closing])
+        while inside and inside[-1].text in ",.":
+            inside.pop()
+        if inside and all(token.text not in _GAPS for token in inside):
+            yield inside
 
 
 def _quotations(wording: Wording) -> Iterator[list[Token]]:

@@ -130,5 +130,6 @@ def _behind_to(tokens: Sequence[Token], index: int, before: str, following: Sequ
     is_made = key == _OFFER and before in _DETERMINERS
     is_meant = (key in MEANT and is_by and not is_made) or (tokens[index].text.lower() == "yet" and not between)
     is_meant = is_meant or (key in MEANT_TO_BE and is_by and (before in _BE or before.endswith("ly")))
-    asks = key in ASKED and bool(between) and not {"and", "or", "by", "that"} & set(between)
+    somebody = bool(between) and not {"and", "or", "by", "that"} & set(between)
+    asks = key in ASKED and (somebody or before in _BE)
     return index + 2 + place if is_meant or asks else None

@@ -92,6 +92,9 @@ def _reported_in(case: Case, used: set[int], aside: set[int]) -> set[int]:
     A sentence inside a quotation is said by whoever is named around it.
     """
     around = {number + step for number in used for step in (-1, 0, 1)}
+    tokens = case.source.wording.tokens
+    if any(report.speaker and tokens[case.source.index(report.start)].sentence in used for report in case.source.reports):
+        return used
     if not _repeats(case, used, aside) or _quoted_share(case, used) > _MOSTLY:
         return around
     return used

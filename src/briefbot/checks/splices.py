@@ -12,6 +12,7 @@ from briefbot.wording import Token, Wording
 
 _FEWEST = 4
 """Words in a row from which a claim follows a sentence."""
+_PRONOUNS = frozenset("he she it they".split())
 _CONJUNCTIONS = frozenset("and or but".split())
 _OPENERS = frozenset(
     "and or but nor so yet for after although as at because before by during from if in into of on since than that though through"
@@ -88,6 +89,8 @@ def _is_clean(sentences: Sequence[Sequence[Token]], one: _Run, other: _Run) -> b
     after = _beside(sentences[one.sentence], one.start + one.last - one.first, 1)
     before = _beside(sentences[other.sentence], other.start, -1)
     first = [token for token in sentences[other.sentence] if token.is_word][other.start]
+    if before is not None and before.text.lower() in _PRONOUNS and other.start == 1:
+        return True  # "They want" taken for "The nurses want"
     ends = after is None or not after.is_word or after.text.lower() in _OPENERS
     begins = before is None or not before.is_word or before.text.lower() in _OPENERS or first.text.lower() in _OPENERS
     return ends or begins

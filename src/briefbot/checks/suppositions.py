@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
 from briefbot.framing import Frame, frame_around, leaves_open, opens_clause
@@ -62,4 +63,6 @@ def _is_guarded(case: Case, first: int) -> bool:
     """Whether the claim itself supposes, doubts or denies, by a word that does not stand among those it takes."""
     claim = case.claim.wording.tokens
     guards = [i for i, token in enumerate(claim) if token.is_word and (leaves_open(token) or is_cue(claim, i))]
+    if any(REPORTING.fullmatch(each.text) for each in case.source.wording.tokens[max(0, first - 3) : first]):
+        guards += [case.claim.index(report.start) for report in case.claim.reports]
     return any((there := case.aligner.best(index)) is None or there[0] < first for index in guards)

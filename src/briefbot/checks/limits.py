@@ -1,0 +1,141 @@
+"""What limits a word of the source, and a claim leaves out: "three of the eleven", "some", "the second-longest", "at least"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefbot.checks.case import Case
+from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
+from briefbot.quantities import same_amount
+from briefbot.wording import Token, stems, weight
+
+_PARTS = frozenset(
+    "some most half part parts quarter quarters third thirds majority minority few many several two three four five"
+    " six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+    " thirty forty fifty sixty seventy eighty ninety one dozens hundreds thousands percent %".split()
+)
+"""What stands before an "of" that tells how much of the whole is meant."""
+_DEFINITE = frozenset("the all his her its their these those both".split())
+_SOME = frozenset("some many several few certain various numerous".split())
+"""What stands before a noun that does not mean all of them."""
+_ALL = frozenset("the all every both each".split())
+_ORDINALS = stems("second third fourth fifth sixth seventh eighth ninth tenth")
+_ONCE = frozenset("former ex".split())
+"""Which may have held the office at that time."""
+_LESSER = _ONCE | frozenset("deputy vice acting shadow assistant interim associate would-be designate".split())
+_AMONG = (["one", "of"], ["among"])
+_BEFORE = 4
+"""Words before a superlative among which stands what limits it: "one of the two largest"."""
+
+
+def check_limits(case: Case) -> list[Disagreement]:
+    """Parts told as the whole, superlatives without their rank, and least and greatest numbers told as exact ones."""
+    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case)]
+
+
+def _parts(case: Case) -> list[Disagreement]:
+    """Where a claim that follows its source leaves out of how many: "two of the seven", "some of the"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for departure in case.departures:
+        given = [source[i] for i in departure.given]
+        of = next((place for place, token in enumerate(given) if token.text.lower() == "of" and place), None)
+        if of is None or any(_is_part(claim[i]) for i in departure.claimed) or not _is_part(given[of - 1]):
+            continue
+        behind = source[departure.given[of] + 1 : departure.given[of] + 5]
+        first = next((token for token in behind if weight(token.text) == 1 and not _is_part(token)), None)
+        if first is None or not any(_is_definite(claim, i) for i in case.claim.wording.indices.get(first.key, ())):
+            continue
+        whole = " ".join(token.text for token in behind)
+        phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
+        return [unsupported(instead(f"{phrase} {whole}", whole))]
+    return []
+
+
+def _is_definite(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word is of a whole: "the seven provinces", not "among the provinces"."""
+    before = [token.text.lower() for token in tokens[max(0, index - 4) : index]]
+    return bool(_DEFINITE & set(before[-2:])) and "among" not in before
+
+
+def _is_part(token: Token) -> bool:
+    return token.text.lower() in _PARTS or token.text[0].isdigit()
+
+
+def _some(case: Case) -> list[Disagreement]:
+    """Where the claim says "the ministers" and the source "some ministers"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for index, token in enumerate(claim):
+        best = case.aligner.best(index) if weight(token.text) == 1 and token.text.endswith("s") else None
+        if (
+            best is None
+            or best[1] < FAINT
+            or not _follows(claim, index, _ALL)
+            or any(map(_is_part, claim[max(0, index - 3) : index]))
+        ):
+            continue
+        some = _follows(source, best[0], _SOME)
+        if some and not any(_follows(source, i, _ALL) for i in case.aligner.places(index)):
+            said, told = (
+                " ".join(each.text for each in tokens)
+                for tokens in (source[best[0] - some : best[0] + 1], claim[index - 1 : index + 1])
+            )
+            return [unsupported(instead(said, told))]
+    return []
+
+
+def _follows(tokens: Sequence[Token], index: int, words: frozenset[str]) -> int:
+    """How many words before a noun one of these stands, an adjective between at most; 0 where none does."""
+    return next((back for back in (1, 2) if back <= index and tokens[index - back].text.lower() in words), 0)
+
+
+def _superlatives(case: Case) -> list[Disagreement]:
+    """Where the claim says "the longest", and the source "the second-longest" or "one of the longest"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for index, token in enumerate(claim):
+        lower = token.text.lower()
+        best = case.aligner.best(index) if (lower.endswith("est") and len(lower) > 4) or lower == "most" else None
+        if best is None or best[1] < FAINT:
+            continue
+        limit = _limit(source, best[0])
+        if limit is not None and _limit(claim, index) is None:
+            said = " ".join(each.text for each in source[limit : best[0] + 1]).replace(" - ", "-")
+            return [unsupported(instead(said, token.text))]
+    return []
+
+
+def _limit(tokens: Sequence[Token], index: int) -> int | None:
+    """Where the words begin that make a superlative less than one."""
+    words = [token.text.lower() for token in tokens[max(0, index - _BEFORE) : index]]
+    low = index - len(words)
+    if tokens[index - 1 : index] and (words[-1] == "-" or words):
+        place = index - 2 if words[-1:] == ["-"] else index - 1
+        if place >= 0 and tokens[place].key in _ORDINALS:
+            return place
+    return next((low + at for at in range(len(words)) for limit in _AMONG if words[at : at + len(limit)] == limit), None)
+
+
+def _ranks(case: Case) -> list[Disagreement]:
+    """Where the claim calls a deputy, an acting or a former minister the minister."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for index, token in enumerate(claim):
+        best = case.aligner.best(index) if weight(token.text) == 1 else None
+        rank = 0 if best is None or best[1] < FAINT else _follows(source, best[0], _LESSER)
+        if best is None or not rank or any(_follows(source, i, _LESSER) == 0 for i in case.aligner.places(index)):
+            continue
+        lesser = source[best[0] - rank]
+        if lesser.key not in case.claim.wording.indices and not source[best[0] - 1].text.lower().endswith("'s"):
+            said = " ".join(each.text for each in source[best[0] - rank : best[0] + 1])
+            reason = instead(said, " ".join(each.text for each in claim[max(0, index - rank + 1) : index + 1]))
+            return [Disagreement("partly", reason) if lesser.text.lower() in _ONCE else unsupported(reason)]
+    return []
+
+
+def _bounds(case: Case) -> list[Disagreement]:
+    """Where the source gives a least or greatest number, and the claim the number alone."""
+    for claimed in case.claim.quantities:
+        given = [each for each in case.source.quantities if same_amount(claimed, each) and each.low == claimed.low]
+        if claimed.bound == "exactly" and given and all(each.bound in ("above", "below") for each in given):
+            text, start = case.source.wording.text, given[0].start
+            said = " ".join([*text[max(0, start - 24) : start].split()[-2:], given[0].text.strip()])
+            return [Disagreement("partly", instead(said, claimed.text.strip()))]
+    return []

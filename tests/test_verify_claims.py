@@ -186,6 +186,12 @@ TRUE = [
     ("Ana Hald wrote the opera.", "The opera was written by Ana Hald in 1983."),
     ('The critic called the play "a masterpiece".', 'The critic called the play "a masterpiece", and praised the cast.'),
     ("The Mern is the longest river of the province.", "The longest river of the province is the Mern."),
+    ("Five people were sworn in on Monday.", "Three men and two women were sworn in on Monday."),
+    (
+        "According to prosecutors, Hald paid the clerk 20,000 florins.",
+        "Prosecutors allege that Hald paid the clerk 20,000 florins.",
+    ),
+    ("The pier will not be open on Monday.", "The pier will be closed on Monday for repairs."),
 ]
 FALSE = [
     ("Some 40,000 soldiers took part.", "About 4,000 soldiers took part."),
@@ -336,6 +342,27 @@ FALSE = [
     ('The critic called the play "a masterpiece".', 'The critic called the play "a masterpiece of boredom".'),
     ('The minister said: "We will raise taxes."', '"We will raise taxes only over my dead body," the minister said.'),
     ("The bank raised its rate by 25 basis points.", "The bank of Vessland raised its rate by half a percentage point."),
+    (
+        "The ban was proposed by Councillor Ana Hald.",
+        "Councillor Ruth Kem proposed the ban, which was seconded by Councillor Ana Hald.",
+    ),
+    (
+        "The court ordered the owner to pay 9,000 florins in costs.",
+        "The court ordered the owner to pay 9,000 florins in damages and 2,500 florins in costs.",
+    ),
+    (
+        "In the south the Reform List took 38 percent of the vote.",
+        "The Reform List took 38 percent of the vote in the north and 22 percent in the south.",
+    ),
+    (
+        "Union secretary Ana Hald said the strike was over.",
+        '"The strike is over," said rail chief Ruth Kem. Union secretary Ana Hald said it would go on.',
+    ),
+    (
+        "Health minister Ana Hald said the outbreak had been contained.",
+        "Deputy health minister Ana Hald said the outbreak had been contained.",
+    ),
+    ("The two armies have withdrawn from the valley.", "The two armies have been ordered to withdraw from the valley by Sunday."),
 ]
 
 
@@ -365,6 +392,7 @@ NOT_TOLD = [
     ("The government closed the plant.", "The union urged the government to close the plant."),
     ("The government closed the plant.", "The union called on the government to close the plant."),
     ("She signed the treaty.", "She forgot to sign the treaty."),
+    ("Ana Hald said that she would vote for Kem.", '"I would vote for Kem," Ana Hald said, "if I wanted the town bankrupt."'),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
+from briefbot.checks.numbers import adds_up
 from briefbot.dates import PartialDate, agree
 from briefbot.names import is_telling, same_name_word
 from briefbot.negation import is_cue
@@ -28,7 +29,12 @@ def check_departures(case: Case) -> list[Disagreement]:
     claim, source = case.claim.wording, case.source.wording
     for departure in case.departures:
         pair = replaced(departure, claim, source)
-        if pair is None or _same_figures(case, *pair) or not any(is_telling(token.text) for token in pair[0]):
+        if (
+            pair is None
+            or _same_figures(case, *pair)
+            or _is_sum(case, pair[0])
+            or not any(is_telling(token.text) for token in pair[0])
+        ):
             continue
         ours, theirs = pair
         ours, theirs = _without_initials(ours, theirs)
@@ -120,6 +126,12 @@ def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:
     return any(
         agree(claimed, given) for claimed in _within(case.claim.dates, spans[0]) for given in _within(case.source.dates, spans[1])
     )
+
+
+def _is_sum(case: Case, tokens: list[Token]) -> bool:
+    """Whether the tokens have a number to which others of the source add up, which check_numbers tells."""
+    claimed = _within(case.claim.quantities, (tokens[0].start, tokens[-1].end))
+    return any(adds_up(case, each) for each in claimed)
 
 
 def _within(items: list[Item], span: tuple[int, int]) -> list[Item]:

@@ -12,6 +12,7 @@ from briefbot.wording import weight
 
 _JOINTS = frozenset("and , ; but while".split())
 _PREPOSITIONS = frozenset("in at on for of from to among".split())
+_TELLING = 0.4
 _FRONTED = 5
 """Words among which a setting stands that opens a sentence: "In the south the party took"."""
 
@@ -28,9 +29,11 @@ def check_lists(case: Case) -> list[Disagreement]:
         same = [place for place, each in enumerate(given) if claimed and same_amount(claimed[0], each)]
         if len(claimed) != 1 or len(given) < 2 or len(same) != 1:
             continue
-        told = {claim[i].key for i in own if weight(claim[i].text) == 1}
+        told = {claim[i].key for i in own if weight(claim[i].text) >= _TELLING}
         parts = _parts(case, given, home)
-        words = [{source[i].key for i in part if weight(source[i].text) == 1} for part in parts]
+        words = [
+            {source[i].key for i in part if source[i].text[0].isalpha() and weight(source[i].text) >= _TELLING} for part in parts
+        ]
         shared = {source[i].key for i in home} - set().union(*words)
         alone = [each - shared - set().union(*(other for other in words if other is not each)) for each in words]
         mine = alone[same[0]]

@@ -46,7 +46,7 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float]) -> list
             return [contradicted(instead(given[i].text.strip(), text))]
     if _stands_as_word(case, claimed):
         return []
-    if (parts := _adds_up(case, claimed)) is not None:
+    if (parts := adds_up(case, claimed)) is not None:
         return [Disagreement("partly", say("the source gives {parts}, which add up to {claimed}", parts=parts, claimed=text))]
     if rival is not None and fits[rival] >= LIKELY:
         return [contradicted(instead(given[rival].text.strip(), text))]
@@ -69,15 +69,16 @@ def _is_sum(facts: Facts, quantity: Quantity) -> bool:
     return _SUM.search(sentence) is not None
 
 
-def _adds_up(case: Case, claimed: Quantity) -> str | None:
+def adds_up(case: Case, claimed: Quantity) -> str | None:
     """The numbers of one sentence of the source that add up to the claimed one, in its unit."""
     tokens = case.source.wording.tokens
     numbers = [each for each in case.source.quantities if each.low == each.high and not each.is_ordinal]
     for sentence in sorted({tokens[case.source.index(each.start)].sentence for each in numbers}):
         parts = [each for each in numbers if tokens[case.source.index(each.start)].sentence == sentence]
         parts = [each for each in parts if same_unit(claimed, each) and each.dimension not in ("share", "points", "time")]
-        if 2 <= len(parts) <= _MOST_PARTS and math.isclose(sum(each.low for each in parts), claimed.low):
-            return ", ".join(each.text.strip() for each in parts)
+        for some in (parts, [each for each in parts if not each.is_loose]):
+            if 2 <= len(some) <= _MOST_PARTS and math.isclose(sum(each.low for each in some), claimed.low):
+                return ", ".join(each.text.strip() for each in some)
     return None
 
 

@@ -23,6 +23,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 """What stands before the name of an author."""
+_OFFICE = 4
+"""Words before a name up to which they only tell what its bearer is: "The deputy health minister"."""
 _SPEECH = 4
 """Words inside quotation marks from which they are someone's speech, not a title or a term."""
 
@@ -58,6 +60,8 @@ def _may_say(case: Case, speaker: Name, near: set[int], aside: set[int]) -> bool
         return True
     if any(_stands_before(case, speaker, report) for report in reports):
         return True
+    if speakers and len(near) == 1:
+        return False
     if is_known(case, speaker):
         return any(report.speaker is None for report in reports)
     quoted = any(report.by_pronoun for report in reports) or _is_quoted(case, near, aside)
@@ -81,8 +85,11 @@ def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
 
 
 def _aside(case: Case) -> set[int]:
-    """Indices of the claim's words of reporting and its speakers, which are no part of what is said."""
+    """Indices of the claim's words of reporting and its speakers with what they are, which are no part of what is said."""
     speaking = {i for report in case.claim.reports for i in (report.speaker.indices if report.speaker else ())}
+    first = min(speaking, default=0)
+    if first <= _OFFICE and all(token.is_word for token in case.claim.wording.tokens[:first]):
+        speaking |= set(range(first))
     return speaking | {case.claim.index(report.start) for report in case.claim.reports}
 
 

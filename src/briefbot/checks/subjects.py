@@ -17,6 +17,9 @@ _FEWEST = 2
 _PRONOUNS = frozenset("he she they it we i you who which that this these those one others another".split())
 _SETTING = frozenset("in on at after before during since by from with without despite under within as of for to there".split())
 _GENERIC = frozenset("the its his her their this that".split())
+_DETERMINERS = frozenset("the a an his her its their our this these those some many several all both".split())
+_DOING = frozenset("proposed rejected dismissed confirmed announced accused".split())
+"""Verbs of reporting of which something is done as often."""
 _BE = frozenset("is are was were be been being".split())
 _CLAUSES = frozenset("while whereas although though but".split())
 
@@ -48,8 +51,8 @@ def check_subjects(case: Case) -> list[Disagreement]:
 
 def _verb(tokens: Sequence[Token], own: Sequence[int]) -> int:
     """How many words stand before the verb of a sentence that begins with who does something; 0 where that is not plain."""
-    first = tokens[own[0]].text.lower()
-    if first in _SETTING or first in _PRONOUNS:
+    first = tokens[own[0]].text
+    if first.lower() in _PRONOUNS or (weight(first) < 1 and first.lower() not in _DETERMINERS):
         return 0
     for place, index in enumerate(own[: _LONGEST + 1]):
         word = tokens[index].text.lower()
@@ -57,7 +60,7 @@ def _verb(tokens: Sequence[Token], own: Sequence[int]) -> int:
             return 0
         is_verb = word in AUXILIARIES or word in PAST or word in PARTICIPLES or word in PRESENT
         if place and is_verb and tokens[index].text.islower():
-            return 0 if REPORTING.fullmatch(word) else place
+            return 0 if REPORTING.fullmatch(word) and word not in _DOING else place
     return 0
 
 
@@ -80,13 +83,13 @@ def _is_done_by(tokens: Sequence[Token], home: Sequence[int], start: int) -> boo
 def _done_from(claim: Sequence[Token], source: Sequence[Token], told: Sequence[int], home: Sequence[int]) -> int | None:
     """Where what was done begins in the source's sentence, if all its telling words stand there in the same order."""
     keys = [claim[i].key for i in told if weight(claim[i].text) == 1]
-    places: list[int] = []
-    for key in keys:
-        place = next((i for i in home if source[i].key == key and (not places or i > places[-1])), None)
+    start = home[-1] + 1
+    for key in reversed(keys):
+        place = next((i for i in reversed(home) if source[i].key == key and i < start), None)
         if place is None:
             return None
-        places.append(place)
-    return places[0] if len(places) >= _FEWEST else None
+        start = place
+    return start if len(keys) >= _FEWEST else None
 
 
 def _before(source: Sequence[Token], home: Sequence[int], start: int) -> list[int]:

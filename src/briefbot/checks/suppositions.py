@@ -25,13 +25,22 @@ def check_suppositions(case: Case) -> list[Disagreement]:
         if _is_guarded(case, first):
             continue
         frame = frame_around(source, first, max(taken)) or _frame_inside(case, taken)
-        if frame is not None:
+        if frame is not None and not _is_reported(case, frame):
             phrase = " ".join(token.text for token in source[frame.start : frame.end])
             reason = say("the source does not tell this as a fact: '{phrase}'", phrase=phrase)
             return [Disagreement("partly", reason) if frame.open else unsupported(reason)]
         if source[first].sentence in asked:
             return [unsupported(say("the source only asks this"))]
     return []
+
+
+def _is_reported(case: Case, frame: Frame) -> bool:
+    """Whether what makes no fact of a clause is that somebody says it, and the claim says so, too."""
+    source = case.source.wording.tokens
+    that = next((i for i in range(frame.start, frame.end) if source[i].text.lower() == "that"), frame.start)
+    own = [case.aligner.best(case.claim.index(report.start)) for report in case.claim.reports]
+    says_so = any(best is None or best[0] < that for best in own)
+    return says_so and any(REPORTING.fullmatch(token.text) for token in source[frame.start : that])
 
 
 def _frame_inside(case: Case, taken: set[int]) -> Frame | None:
@@ -63,6 +72,4 @@ def _is_guarded(case: Case, first: int) -> bool:
     """Whether the claim itself supposes, doubts or denies, by a word that does not stand among those it takes."""
     claim = case.claim.wording.tokens
     guards = [i for i, token in enumerate(claim) if token.is_word and (leaves_open(token) or is_cue(claim, i))]
-    if any(REPORTING.fullmatch(each.text) for each in case.source.wording.tokens[max(0, first - 3) : first]):
-        guards += [case.claim.index(report.start) for report in case.claim.reports]
     return any((there := case.aligner.best(index)) is None or there[0] < first for index in guards)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefbot.dates import PartialDate, find_dates
-from briefbot.quantities import Quantity, dimension_of, find_quantities
+from briefbot.quantities import CURRENCIES, Quantity, dimension_of, find_quantities
 from briefbot.question import STOP_WORDS
 from briefbot.retractions import is_rejected
 from briefbot.verbs import PARTICIPLES, PAST
@@ -41,7 +41,6 @@ _MEASURED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Units that answer a question of this pattern, the first that is met."""
-_MONEY = "dollar cent pound euro yen yuan rouble hryvnia rupee franc crown peso lira"
 _HOW_MANY = re.compile(r"\bhow (?P<much>many|much)\b", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"\b(?:number|total|count|toll|population|majority) of\b", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:toll|number|population|count|total|majority)\b", re.IGNORECASE)
@@ -209,7 +208,7 @@ def _dimensions(question: str, phrase: list[Word], *, is_much: bool) -> frozense
         return frozenset(units)
     for pattern, names in _MEASURED:
         if pattern.search(question) and (not asks or is_much):
-            return frozenset((_MONEY if names == "money" else names).split())
+            return CURRENCIES if names == "money" else frozenset(names.split())
     return frozenset()
 
 

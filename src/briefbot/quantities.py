@@ -124,8 +124,15 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "lari": {"lari gel": 1},
     "leu": {"leu lei": 1},
     "dram": {"dram drams amd": 1},
+    "florin": {"florin florins awg": 1},
+    "guilder": {"guilder guilders": 1},
     "dozen": {"dozen": 1},
 }
+CURRENCIES = frozenset(
+    "dollar cent pound euro yen yuan rouble hryvnia rupee franc crown peso lira real zloty rand dirham riyal baht shekel forint"
+    " ringgit rupiah dinar naira tenge lari leu dram florin guilder".split()
+)
+"""Dimensions of money."""
 _UNITS = {
     name: (dimension, factor)
     for dimension, units in _DIMENSIONS.items()

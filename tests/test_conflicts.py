@@ -16,7 +16,9 @@ from briefbot.api.completion_text import ContentWriter
 from briefbot.assistant import Assistant
 from briefbot.conflicts import find_conflict
 from briefbot.counting import read_wanted
+from briefbot.dates import find_dates
 from briefbot.mcp.text import write_answer
+from briefbot.renewals import moved_to, planned_days
 from briefbot.said import Asking, Said, taken_back
 from briefbot.terminal import render_answer
 from briefbot.types import Answer, ArticleId
@@ -184,6 +186,117 @@ def test_a_day_that_another_article_replaces_is_shown_after_it(olm: Assistant) -
     answer = olm.ask("When is the clean-up of the harbour finished?")
     assert [words.strip(",") for _, words in sides(answer)[0]] == ["11 June", "6 June"]
     assert (answer.conflicts[0].kind, answer.conflicts[0].corrected) == ("day", True)
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "words"),
+    [
+        pytest.param(
+            "When will the dredging of the canal begin?",
+            "Canal\nThe dredging of the canal at Hoch is to begin on 15 May and will cost 7 million florins.",
+            "Canal\nThe dredging of the canal at Hoch has been brought forward to 2 May.",
+            ["2 May", "15 May"],
+            id="brought forward",
+        ),
+        pytest.param(
+            "When does the fair in Hoch open?",
+            "Hoch\nThe fair in Hoch opens on Monday, 4 June.",
+            "Hoch\nThe fair has been moved from Monday, 4 June, to Tuesday, 12 June.",
+            ["12 June", "4 June"],
+            id="moved from one to another",
+        ),
+        pytest.param(
+            "When will the new school in Hoch start?",
+            "School\nThe new school in Hoch will start on 1 September.",
+            "School\nThe council has postponed the opening of the new school in Hoch by a month to 3 October.",
+            ["3 October", "1 September"],
+            id="somebody moves it",
+        ),
+        pytest.param(
+            "How much will the dredging cost?",
+            "Canal\nThe dredging of the canal at Hoch is to begin on 15 May and will cost 7 million florins.",
+            "Canal\nThe dredging of the canal at Hoch will now cost 9 million florins.",
+            ["9 million florins", "7 million florins"],
+            id="now costs",
+        ),
+        pytest.param(
+            "How many ferries will the line sell?",
+            "Ferries\nThe Hoch line plans to sell 6 of its 11 ferries.",
+            "Ferries\nThe Hoch line will sell 4 ferries instead of 6.",
+            ["4", "6"],
+            id="some of its",
+        ),
+        pytest.param(
+            "How many guests are in the camp at Hoch?",
+            "Camp\nThe warden put the number of guests in the camp at Hoch at 310.",
+            "Camp\nMore guests have come to Hoch. The warden now puts the number at 480.",
+            ["480", "310"],
+            id="the number",
+        ),
+        pytest.param(
+            "Is there lead in the water of Hoch?",
+            "Water\nThe mayor said that there was no lead in the water of Hoch.",
+            "Water\nThe mayor withdrew his statement that there was no lead in the water of Hoch.",
+            [
+                "The mayor withdrew his statement that there was no lead in the water of Hoch.",
+                "The mayor said that there was no lead in the water of Hoch.",
+            ],
+            id="a denial withdrawn",
+        ),
+    ],
+)
+def test_what_is_moved_or_reckoned_anew_stands_before_what_it_was(
+    build: Build, question: str, one: str, other: str, words: list[str]
+) -> None:
+    answer = ask(build, question, one, other)
+    assert [[words.strip(",") for _, words in each] for each in sides(answer)] == [words]
+    assert answer.conflicts[0].corrected is (answer.conflicts[0].kind == "denial")
+    assert words[0] in answer.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("The fair in Hoch will open on 4 June.", "The fair in Norrin has been postponed to 11 June."),
+        ("The fair in Hoch will open on 4 June.", "The vote in Hoch, a week after the fair, has been postponed to 11 June."),
+        ("The first day of the fair in Hoch will be 4 June.", "The second day of the fair in Hoch has been moved to 11 June."),
+        ("The fair in Hoch will open on 4 June.", "The mayor wants the fair in Hoch moved to 11 June."),
+        ("The fair in Hoch was held on 4 June.", "The fair in Hoch has been postponed to 11 June."),
+        ("The fair in Hoch will open on 4 June.", "The fair in Hoch was postponed on 11 May."),
+    ],
+)
+def test_another_thing_s_day_or_one_that_is_only_wished_replaces_none(older: str, newer: str) -> None:
+    question = replace(asking("When is the fair?", told="fair", is_number=False), asks_day=True)
+    assert find_conflict([said(1, older), said(2, newer)], question) is None
+    moved = said(2, "The fair in Hoch has been postponed to 11 June.")
+    assert find_conflict([said(1, "The fair in Hoch will open on 4 June."), moved], question) is not None
+
+
+def test_what_something_else_now_costs_replaces_nothing() -> None:
+    question = asking("How much will the tram cost?", told="tram")
+    planned = said(1, "The tram in Hoch is to cost 40 million euros.")
+    assert find_conflict([planned, said(2, "The depot of the tram in Hoch will now cost 55 million euros.")], question) is None
+    assert find_conflict([planned, said(2, "The tram in Hoch will now cost 55 million euros.")], question) is not None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "thing"),
+    [
+        ("The council put the vote on the levy off until 3 July.", "the vote on the levy"),
+        ("After the storm, the race is delayed until Tuesday, 3 July.", "the race is"),
+        ("The race will now start on 3 July.", "The race"),
+        ("The race was moved to Olm on 3 July.", None),
+        ("The race could be moved to 3 July.", None),
+    ],
+)
+def test_what_is_moved_to_a_day(sentence: str, thing: str | None) -> None:
+    moved = moved_to(sentence, find_dates(sentence)[-1])
+    assert (moved and moved.strip()) == thing
+
+
+def test_the_days_for_which_something_is_announced() -> None:
+    sentence = "On 3 May the council said that the race will start at 10:00 on 3 July."
+    assert [day.text for day in planned_days(sentence)] == ["3 July"]
 
 
 def test_a_rumour_brings_its_later_denial_with_it(olm: Assistant) -> None:

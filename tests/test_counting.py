@@ -55,6 +55,7 @@ def fitting(question: str, sentence: str) -> list[str]:
         ("How much does a ticket cost?", "A ticket costs $9.50.", ["$9.50"]),
         ("How much does a pass cost?", "Norrin sold 2.4 million passes at 21 florins each.", ["21 florins"]),
         ("What is the price of a pass?", "Norrin sold 2.4 million passes at 35 zloty each.", ["35 zloty"]),
+        ("How many ferries will it sell?", "It plans to sell 6 of its 11 ferries.", ["6"]),
         ("How high is the wall?", "The wall is 3m high.", ["3m"]),
         ("How many men died?", "On the firſt of March twelve men died.", ["twelve"]),
         ("How old was the oldest?", "The oldest was 91 years old.", ["91 years"]),

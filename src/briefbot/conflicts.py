@@ -6,26 +6,41 @@ and before it the one that says in words that the other is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from briefbot.dates import PartialDate, agree, differ, find_dates
 from briefbot.figure_conflicts import find_figure_conflict
 from briefbot.quantities import Quantity, same_amount
-from briefbot.retractions import denies, doubts, is_corrected, is_rejected, negates, takes_back
+from briefbot.question import telling_words
+from briefbot.renewals import moved_to, planned_days
+from briefbot.retractions import (
+    denies,
+    doubts,
+    is_corrected,
+    is_rejected,
+    negates,
+    statement_taken_back,
+    takes_back,
+)
 from briefbot.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation
+from briefbot.same_thing import is_told_in, names_nobody_else, share_of
 from briefbot.types import Span
 
 _COVERED = 0.3
 """Share of the question's weight that a denial and what stands around it have to meet."""
+_SAME_STATEMENT = 0.75
+"""Share of the words of a statement that is withdrawn, by weight, that a sentence making it has to have."""
 
 
 def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """What the sentences, best first, say differently to the question; None where they agree."""
     if asking.wanted is not None:
-        return find_figure_conflict(said, asking.wanted, asking) or _withdrawn(said, asking)
-    if asking.asks_day:
-        return _days(said) or _denial(said, asking)
-    return _denial(said, asking) or _withdrawn(said, asking)
+        found = find_figure_conflict(said, asking.wanted, asking) or _withdrawn(said, asking)
+    elif asking.asks_day:
+        found = _days(said) or _moved_day(said, asking) or _denial(said, asking)
+    else:
+        found = _denial(said, asking) or _withdrawn(said, asking)
+    return found or _withdrawn_statement(said, asking)
 
 
 def _days(said: Sequence[Said]) -> FoundConflict | None:
@@ -57,6 +72,49 @@ def _place_of_day(said: Sequence[Said], day: PartialDate, *, without: int) -> tu
                 and not is_rejected(sentence.text, given.start, given.end)
             ):
                 return place, given
+    return None
+
+
+def _moved_day(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
+    """The day for which something is announced, and the one to which a later sentence says that it has been moved.
+
+    One of the two is the best sentence.
+    """
+    for place, newer in sorted(enumerate(said), key=lambda each: each[1].day, reverse=True):
+        for day, moved in _moved(newer):
+            for older_place, older in enumerate(said if place == 0 else said[:1]):
+                is_former = older.article_id != newer.article_id and older.day <= newer.day and older.is_evidence
+                is_former = is_former and (
+                    _has_names(newer, asking) or (_has_names(older, asking) and names_nobody_else(newer, older, asking))
+                )
+                planned = planned_days(older.text) if is_former and not older.is_taken_back else []
+                if len(planned) == 1 and differ(day, planned[0]) and is_told_in(older, moved, newer, asking):
+                    sides = (Side(place, Span(day.start, day.end)), Side(older_place, Span(planned[0].start, planned[0].end)))
+                    return FoundConflict("day", sides, is_corrected=False)
+    return None
+
+
+def _moved(sentence: Said) -> Iterator[tuple[PartialDate, str]]:
+    """Each day to which it says that something is moved, with that."""
+    for day in find_dates(sentence.text):
+        if (moved := moved_to(sentence.text, day)) is not None:
+            yield day, moved
+
+
+def _withdrawn_statement(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
+    """A sentence that says of a statement that it is withdrawn, and an earlier one that makes it; one of the two is the best."""
+    for place, taker in enumerate(said):
+        statement = statement_taken_back(taker.text)
+        if statement is None:
+            continue
+        words = asking.terms(" ".join(telling_words(statement)))
+        for other_place, other in enumerate(said if place == 0 else said[:1]):
+            is_earlier = other.article_id != taker.article_id and other.day <= taker.day and not takes_back(other.text)
+            there = asking.terms(other.text)
+            is_same = negates(other.text) == negates(statement) and {word for word in words if word[0].isdigit()} <= there
+            if is_earlier and is_same and words and share_of(words, there, asking) >= _SAME_STATEMENT:
+                sides = (Side(place, taker.whole), Side(other_place, other.whole))
+                return FoundConflict("denial", sides, is_corrected=True)
     return None
 
 

@@ -79,7 +79,7 @@ _OF_WHOM = re.compile(r"\b(?:of whom|of which|of them|of these|of those|among th
 """What stands before a number that counts some of those counted before it."""
 _MORE = re.compile(r"\b(?:further|another|additional|extra)\s*$", re.IGNORECASE)
 """What stands before a number that comes on top of another."""
-_OUT_OF = re.compile(r"\s+of\s+the\s+\d", re.IGNORECASE)
+_OUT_OF = re.compile(r"\s+of\s+(?:the|its|their|our|his|her|these|those)\s+\d", re.IGNORECASE)
 _PART_OF_WHOLE = re.compile(r"of (?:the|these|those|its|their|our) [^,]{1,40}, (?:\w+ ){0,3}$", re.IGNORECASE)
 """Of the 19 dead, 11"""
 _RUN = 6

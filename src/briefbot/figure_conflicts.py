@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from briefbot.counting import FITS, Wanted, find_counts
+from briefbot.counting import FITS, UNFIT, Count, Wanted, find_counts
 from briefbot.dates import find_dates
 from briefbot.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.quantities import Quantity, same_amount
 from briefbot.question import names
+from briefbot.renewals import is_of_the_number, renewed
 from briefbot.retractions import (
     calls_claims_wrong,
     is_corrected,
@@ -23,6 +24,7 @@ from briefbot.retractions import (
     upholds,
 )
 from briefbot.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation, taken_back
+from briefbot.same_thing import is_told_in
 from briefbot.types import Span
 
 _MOST_SIDES = 3
@@ -41,6 +43,10 @@ class _Stated:
     fit: float
     sentence: Said
     is_plain: bool
+    is_announced: bool
+    """Whether it gives it as what is so, or is planned or expected to be."""
+    renewed: str | None
+    """Of what it says that this is planned or reckoned by now, in its words."""
 
 
 def find_figure_conflict(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
@@ -126,14 +132,24 @@ def _stated(said: Sequence[Said], wanted: Wanted, asking: Asking) -> Iterator[_S
         if not sentence.is_evidence or not _has_modifiers(sentence, asking):
             continue
         counts = find_counts(wanted, sentence.text)
-        fitting = [count for count in counts if count.fit >= FITS and not count.is_rejected]
+        fitting = [count for count in counts if not count.is_rejected and _fits(count, wanted, sentence, asking)]
         if fitting:
             best = max(fitting, key=lambda count: count.fit)
             value = _whole_range(best.quantity, sentence.text)
             if _is_held_by_others(value, sentence, asking):
                 continue
-            plain = is_plain(value, sentence.text) and not is_one_of_several(best, counts)
-            yield _Stated(place, value, best.fit, sentence, plain)
+            is_only = not is_one_of_several(best, counts)
+            plain = is_plain(value, sentence.text) and is_only
+            announced = is_plain(value, sentence.text, may_be_planned=True) and is_only
+            yield _Stated(place, value, best.fit, sentence, plain, announced, renewed(sentence.text, value.start))
+
+
+def _fits(count: Count, wanted: Wanted, sentence: Said, asking: Asking) -> bool:
+    """Whether it is what is asked for; or what "the number" is, where that is told by the sentence before or the title."""
+    if count.fit >= FITS:
+        return True
+    is_of_it = count.fit >= UNFIT and wanted.is_count and is_of_the_number(sentence.text, count.quantity.start)
+    return is_of_it and wanted.head is not None and bool(asking.terms(wanted.phrase) & asking.terms(sentence.window))
 
 
 def _is_held_by_others(value: Quantity, sentence: Said, asking: Asking) -> bool:
@@ -159,14 +175,25 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
     one, two = anchor.sentence, other.sentence
     if one.article_id == two.article_id or anchor.value.dimension != other.value.dimension or _is_of_others(two, one, asking):
         return False
-    if any(each.is_plain and _replaces(each, that, said, asking) for each, that in ((anchor, other), (other, anchor))):
+    both = ((anchor, other), (other, anchor))
+    if any(
+        (each.is_plain or (each.is_announced and not that.is_plain)) and _replaces(each, that, said, asking)
+        for each, that in both
+    ):
         return True
     is_by_word = one.is_taken_back or two.is_taken_back
-    if not (is_by_word or (two.is_near and anchor.is_plain and other.is_plain)):
+    is_renewed = any(_renews(each, that, asking) for each, that in both)
+    if not (is_by_word or is_renewed or (two.is_near and anchor.is_plain and other.is_plain)):
         return False
     is_related = relation(one, two, asking) >= (RELATED_BY_WORD if is_by_word else RELATED)
     is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
     return is_same and _are_not_far_apart(anchor.value, other.value)
+
+
+def _renews(one: _Stated, other: _Stated, asking: Asking) -> bool:
+    """Whether the one says what is announced by now, and the other announced something earlier of the same."""
+    is_later = one.sentence.day > other.sentence.day and one.is_announced and other.is_announced
+    return is_later and one.renewed is not None and is_told_in(other.sentence, one.renewed, one.sentence, asking)
 
 
 def _are_not_far_apart(one: Quantity, other: Quantity) -> bool:

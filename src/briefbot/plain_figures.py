@@ -9,11 +9,17 @@ from briefbot.quantities import Quantity, same_amount
 
 _ENDS_CLAUSE = re.compile(r"[,;:](?!\d)|[()]|\b(?:but|while|whereas)\b", re.IGNORECASE)
 _TENTATIVE = re.compile(
-    r"\b(?:would|could|should|must|may|might|propos\w+|recommend\w*|suggest\w*|project(?:ed|ions?)|forecasts?|predict\w*|expect\w*"
+    r"\b(?:would|could|should|must|(?-i:may)|might|propos\w+|recommend\w*|suggest\w*|project(?:ed|ions?)|forecasts?|predict\w*|expect\w*"
     r"|plan(?:s|ned)?|wants?|wanted|wish\w*|ask(?:s|ed|ing)? for|demand\w*|offer(?:s|ed)?|hop(?:es|ed|ing)|aim(?:s|ed)?"
     r"|intend\w*|target|goal|limit|at most|needs?|needed|requir\w+|capacity|(?:is|are|was|were) to)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(
+    r"\b(?:would|could|should|must|(?-i:may)|might|propos\w+|recommend\w*|suggest\w*|wants?|wanted|wish\w*"
+    r"|ask(?:s|ed|ing)? for|demand\w*|offer(?:s|ed)?|limit|at most|needs?|needed|requir\w+|capacity)\b",
+    re.IGNORECASE,
+)
+"""Those that do not even announce it."""
 _SUM = re.compile(r"\b(?:together|combined|between them|jointly|put together)\b", re.IGNORECASE)
 _ADDED = re.compile(r"\s+(?:additional|further|extra|more|other|remaining|new)\b", re.IGNORECASE)
 _KNOWN = re.compile(r"\b(?:the|these|those|its|their|both)\s+$", re.IGNORECASE)
@@ -21,10 +27,11 @@ _WHICH = re.compile(r"\s+(?:[\w-]+\s+){1,3}(?:that|who|which)\b", re.IGNORECASE)
 _FROM_THEN = re.compile(r"\s+(?:after|before|ago|later|earlier|since|from now|beforehand|in advance)\b", re.IGNORECASE)
 
 
-def is_plain(value: Quantity, sentence: str) -> bool:
-    """Whether the sentence says of the number, a range's ends included, that it is so."""
+def is_plain(value: Quantity, sentence: str, *, may_be_planned: bool = False) -> bool:
+    """Whether the sentence says of the number, a range's ends included, that it is so; or, if it may be, that it is planned or
+    expected to be so."""
     clause = " ".join(clause_around(value, sentence))
-    if value.low != value.high or _TENTATIVE.search(clause) or _SUM.search(clause):
+    if value.low != value.high or (_OPEN if may_be_planned else _TENTATIVE).search(clause) or _SUM.search(clause):
         return False
     if value.dimension == "time" and _FROM_THEN.match(sentence, value.end):
         return False

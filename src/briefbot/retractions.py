@@ -32,6 +32,10 @@ _TAKEN_BACK = _words(
     rf"(?:withdr[ae]ws?|retract(?:ed|s)|took back|takes back) (?:the|its|his|her|their|that|this) (?:\w+ )?{_SAYING}\b",
     rf"{_CORRECTED} {_OBJECT}",
 )
+_STATEMENT_TAKEN_BACK = _words(
+    rf"(?:withdr[ae]ws?|withdrawn|retract(?:s|ed)?|took back|takes back|taken back)"
+    rf" (?:the|its|his|her|their|that|this|an?) (?:\w+ )?{_SAYING} that (?P<said>[^;]+)"
+)
 _NOT_TAKEN_BACK = re.compile(r"(?:\bnot|\bnever|n['’]t|refused to|declined to) (?:yet |have |been )*$", re.IGNORECASE)
 _BACK = _words(
     r"that|this|it|these|those|both|neither|we",
@@ -84,6 +88,8 @@ _WRONGLY = _words(
     r"which (?:we|they|it|he|she) (?:gave|put|reported) as",
     after=_MEASURE,
 )
+_PLANNED_INSTEAD = _words(r"(?:will|shall|(?:is|are) to|plans? to)\b[^.;]*\b(?:instead of|rather than)", after=_MEASURE)
+"""Words of another plan, which corrects nobody."""
 _BEFORE = _words(r"no longer|up from|down from|had (?:said|given|reported|put it at)", after=_MEASURE)
 _ELSEWHERE = _words(r"compared (?:with|to)|against(?: the)?|sp(?:oke|eaks?) of", after=_MEASURE)
 """What stands before another's figure, or one of another time or thing."""
@@ -123,6 +129,12 @@ def start_of_taking_back(sentence: str) -> int | None:
     """Where the words begin that say so: what is not so is named before them, what is so after them."""
     found = (each.start() for each in _TAKEN_BACK.finditer(sentence))
     return next((start for start in found if not _NOT_TAKEN_BACK.search(sentence[:start])), None)
+
+
+def statement_taken_back(sentence: str) -> str | None:
+    """What was said and is withdrawn, in the sentence's words: "withdrew her statement that there were no cracks"."""
+    found = _STATEMENT_TAKEN_BACK.search(sentence)
+    return found["said"] if found and not _NOT_TAKEN_BACK.search(sentence[: found.start()]) else None
 
 
 def takes_back_the_one_before(sentence: str) -> bool:
@@ -182,7 +194,7 @@ def is_rejected(sentence: str, start: int, end: int) -> bool:
 def is_replaced(sentence: str, start: int, end: int) -> bool:
     """Whether it is named to say that it is not, or no longer, so: another takes its place."""
     before = sentence[:start]
-    if is_corrected(sentence, start, end) or _BEFORE.search(before) or _NOT_SO.match(sentence[end:]):
+    if is_corrected(sentence, start, end) or _WRONGLY.search(before) or _BEFORE.search(before) or _NOT_SO.match(sentence[end:]):
         return True
     return _is_start_of_change(before, sentence[end:])
 
@@ -191,7 +203,7 @@ def is_corrected(sentence: str, start: int, end: int) -> bool:
     """Whether it is named to say that it was wrong, and not that things have changed: "up from 40" corrects nobody."""
     before, after = sentence[:start], sentence[end:]
     if _WRONGLY.search(before):
-        return True
+        return not _PLANNED_INSTEAD.search(before)
     if _is_start_of_change(before, after):
         return bool(_CORRECTING.search(before[-_CHANGED_JUST_BEFORE:]))
     if not_so := _NOT_SO.match(after):

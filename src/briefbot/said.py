@@ -90,6 +90,11 @@ class Said:
         return Span(0, len(self.text))
 
     @property
+    def title(self) -> str:
+        """What stands above it, without the day and the source."""
+        return self.around[-1].split(f" · {self.published}")[0]
+
+    @property
     def window(self) -> str:
         """What a reader takes to be its subject: the sentence before it, itself, its heading and its article's title."""
         return f"{self.before} {self.text} {self.around[-1]}"

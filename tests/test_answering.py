@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from briefbot.answering import ALIKE, LEAST_CHANCE, MOST_CLAIMS, ExtractiveAnswerer, Selection, claim_margin
 from briefbot.assistant import Assistant
 from briefbot.evidence import ANSWERED_FROM, GATE, GATE_OF_PARTS, SENTENCE_WEIGHTS, GateSignals, RankedPassage
-from briefbot.matching import AskedQuestion
+from briefbot.matching import AskedQuestion, phrases_of
 from briefbot.types import ArticleId, EncodedPassage, Passage, QueryTokens, Span
 
 shares = st.floats(0, 1)
@@ -143,12 +143,46 @@ def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
         ("What was Osterby's plan?", ["Osterby", "plan"]),
         ("Who was president of the college?", ["president", "college"]),
         ("What is the speed?", ["speed"]),
-        ("How many treated patients recovered?", ["treated", "patients"]),
+        ("How many treated patients recovered?", ["treated patients"]),
+        ("What side effects does it have?", ["side effects"]),
+        ("Which harbour has the highest crane?", ["harbour", "crane"]),
+        ("What is the difference between a dyke and a dam?", ["dyke", "dam"]),
+        ("What are the three main problems of Osterby?", ["Osterby"]),
+        ("Which events are expected in spring?", ["spring"]),
+        ("What happened on 7 May?", []),
+        ("Who carried the miners' lamps?", ["miners", "lamps"]),
     ],
 )
 def test_a_refusal_names_things_and_not_what_is_said_of_them(assistant: Assistant, question: str, things: list[str]) -> None:
     asked = ask(assistant, question)
-    assert asked.unmet(set(), np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance))) == things
+    unmet = asked.unmet(set(), np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
+    assert phrases_of(unmet) == things
+
+
+@pytest.mark.parametrize(
+    ("question", "text"), [("Who led the motor way project?", "motorway"), ("Is it a steamship?", "steam ship")]
+)
+def test_a_word_is_not_missing_that_is_written_in_one_or_in_two(assistant: Assistant, question: str, text: str) -> None:
+    asked, words = ask(assistant, question), set(assistant.generation.lexical.terms(f"{text} project"))
+    assert asked.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance))) == []
+
+
+def test_a_day_is_named_whole_and_met_by_the_day_of_publication(assistant: Assistant) -> None:
+    asked = ask(assistant, "What happened on 7 May?")
+    assert asked.unmet_days(set(), [date(2031, 5, 8)]) == ["7 May"]
+    assert asked.unmet_days(set(), [date(2031, 5, 7)]) == []
+    assert asked.unmet_days(set(assistant.generation.lexical.terms("on 7 May")), []) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What was the biggest problem of all?", "The nearest paragraphs do not answer this question."),
+        ("Which zyxomat valves are the newest?", "No article mentions “zyxomat valves”."),
+    ],
+)
+def test_a_refusal_blames_no_word_that_is_no_thing(assistant: Assistant, question: str, reason: str) -> None:
+    assert str(assistant.ask(question).reason) == reason
 
 
 def test_sources_and_days_named_in_a_question_of_several_parts_are_counted(assistant: Assistant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -26,7 +27,7 @@ from briefbot.evidence import (
 )
 from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
 from briefbot.language import recognise_prose
-from briefbot.matching import AskedQuestion, Vocabulary
+from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
 from briefbot.messages import Remark, say
 from briefbot.premises import denies_premise
 from briefbot.question import QuestionKind, offers
@@ -257,16 +258,20 @@ class ExtractiveAnswerer:
             near |= asked.terms_in(f"{passage.passage.context} {passage.text}")
         best = np.concatenate([passage.token_cosines for passage in ranked[:MOST_CLAIMS]]).max(axis=0)
         missing = asked.unmet(near, best)
-        unseen = [word for word in missing if not any(map(self._vocabulary.document_frequency, self._vocabulary.terms(word)))]
+        unseen = [thing for thing in missing if not self._is_anywhere(thing)]
         if unseen:
             texts = texts_found()
-            alike = tuple(dict.fromkeys(other for word in unseen for other in spelt_nearly(word, texts)))[:_WORDS_NAMED]
-            words = tuple(unseen[:_WORDS_NAMED])
+            alike = tuple(dict.fromkeys(other for thing in unseen for other in spelt_nearly(thing.word, texts)))[:_WORDS_NAMED]
+            words = tuple(phrases_of(unseen)[:_WORDS_NAMED])
             if alike:
                 return say("No article mentions {words}. Written nearly so: {others}.", words=words, others=alike)
             return say("No article mentions {words}.", words=words)
-        if missing:
-            return say("The nearest paragraphs do not mention {words}.", words=tuple(missing[:_WORDS_NAMED]))
+        published = [day for passage in ranked[:MOST_CLAIMS] if (day := passage.published) is not None]
+        lacking = (*phrases_of(missing), *asked.unmet_days(near, published))[:_WORDS_NAMED]
+        if lacking:
+            return say("The nearest paragraphs do not mention {words}.", words=lacking)
+        if not asked.names_things:
+            return say("The nearest paragraphs do not answer this question.")
         is_counted = max(each.signals.kind for each in evidence[:MOST_CLAIMS]) >= FITS
         # "How much of Kursk" counts no Kursks.
         if asked.wanted is not None and set(asked.wanted.nouns) - asked.wanted.names and not is_counted:
@@ -275,6 +280,11 @@ class ExtractiveAnswerer:
                 things=asked.wanted.phrase,
             )
         return say("The nearest paragraphs are about this, but no sentence in them answers the question.")
+
+    def _is_anywhere(self, thing: Thing) -> bool:
+        """Whether any article has a term of it, or it in one word with its neighbour."""
+        joined = [terms for terms in map(self._vocabulary.terms, thing.joined) if len(terms) == 1]
+        return any(map(self._vocabulary.document_frequency, [*self._vocabulary.terms(thing.word), *chain(*joined)]))
 
 
 def claim_margin(evidence: Sequence[Evidence]) -> float:

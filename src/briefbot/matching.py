@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
 from briefbot.counting import Wanted, read_wanted
 from briefbot.countries import country_of, state_of
+from briefbot.dates import find_dates
+from briefbot.general_words import is_general, is_of_degree
 from briefbot.language import is_small, recognise
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
@@ -35,14 +37,22 @@ UNRELATED = 0.53
 """Best cosine of a word's tokens with those of a passage that has nothing to do with it; nine in ten tokens are below .55."""
 _NEAR = 0.81
 """Cosine from which a word says what another does."""
-_ASKED_FOR = frozenset(
-    "share percentage percent proportion turnout rate amount total toll figure number cost price date place reason name".split()
-)
-"""Nouns that say what kind of thing is asked for."""
+_SHORTEST_PART = 4
+"""Letters of a part of a compound."""
 _ACTING = re.compile(r"\b(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should)\s+$", re.IGNORECASE)
 _LONGEST_ACTING = 8
 """What stands before one of whom is asked what it does: "What does Kyiv say?", not "How many live in Kyiv?"."""
 _HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
+
+
+class Thing(NamedTuple):
+    """A noun, name or figure of a question."""
+
+    word: str
+    phrase: str
+    """How it is named: with the noun that it stands before, if it does."""
+    joined: tuple[str, str]
+    """In one word with what stands before and after it."""
 
 
 class Vocabulary(Protocol):
@@ -79,6 +89,7 @@ class AskedQuestion:
         self._speaker = self._named_speaker(text)
         self._figures = [(set(self.terms_of(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
+        self._dated = [day for day in find_dates(text) if day.day is not None and day.month is not None]
         self._asks_for_report = reports(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
         self._telling = [
@@ -121,13 +132,26 @@ class AskedQuestion:
         }
         return frozenset(terms & self.names or terms)
 
-    def _named_things(self, text: str) -> list[str]:
-        """Its nouns, names and figures, but for those that say what kind of thing is asked for."""
+    def _named_things(self, text: str) -> list[Thing]:
+        """Its nouns, names and figures, but for general ones and those of its days; a noun before another is named with it."""
         words = read_words(text)
-        others = {word.start for place, word in enumerate(words) if word.kind != "noun" or is_said_of_another(words, place)}
-        telling = [match.group() for match in WORD.finditer(text) if match.start() not in others]
-        named = [word for word in telling if not self.is_light(word) and word.lower() not in _ASKED_FOR]
-        return [word if word[0].isdigit() else _POSSESSIVE.sub("", word) for word in named]
+        days = [(day.start, day.end) for day in self._dated]
+        found = []
+        for place, word in enumerate(words):
+            is_of_day = any(start <= word.start < end for start, end in days)
+            if word.kind != "noun" or is_of_day or is_said_of_another(words, place) or self.is_light(word.text):
+                continue
+            following = words[place + 1] if place + 1 < len(words) else None
+            is_before_noun = following is not None and following.kind == "noun" and text[word.end : following.start] == " "
+            is_owner = bool(_POSSESSIVE.search(word.text))
+            is_part = is_before_noun and following is not None and not (is_owner or word.is_capital or following.is_capital)
+            if is_of_degree(word.text) or (is_general(word.text) and not is_part):
+                continue
+            bare = word.text if word.text[0].isdigit() else _POSSESSIVE.sub("", word.text)
+            neighbours = (words[place - 1].text if place else "", following.text if following else "")
+            phrase = f"{word.text} {following.text}" if is_part and following else bare
+            found.append(Thing(bare, phrase, (neighbours[0] + bare, bare + neighbours[1])))
+        return found
 
     def _told(self, text: str) -> frozenset[str]:
         """Terms of what it says of what it asks for: its telling words but for names, figures and what is counted."""
@@ -205,19 +229,41 @@ class AskedQuestion:
         met += [any(named.fits(day) for day in published) for named in self._days if published]
         return sum(met) / len(met) if met else 1.0
 
-    def unmet(self, words: Set[str], best: Float32) -> list[str]:
-        """The things it names, nouns, names and figures, that neither stand there nor have a word near them, in its own words.
+    def unmet(self, words: Set[str], best: Float32) -> list[Thing]:
+        """The things it names, nouns, names and figures, that neither stand there nor have a word near them.
 
         What it merely says of them, in verbs and adverbs, others say otherwise.
         """
-        unmet = []
-        for word in dict.fromkeys(self._things):
-            terms = set(self.terms_of(word))
+        unmet: list[Thing] = []
+        for thing in dict.fromkeys(self._things):
+            terms = set(self.terms_of(thing.word))
             places = next((places for other, places in self._telling if other == terms), None)
             is_near = places is not None and places.any() and float(best[places].mean()) >= _NEAR
-            if terms and not terms & words and not (is_near and word.islower()):
-                unmet.append(word)
+            is_there = bool(terms & words) or self._is_compound_of(thing, words)
+            if terms and not is_there and not (is_near and thing.word.islower()):
+                unmet.append(thing)
         return unmet
+
+    def _is_compound_of(self, thing: Thing, words: Set[str]) -> bool:
+        """Whether it is written in one word with its neighbour there, or in two: "cyber attack", "cyberattack"."""
+        if any(len(terms) == 1 and terms[0] in words for terms in map(self.terms_of, thing.joined)):
+            return True
+        cuts = range(_SHORTEST_PART, len(thing.word) - _SHORTEST_PART + 1)
+        halves = ((self.terms_of(thing.word[:cut]), self.terms_of(thing.word[cut:])) for cut in cuts)
+        return any(one and other and {*one, *other} <= words for one, other in halves)
+
+    @property
+    def names_things(self) -> bool:
+        """Whether it names anything that an article may have or lack."""
+        return bool(self._things or self._dated)
+
+    def unmet_days(self, words: Set[str], published: Sequence[date]) -> list[str]:
+        """The days it names, in its own words, that do not stand there and are none of publication."""
+        if any(named.fits(day) for named in self._days for day in published):
+            return []
+        return [
+            day.text for day in self._dated if not {term for word in day.text.split() for term in self.terms_of(word)} <= words
+        ]
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency; 0 of a figure, which days are full of."""
@@ -261,6 +307,15 @@ class AskedQuestion:
         weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
         counted = (matches[self._counted] - UNRELATED) / (1 - UNRELATED)
         return float(np.average(matches, weights=weights)), max(0.0, counted)
+
+
+def phrases_of(things: Sequence[Thing]) -> list[str]:
+    """How the things are named, each once: not the effects beside the side effects."""
+    phrases: list[str] = []
+    for thing in things:
+        if not any(thing.word in phrase.split() for phrase in phrases):
+            phrases.append(thing.phrase)
+    return phrases
 
 
 def _amounts(text: str) -> set[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
@@ -335,3 +335,13 @@ def test_a_long_question_about_things_not_there_is_declined(assistant: Assistant
         " paper Morning Star quote on the price of tickets, the number of halls and the date of the opening gala in Vienna?"
     )
     assert answer.abstained
+
+
+def test_what_is_said_of_another_place_comes_behind_that_of_the_one_asked_about(
+    build: Callable[[Mapping[str, str]], Path],
+) -> None:
+    away = "More than 41,000 residents of Tarsk region were forcibly evacuated from their homes, yet many sleep in schools."
+    here = "The river has risen by two metres at Olmstad. Nobody has been evacuated from the town."
+    texts = {"away.txt": f"Floods\nDate: 9 May 2031\n\n{away}\n", "here.txt": f"Rain\nDate: 2 May 2031\n\n{here}\n"}
+    answer = Assistant.open(build(texts)).ask("How many people were evacuated from Olmstad?")
+    assert answer.claims[0].text == "Nobody has been evacuated from the town."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.counting import FITS, are_of_others, find_counts, read_wanted
+from briefbot.counting import FITS, are_of_others, find_counts, fit_of_none, read_wanted
 
 DEAD = "How many people were killed?"
 LOST = "How many North Korean soldiers have been lost?"
@@ -63,6 +63,24 @@ def fitting(question: str, sentence: str) -> list[str]:
 )
 def test_a_number_fits_by_its_unit_what_it_counts_and_what_befell_them(question: str, sentence: str, numbers: list[str]) -> None:
     assert fitting(question, sentence) == numbers
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "says_none"),
+    [
+        (DEAD, "Nobody was killed when the mast fell.", True),
+        ("How many people were moved from Olm?", "No one has been moved so far.", True),
+        ("How many houses were lost?", "No house was lost in the storm.", True),
+        ("How many houses were lost?", "Of the houses on the quay, none was lost.", True),
+        (DEAD, "Nobody was injured.", False),
+        ("How many houses were lost?", "No bridge was lost in the storm.", False),
+        ("How many houses were lost?", "Nobody knows.", False),
+        ("How many houses were lost?", "The quay is no longer safe.", False),
+        ("How far is it?", "Nobody was killed.", False),
+    ],
+)
+def test_none_is_a_count(question: str, sentence: str, *, says_none: bool) -> None:
+    assert (fit_of_none(read_wanted(question), sentence) >= FITS) is says_none
 
 
 def test_what_is_counted_is_kept_in_the_questions_words() -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from briefbot.announcing import announced_by
-from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts
+from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts, fit_of_none
 from briefbot.datelines import is_dateline
 from briefbot.evidence import (
     ANSWERED_FROM,
@@ -30,7 +30,7 @@ from briefbot.language import recognise_prose
 from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
 from briefbot.messages import Remark, say
 from briefbot.premises import denies_premise
-from briefbot.question import QuestionKind, offers
+from briefbot.question import QuestionKind, names, offers
 from briefbot.spelling import spelt_nearly
 from briefbot.types import ArticleId, QueryTokens, Span
 
@@ -148,7 +148,7 @@ class ExtractiveAnswerer:
 
     def _weigh(self, asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidence]:
         evidence = [sentence for passage in ranked for sentence in self._weigh_passage(asked, passage)]
-        return sorted(evidence, key=lambda sentence: -sentence.score)
+        return _named_first(asked, sorted(evidence, key=lambda sentence: -sentence.score))
 
     def _weigh_passage(self, asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
         context = asked.terms_in(ranked.passage.context)
@@ -301,13 +301,29 @@ def _denials(evidence: Sequence[Evidence], question: str) -> list[int]:
     return next(([place] for place, each in later if denies_premise(each.text, question, best=best.text)), [])
 
 
+def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
+    """The sentences, best first; but where the best tells of others and has none of the names of the question, before it the
+    best of those that answer by themselves, offer as much as what is asked for takes, and have its names around them."""
+    if not evidence or not asked.names or asked.has_several_parts or asked.kind not in _CHANGING:
+        return evidence
+    best = evidence[0]
+    if best.gate.names > 0 or all(asked.has_word(name) for name in names(best.text)):
+        return evidence
+    for place, each in enumerate(evidence[1:], start=1):
+        is_answer = each.signals.kind >= UNFIT and GATE.confidence(each.gate) >= ANSWERED_FROM
+        if each.gate.names == 1.0 and is_answer and best.score - each.score <= OTHER_SOURCE_MARGIN:
+            return [each, *evidence[:place], *evidence[place + 1 :]]
+    return evidence
+
+
 def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
     """The claims, those that are as good as the best in the order of their articles' days, the latest first.
 
-    A later figure, day or winner may have replaced the other.
+    A later figure, day or winner may have replaced the other, but not what is said of whom the question names.
     """
-    best = max(claim.score for claim in claims)
+    best, named = max(claim.score for claim in claims), claims[0].gate.names
     alike = [claim for claim in claims if best - claim.score <= ALIKE and claim.signals.kind > 0 and claim.ranked.published]
+    alike = [claim for claim in alike if claim.gate.names >= named]
     alike.sort(key=lambda claim: claim.ranked.published or date.min, reverse=True)
     later = iter(alike)
     return [next(later) if claim in alike else claim for claim in claims]
@@ -319,7 +335,8 @@ def _offer(asked: AskedQuestion, sentence: str) -> float:
     if asked.wanted is None:
         return offered
     counts = find_counts(asked.wanted, sentence)
-    return best_fit(counts) if counts else UNFIT * offered  # "twice", "none", "from 1870 to 1939"
+    fit = best_fit(counts) if counts else UNFIT * offered  # "twice", "from 1870 to 1939"
+    return max(fit, fit_of_none(asked.wanted, sentence))
 
 
 def _say_the_same(words: Set[str], other: Set[str]) -> bool:

@@ -82,6 +82,10 @@ _MORE = re.compile(r"\b(?:further|another|additional|extra)\s*$", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s+of\s+(?:the|its|their|our|his|her|these|those)\s+\d", re.IGNORECASE)
 _PART_OF_WHOLE = re.compile(r"of (?:the|these|those|its|their|our) [^,]{1,40}, (?:\w+ ){0,3}$", re.IGNORECASE)
 """Of the 19 dead, 11"""
+_NONE = re.compile(
+    r"\b(?P<of>(?P<body>nobody|no one|no-one)|none)\b|\bno\b(?! (?:longer|more|fewer|less|doubt|one)\b)", re.IGNORECASE
+)
+"""What counts none: by itself, or before the noun that it counts."""
 _RUN = 6
 """Words after a number among which the noun it counts is looked for."""
 _ENDS_RUN = STOP_WORDS | frozenset(
@@ -190,6 +194,36 @@ def best_fit(counts: Sequence[Count]) -> float:
 def are_of_others(counts: Sequence[Count]) -> bool:
     """Whether the sentence counts only others: North Korean soldiers where Ukrainian ones are asked for."""
     return any(count.is_of_others for count in counts) and best_fit(counts) < UNFIT
+
+
+def fit_of_none(wanted: Wanted, sentence: str) -> float:
+    """How far the sentence says that there is none of what is asked for: "Nobody was hurt"; 0 if it does not."""
+    found = _NONE.finditer(sentence) if wanted.is_count else ()
+    return max((_fit_none(wanted, sentence, each) for each in found), default=0.0)
+
+
+def _fit_none(wanted: Wanted, sentence: str, found: re.Match[str]) -> float:
+    run = _run(sentence, found.end()) if found["of"] is None else []
+    keys = [stem(word) for word in run]
+    until = _CLAUSE_END.search(sentence, found.end())
+    clause = _Clause(found.start(), until.start() if until else len(sentence), run)
+    if found["of"] is None:
+        fit = _fit_noun(wanted, run) if keys else 0.0
+    else:
+        fit = 1.0 if found["body"] is None or wanted.counts_people else 0.3
+    zero = Quantity(
+        0,
+        0,
+        None,
+        1,
+        "exactly",
+        is_ordinal=False,
+        text=found.group(),
+        start=found.start(),
+        end=found.end(),
+        figure_end=found.end(),
+    )
+    return fit * _fit_event(wanted, sentence, zero, clause)
 
 
 def _is_count(wanted: Wanted, sentence: str, day: PartialDate) -> bool:

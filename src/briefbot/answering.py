@@ -31,6 +31,7 @@ from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
 from briefbot.messages import Remark, say
 from briefbot.premises import denies_premise
 from briefbot.question import QuestionKind, names, offers
+from briefbot.rejoinders import both_sides
 from briefbot.spelling import spelt_nearly
 from briefbot.types import ArticleId, QueryTokens, Span
 
@@ -115,9 +116,11 @@ class ExtractiveAnswerer:
             first = [evidence.index(standing)]
         if not first and (announced := announced_by(evidence[0], evidence)):
             first = [0, *map(evidence.index, announced)]
-        order = first + [place for place in range(len(evidence)) if place not in first]
-        decided = self._decide(asked, [evidence[place] for place in order], sides=len(first))
+        order, decided = self._decide(asked, evidence, first)
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
+            order, decided = self._decide(asked, evidence, [*map(evidence.index, heard)])
+            chosen = heard
         if not conflict and asked.kind in _CHANGING and not asked.names_a_day:
             chosen = _latest_first(chosen)
         claims = self._quoted(chosen, evidence)
@@ -211,16 +214,18 @@ class ExtractiveAnswerer:
             named=asked.named_in([(passage.source, passage.published) for passage in ranked]),
         )
 
-    def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], *, sides: int) -> list[Fate]:
-        """Claims are the best sentence, others nearly as good that say something else, and what other articles say to it.
+    def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], first: Sequence[int]) -> tuple[list[int], list[Fate]]:
+        """In which order the sentences are looked at, and what becomes of each.
 
-        The first ``sides`` of the sentences are those of a conflict, or announced by the best, and claims all the same.
+        Claims are the best sentence, others nearly as good that say something else, and what other articles say to it. Those at
+        ``first``, of a conflict, announced by the best or of both sides, come first and are claims all the same.
         """
-        best, margin = max(evidence, key=lambda sentence: sentence.score), claim_margin(evidence)
+        order = [*first, *(place for place in range(len(evidence)) if place not in first)]
+        sides, best, margin = len(first), max(evidence, key=lambda sentence: sentence.score), claim_margin(evidence)
         chosen: list[Evidence] = []
         words: list[set[str]] = []
         fates: list[Fate] = []
-        for place, sentence in enumerate(evidence):
+        for place, sentence in enumerate(evidence[each] for each in order):
             if chosen and place >= sides and best.signals.speaker == 1 and not sentence.signals.speaker:
                 fates.append("another's words")
                 continue
@@ -236,7 +241,7 @@ class ExtractiveAnswerer:
                 fates.append("claim")
                 chosen.append(sentence)
                 words.append(said)
-        return fates
+        return order, fates
 
     def _reason(
         self,

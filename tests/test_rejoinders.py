@@ -1,0 +1,39 @@
+"""Who is told of an accusation is told what the other side says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from briefbot.assistant import Assistant
+
+Build = Callable[[Mapping[str, str]], Path]
+
+EVENT = "The burning of the mill at Kell has angered the valley."
+ACCUSED = "Norrin at first said nothing but later accused the Osterby militia of setting the mill on fire."
+REPLY = "Officials in Osterby, however, say that the fire began in a boiler."
+OTHER = "The roof had been mended in May."
+
+
+def ask(build: Build, question: str, *paragraphs: str) -> list[str]:
+    text = "\n\n".join(paragraphs)
+    article = f"The mill\nSource: Norrin Post\nDate: 4 May 2031\n\n{text}\n"
+    return [claim.text for claim in Assistant.open(build({"mill.txt": article})).ask(question, however_weak=True).claims]
+
+
+@pytest.mark.parametrize("paragraphs", [(f"{EVENT} {ACCUSED} {REPLY}", OTHER), (f"{EVENT} {ACCUSED}", REPLY, OTHER)])
+def test_who_did_it_brings_the_accusation_and_the_reply(build: Build, paragraphs: tuple[str, ...]) -> None:
+    claims = ask(build, "Who burned the mill at Kell?", *paragraphs)
+    assert ACCUSED in claims
+    assert claims.index(REPLY) == claims.index(ACCUSED) + 1
+
+
+def test_a_reply_brings_what_it_replies_to(build: Build) -> None:
+    assert ACCUSED in ask(build, "How did the fire begin, according to officials in Osterby?", f"{EVENT} {ACCUSED} {REPLY}")
+
+
+def test_what_follows_an_accusation_and_replies_nothing_is_left_out(build: Build) -> None:
+    claims = ask(build, "Whom did Norrin accuse of setting the mill on fire?", f"{ACCUSED} {OTHER}")
+    assert claims == [ACCUSED]

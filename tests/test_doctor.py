@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from briefbot.catalog import Catalog
 from briefbot.doctor import Examination, examine
+from briefbot.generation import Manifest
 from briefbot.housekeeping import roll_back
 from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.retriever import Retriever
@@ -246,6 +248,20 @@ def test_parts_that_do_not_agree_are_found_though_every_digest_is_right(own_inde
     findings = examine(own_index).findings
     assert any(problem in finding.problem for finding in findings), findings
     assert all(finding.hint.startswith("briefbot index ") for finding in findings)
+
+
+def test_an_encoder_of_the_same_name_with_other_weights_is_found(own_index: Path) -> None:
+    folder = next(own_index.glob("encoders/*"))
+    other = "0" * len(folder.name) + Manifest.load(live(own_index)).encoder.digest[len(folder.name) :]
+    folder.rename(folder.with_name(other[: len(folder.name)]))
+    manifest = Manifest.load(live(own_index))
+    values = {name: getattr(manifest, name) for name in manifest.__slots__}
+    (live(own_index) / "manifest.json").unlink()
+    Manifest(**values | {"encoder": dataclasses.replace(manifest.encoder, digest=other)}).save(live(own_index))
+    vouch(own_index)
+    findings = examine(own_index).findings
+    assert [finding.problem.startswith("the index was built with evidence-minilm (00000000)") for finding in findings] == [True]
+    assert findings[0].hint.endswith("--full")
 
 
 def test_a_manifest_without_its_own_digest_or_with_anothers_is_refused(own_index: Path) -> None:

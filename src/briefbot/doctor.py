@@ -11,6 +11,7 @@ from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
 from briefbot.generation import Generation, live_name, mending_command, wrong_files
 from briefbot.housekeeping import generations, leftovers, remove_leftovers, sole_builder
+from briefbot.index import encoder_since_changed
 from briefbot.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
 
@@ -59,6 +60,8 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
             findings = [Finding(problem, mend) for problem in contradictions(generation)]
     except BriefbotError as error:
         failed, findings = [], findings or [Finding(error.message, mend)]
+    if not findings and (stale := encoder_since_changed(generation)) is not None:
+        findings = [Finding(stale.message, stale.hint)]
     calibration = None
     try:
         calibration = calibration_state(generation)

@@ -22,8 +22,8 @@ from briefbot.comparison import Comparison, file_renamings
 from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
 from briefbot.digests import article_digest, copy_digest
-from briefbot.encoder import OnnxEncoder
-from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, IndexStale, UnreadableFile, require
+from briefbot.encoder import EncoderSpec, OnnxEncoder
+from briefbot.errors import CorpusEmpty, EncoderError, IndexDamaged, IndexFault, IndexStale, MissingExtra, UnreadableFile, require
 from briefbot.generation import (
     BUILDING,
     CATALOG,
@@ -43,7 +43,7 @@ from briefbot.generation import (
 )
 from briefbot.housekeeping import next_number, remove_leftovers, sole_builder
 from briefbot.lexical import LexicalEntry, TantivySearcher
-from briefbot.messages import say
+from briefbot.messages import Remark, say
 from briefbot.reading import FileReader
 from briefbot.report import IndexReport
 from briefbot.scanning import Scan, Source
@@ -386,19 +386,38 @@ class _Stages:
             self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
+def encoder_since_changed(generation: Generation) -> IndexStale | None:
+    """The error of a next build where what the name of the index's encoder stands for has changed since, as in a new version of
+    briefbot; None where it is the same, or not there to be compared.
+    """
+    from briefbot.export import encoder_digest
+
+    built = generation.manifest.encoder
+    try:
+        digest = encoder_digest(built.name)
+    except (EncoderError, MissingExtra):
+        return None
+    if digest == built.digest:
+        return None
+    return IndexStale(
+        _another_encoder(built, built.name, digest), mending_command(generation.index, generation.manifest.corpus, full=True)
+    )
+
+
+def _another_encoder(built: EncoderSpec, wanted: str, digest: str) -> Remark:
+    return say(
+        "the index was built with {name} ({digest}), this run uses {wanted} ({wanted_digest})",
+        name=built.name,
+        digest=built.digest[:8],
+        wanted=wanted,
+        wanted_digest=digest[:8],
+    )
+
+
 def _refuse_other_settings(old: Generation, name: str, digest: str, passage_tokens: int) -> None:
-    built, hint = old.manifest.encoder, mending_command(old.index, old.manifest.corpus, full=True)
-    if built.digest != digest:
-        raise IndexStale(
-            say(
-                "the index was built with {name} ({digest}), this run uses {wanted} ({wanted_digest})",
-                name=built.name,
-                digest=built.digest[:8],
-                wanted=name,
-                wanted_digest=digest[:8],
-            ),
-            hint,
-        )
+    hint = mending_command(old.index, old.manifest.corpus, full=True)
+    if old.manifest.encoder.digest != digest:
+        raise IndexStale(_another_encoder(old.manifest.encoder, name, digest), hint)
     if old.manifest.chunking.budget_tokens != passage_tokens:
         raise IndexStale(
             say(

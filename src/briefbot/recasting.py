@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.opposites import sides
-from briefbot.verbs import AUXILIARIES, BE, PARTICIPLES, PAST, PRESENT
+from briefbot.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.wording import Token, Wording, alike, weight
 
 _VERBS = AUXILIARIES | {*PAST, *PRESENT}
-_ANY_BE = BE | {"be", "been", "being"}
-_BEFORE_VERB = _ANY_BE | {
+_BEFORE_VERB = ANY_BE | {
     "has",
     "have",
     "had",
@@ -36,7 +35,8 @@ _BEGINS = frozenset(
     "that but while when after before because if as where said says although though whereas until since whether".split()
 )
 """Words behind which a clause begins."""
-_SMALL_FIRST = frozenset("the a an his her their its our this these those some many several all both".split())
+DETERMINERS = frozenset("the a an his her their its our this these those some many several all both".split())
+"""What may begin a phrase that names something."""
 _NO_AGENT = frozenset("then now far means way law mistake name accident itself himself herself themselves".split())
 _TIMES = frozenset(
     "january february march april june july august september october november december monday tuesday wednesday thursday friday"
@@ -105,7 +105,7 @@ def _passives(tokens: Sequence[Token]) -> Iterator[_Passive]:
         auxiliary = verb
         while auxiliary and verb - auxiliary <= _TO_AUXILIARY and _may_stand_before(tokens[auxiliary - 1]):
             auxiliary -= 1
-        if not any(each.text.lower() in _ANY_BE for each in tokens[auxiliary:verb]):
+        if not any(each.text.lower() in ANY_BE for each in tokens[auxiliary:verb]):
             continue
         by = _place(tokens, verb + 1, _TO_BY, "by")
         subject = _clause_start(tokens, auxiliary)
@@ -175,14 +175,14 @@ def _is_active_in(wording: Wording, key: str) -> bool:
     """Whether a text has the verb, and nowhere as a passive."""
     places = [i for i, token in enumerate(wording.tokens) if token.is_word and alike(token.key, key)]
     return bool(places) and not any(
-        each.text.lower() in _ANY_BE for i in places for each in wording.tokens[max(0, i - _TO_AUXILIARY) : i]
+        each.text.lower() in ANY_BE for i in places for each in wording.tokens[max(0, i - _TO_AUXILIARY) : i]
     )
 
 
 def _active(wording: Wording, passive: _Passive) -> _Change:
     """The clause with who did it first: "Fenn Group was bought by Merla Holdings" as "Merla Holdings bought Fenn Group"."""
     tokens = wording.tokens
-    kept = [token for token in tokens[passive.auxiliary : passive.verb] if token.text.lower() not in _ANY_BE]
+    kept = [token for token in tokens[passive.auxiliary : passive.verb] if token.text.lower() not in ANY_BE]
     behind = passive.verb + 1 + (tokens[passive.verb + 1].text.lower() in _PARTICLES)
     parts = [
         _first(wording, passive.by + 1, passive.end, opens=tokens[passive.subject].opens),
@@ -205,7 +205,7 @@ def _first(wording: Wording, start: int, end: int, *, opens: bool) -> str:
     if opens:
         return text[:1].upper() + text[1:]
     first = wording.tokens[start].text
-    is_small = first.lower() in _SMALL_FIRST or weight(first) < 1 or first.endswith("ly")
+    is_small = first.lower() in DETERMINERS or weight(first) < 1 or first.endswith("ly")
     return text[:1].lower() + text[1:] if is_small else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 AUXILIARIES = frozenset("is are was were has have had will would can could must should may might does do did".split())
 BE = frozenset("is are was were".split())
+ANY_BE = BE | {"be", "been", "being"}
 HAVE = frozenset("has have had".split())
 
 IRREGULAR = {

@@ -11,7 +11,7 @@ from briefbot.checks.names import name_places
 from briefbot.messages import say
 from briefbot.names import TITLES, same_name_word
 from briefbot.rewording import follows
-from briefbot.verbs import PARTICIPLES, PAST
+from briefbot.verbs import BE, PARTICIPLES, PAST
 from briefbot.wording import Token, Wording, stem, stems, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
@@ -25,7 +25,6 @@ _POINTING_BACK = frozenset("that this which whom whose it then , .".split())
 _AND = (["and"], ["but"], ["while"])
 _MUTUAL = stems("alongside between marry meet border tie link connect share join")
 """Verbs and the like of which either may be the other's: "A met B"."""
-_BE = frozenset("is was are were".split())
 _APART = 2
 """Nouns that may stand between a name and the one it tells of."""
 _NEAR = 4
@@ -110,7 +109,7 @@ def _is_mutual(tokens: Sequence[Token], one: int, other: int) -> bool:
     """Whether two things may change places: in a list, "with" each other, or one being what the other is."""
     words = {token.text.lower() for token in tokens[min(one, other) + 1 : max(one, other)]}
     owns = any(tokens[i].text.lower().endswith("'s") for i in (one, other))
-    is_equation = bool(words & _BE) and not words & {"than", "by"}
+    is_equation = bool(words & BE) and not words & {"than", "by"}
     is_with = "with" in words and abs(one - other) <= _NEAR
     return words <= _JOINTS or is_with or owns or is_equation
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, unsupported
 from briefbot.messages import say
+from briefbot.verbs import ANY_BE
 from briefbot.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN
 from briefbot.wording import Token, alike, stem, stems, weight
 
@@ -27,7 +28,7 @@ _NO_VERBS = frozenset(
 )
 _DETERMINERS = frozenset("the a an this that these those his her its their our my your any some all both each every".split())
 """What makes a "to" no part of a verb: "due to the weather"."""
-_BE = frozenset("is are was were be been being 's 're".split())
+_BE = ANY_BE | {"'s", "'re"}
 _PRESENT_BE = frozenset("is are".split())
 _PURPOSES = stems("function purpose aim role goal job task duty idea point")
 """What is told by "is to": its function is to carry water, and it does."""

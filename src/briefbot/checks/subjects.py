@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.verbs import AUXILIARIES, PARTICIPLES, PAST, PRESENT
+from briefbot.recasting import DETERMINERS
+from briefbot.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.wording import Token, weight
 
 _LONGEST = 7
@@ -17,10 +18,8 @@ _FEWEST = 2
 _PRONOUNS = frozenset("he she they it we i you who which that this these those one others another".split())
 _SETTING = frozenset("in on at after before during since by from with without despite under within as of for to there".split())
 _GENERIC = frozenset("the its his her their this that".split())
-_DETERMINERS = frozenset("the a an his her its their our this these those some many several all both".split())
 _DOING = frozenset("proposed rejected dismissed confirmed announced accused".split())
 """Verbs of reporting of which something is done as often."""
-_BE = frozenset("is are was were be been being".split())
 _CLAUSES = frozenset("while whereas although though but".split())
 
 
@@ -52,7 +51,7 @@ def check_subjects(case: Case) -> list[Disagreement]:
 def _verb(tokens: Sequence[Token], own: Sequence[int]) -> int:
     """How many words stand before the verb of a sentence that begins with who does something; 0 where that is not plain."""
     first = tokens[own[0]].text
-    if first.lower() in _PRONOUNS or (weight(first) < 1 and first.lower() not in _DETERMINERS):
+    if first.lower() in _PRONOUNS or (weight(first) < 1 and first.lower() not in DETERMINERS):
         return 0
     for place, index in enumerate(own[: _LONGEST + 1]):
         word = tokens[index].text.lower()
@@ -67,7 +66,7 @@ def _verb(tokens: Sequence[Token], own: Sequence[int]) -> int:
 def _is_passive(tokens: Sequence[Token], own: Sequence[int], verb: int) -> bool:
     """Whether a sentence tells what was done to somebody: "was sentenced"."""
     after = [tokens[i].text.lower() for i in own[verb : verb + 3]]
-    return after[0] in _BE and any(word in PARTICIPLES or word.endswith("ed") for word in after[1:])
+    return after[0] in ANY_BE and any(word in PARTICIPLES or word.endswith("ed") for word in after[1:])
 
 
 def _is_done_by(tokens: Sequence[Token], home: Sequence[int], start: int) -> bool:

@@ -10,21 +10,7 @@ from briefbot.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.wording import Token, Wording, alike, weight
 
 _VERBS = AUXILIARIES | {*PAST, *PRESENT}
-_BEFORE_VERB = ANY_BE | {
-    "has",
-    "have",
-    "had",
-    "will",
-    "would",
-    "may",
-    "might",
-    "could",
-    "should",
-    "can",
-    "also",
-    "then",
-    "later",
-}
+_BEFORE_VERB = ANY_BE.union("has have had will would may might could should can also then later".split())
 _DENIALS = frozenset("not never n't nor".split())
 _ENDS = frozenset(
     "in on at after before for during with when while who which that because despite as from to since until but as through near"

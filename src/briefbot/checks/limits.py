@@ -107,10 +107,9 @@ def _limit(tokens: Sequence[Token], index: int) -> int | None:
     """Where the words begin that make a superlative less than one."""
     words = [token.text.lower() for token in tokens[max(0, index - _BEFORE) : index]]
     low = index - len(words)
-    if tokens[index - 1 : index] and (words[-1] == "-" or words):
-        place = index - 2 if words[-1:] == ["-"] else index - 1
-        if place >= 0 and tokens[place].key in _ORDINALS:
-            return place
+    place = index - 2 if words[-1:] == ["-"] else index - 1
+    if place >= 0 and tokens[place].key in _ORDINALS:
+        return place
     return next((low + at for at in range(len(words)) for limit in _AMONG if words[at : at + len(limit)] == limit), None)
 
 

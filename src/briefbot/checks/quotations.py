@@ -53,31 +53,34 @@ def _stands(said: list[str], places: dict[str, list[int]], words: list[str]) -> 
 
 def _quoted(wording: Wording) -> Iterator[list[Token]]:
     """What stands in quotation marks and ends there of itself: with no mark that something was left out."""
-    marks = [i for i, token in enumerate(wording.tokens) if token.text == '"']
-    if len(marks) % 2:
-        return
-    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
-        inside = list(wording.tokens[opening + 1 : closing])
-        while inside and inside[-1].text in ",.":
-            inside.pop()
-        if inside and all(token.text not in _GAPS for token in inside):
-            yield inside
+    for inside in _between_marks(wording):
+        quoted = list(inside)
+        while quoted and quoted[-1].text in ",.":
+            quoted.pop()
+        if quoted and all(token.text not in _GAPS for token in quoted):
+            yield quoted
 
 
 def _quotations(wording: Wording) -> Iterator[list[Token]]:
-    """The words of each quotation; none where a mark is missing its other half."""
-    marks = [i for i, token in enumerate(wording.tokens) if token.text == '"']
-    if len(marks) % 2:
-        return
-    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+    """The words of each quotation, or of its parts."""
+    for inside in _between_marks(wording):
         part: list[Token] = []
-        for token in [*wording.tokens[opening + 1 : closing], wording.tokens[closing]]:
+        for token in inside:
             if token.is_word:
                 part.append(token)
-            elif token.text in _GAPS or token.text == '"' or (token.text == "." and _is_dotted(wording, token)):
+            elif token.text in _GAPS or (token.text == "." and _is_dotted(wording, token)):
                 if len(part) >= _FEWEST:
                     yield part
                 part = []
+        if len(part) >= _FEWEST:
+            yield part
+
+
+def _between_marks(wording: Wording) -> Iterator[tuple[Token, ...]]:
+    """What stands between each two marks; none where a mark is missing its other half."""
+    marks = [i for i, token in enumerate(wording.tokens) if token.text == '"']
+    if len(marks) % 2 == 0:
+        yield from (wording.tokens[one + 1 : other] for one, other in zip(marks[::2], marks[1::2], strict=True))
 
 
 def _is_dotted(wording: Wording, token: Token) -> bool:

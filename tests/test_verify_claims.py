@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from briefbot.verify import verify_claim
@@ -529,3 +531,25 @@ def test_support_falls_with_every_word_the_source_lacks() -> None:
     supports = [verify_claim(claim, source).support for claim in claims]
     assert supports == sorted(supports, reverse=True)
     assert len(set(supports)) == len(claims)
+
+
+def _calls(repeats: int) -> int:
+    """Calls that checking a claim takes whose words, and those of its source, are said so many times."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        verify_claim("The man was hit by men " * repeats, ["men hit the man and left him " * repeats])
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def test_a_claim_that_repeats_itself_takes_work_of_its_length_and_not_of_its_square() -> None:
+    _calls(5)
+    assert _calls(320) / _calls(80) < 8

@@ -9,8 +9,9 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 
-from briefbot.wording import Wording, alike, weight
+from briefbot.wording import Token, Wording, alike, weight
 
 REACH = 12
 """Words on either side of an item that speak for its place."""
@@ -18,6 +19,17 @@ _MOSTLY = 0.8
 """Share of the telling words that a sentence takes from its source which must stand in one sentence there."""
 _NEAR = 3.0
 """Words apart at which a neighbour speaks half as loud."""
+_MOST_PLACES = 64
+"""Places of one word in a source whose surroundings are compared: with all, texts that repeat themselves take the square of
+their length."""
+_BESIDE = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Surroundings:
+    """The words beside an item of the claim, the same object wherever an item of the same stem stands among the same words."""
+
+    neighbours: list[_Neighbour]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,10 @@ class Aligner:
             key: ([source.tokens[i].place for i in same], [source.tokens[i].place for i in near])
             for key, (same, near) in self._matching.items()
         }
-        self._neighbours: dict[int, list[_Neighbour]] = {}
-        self._agreements: dict[tuple[int, int, frozenset[str]], float] = {}
-        self._best: dict[int, tuple[int, float] | None] = {}
+        self._surroundings: dict[int, _Surroundings] = {}
+        self._like: dict[tuple[object, ...], _Surroundings] = {}
+        self._agreements: dict[tuple[_Surroundings, int, frozenset[str]], float] = {}
+        self._best: dict[_Surroundings, tuple[int, float] | None] = {}
 
     def _match(self, key: str, word: str) -> tuple[list[int], list[int]]:
         """Indices in the source of the stem itself, and of those of the same root or sense."""
@@ -64,31 +77,34 @@ class Aligner:
 
         The tokens themselves are not compared, nor are words of ``aside``.
         """
-        known = self._agreements.get((ours, theirs, aside))
+        around = self._around(ours)
+        known = self._agreements.get((around, theirs, aside))
         if known is not None:
             return known
-        neighbours = [each for each in self._around(ours) if each.key not in aside]
+        neighbours = [each for each in around.neighbours if each.key not in aside]
         total = sum(each.loudness for each in neighbours)
         there = self.source.tokens[theirs].place
         met = sum(each.loudness * _fit(each, there) for each in neighbours if each.same or each.alike)
         share = met / total if total else 0.0
-        self._agreements[ours, theirs, aside] = share
+        self._agreements[around, theirs, aside] = share
         return share
 
-    def _around(self, ours: int) -> list[_Neighbour]:
-        """The words around the claim's token."""
-        if ours not in self._neighbours:
-            here = self.claim.tokens[ours].place
-            found = []
-            for index in range(max(0, ours - REACH), min(len(self.claim.tokens), ours + REACH + 1)):
-                token = self.claim.tokens[index]
-                offset = token.place - here
-                if index == ours or not token.is_word or abs(offset) > REACH:
-                    continue
-                loudness = (0.15 + weight(token.text)) / (1 + abs(offset) / _NEAR)
-                found.append(_Neighbour(token.key, offset, loudness, *self._places[token.key]))
-            self._neighbours[ours] = found
-        return self._neighbours[ours]
+    def _around(self, ours: int) -> _Surroundings:
+        """The words around the claim's token; one and the same for tokens that stand among the same words."""
+        if ours not in self._surroundings:
+            here = self.claim.tokens[ours]
+            around = range(max(0, ours - REACH), min(len(self.claim.tokens), ours + REACH + 1))
+            tokens = [token for i in around if (token := self.claim.tokens[i]).is_word and i != ours]
+            beside = [(token, offset) for token in tokens if abs(offset := token.place - here.place) <= REACH]
+            like = (here.key, *((token.text, offset) for token, offset in beside))
+            if like not in self._like:
+                self._like[like] = _Surroundings([self._neighbour(token, offset) for token, offset in beside])
+            self._surroundings[ours] = self._like[like]
+        return self._surroundings[ours]
+
+    def _neighbour(self, token: Token, offset: int) -> _Neighbour:
+        loudness = (0.15 + weight(token.text)) / (1 + abs(offset) / _NEAR)
+        return _Neighbour(token.key, offset, loudness, *self._places[token.key])
 
     def places(self, ours: int) -> list[int]:
         """The source's tokens that say what the claim's says: those of its stem, or where there are none those alike."""
@@ -120,15 +136,29 @@ class Aligner:
         home, count = max(counts.items(), key=lambda pair: pair[1], default=(-1, 0))
         if count < _MOSTLY * len(found):
             return set()
-        inside = [(ours, [i for i in there if source[i].sentence == home]) for ours, there in found]
-        return {max(there, key=lambda i: self.agreement(ours, i)) for ours, there in inside if there}
+        inside = {self._around(ours): (ours, [i for i in there if source[i].sentence == home]) for ours, there in found}
+        likeliest = [(ours, self._likeliest(ours, there)) for ours, there in inside.values() if there]
+        return {max(there, key=lambda i: self.agreement(ours, i)) for ours, there in likeliest}
 
     def best(self, ours: int) -> tuple[int, float] | None:
         """The source's token that says what the claim's says, where the surroundings agree best, and how far they do."""
-        if ours not in self._best:
-            fits = [(i, self.agreement(ours, i)) for i in self.places(ours)]
-            self._best[ours] = max(fits, key=lambda pair: pair[1], default=None)
-        return self._best[ours]
+        around = self._around(ours)
+        if around not in self._best:
+            fits = [(i, self.agreement(ours, i)) for i in self._likeliest(ours, self.places(ours))]
+            self._best[around] = max(fits, key=lambda pair: pair[1], default=None)
+        return self._best[around]
+
+    def _likeliest(self, ours: int, places: list[int]) -> list[int]:
+        """Of very many tokens of the source those beside which most of the words stand that the claim has beside its own."""
+        if len(places) <= _MOST_PLACES:
+            return places
+        beside = [each for each in self._around(ours).neighbours if abs(each.offset) <= _BESIDE]
+
+        def met(index: int) -> int:
+            there = self.source.tokens[index].place
+            return sum(_has(each.same, there + each.offset) for each in beside)
+
+        return sorted(nlargest(_MOST_PLACES, places, key=met))
 
 
 def _fit(neighbour: _Neighbour, there: int) -> float:
@@ -143,3 +173,9 @@ def _closeness(places: list[int], wanted: int, taken: int) -> float:
     after = bisect_left(places, wanted)
     distance = min((abs(place - wanted) for place in places[max(0, after - 2) : after + 2] if place != taken), default=None)
     return 0.0 if distance is None else 1 / (1 + distance / _NEAR)
+
+
+def _has(places: list[int], wanted: int) -> bool:
+    """Whether the place is among the sorted ones."""
+    after = bisect_left(places, wanted)
+    return after < len(places) and places[after] == wanted

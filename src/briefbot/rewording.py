@@ -15,6 +15,8 @@ _PART = 6
 """Words from which a part of a claim between commas may follow a sentence by itself."""
 _PART_FOLLOWS = 0.7
 """The share for such a part."""
+_LONG = 400
+"""Words of a sentence from which those that stand in it very often begin no run of words alike."""
 _PRONOUNS = frozenset("he she it they we i you him her them his its their who which that this these those".split())
 
 
@@ -60,7 +62,7 @@ def _departures(claim: Wording, source: Wording, ours: list[int], *, share: floa
     if not ours or not theirs:
         return None
     keys, others = [claim.tokens[i].key for i in ours], [source.tokens[i].key for i in theirs]
-    matcher = SequenceMatcher(None, keys, others, autojunk=False)
+    matcher = SequenceMatcher(None, keys, others, autojunk=len(others) > _LONG)
     blocks = matcher.get_matching_blocks()
     if sum(block.size for block in blocks) < share * len(keys):
         return None

@@ -23,6 +23,7 @@ SOURCES = [
     "Straße und Meer",
     "AP",
     "C++ Weekly",
+    "Kell Herald (weekly)",
 ]
 
 
@@ -131,6 +132,7 @@ def test_what_is_left_open_fits_anything() -> None:
         ("What did the Sydney Morning Herald find?", ["The Sydney Morning Herald"]),
         ("Was schrieb STRASSE UND MEER, was Straße und Meer?", ["Straße und Meer"]),
         ("What did C++ Weekly say?", ["C++ Weekly"]),
+        ("What did the Kell Herald say?", ["Kell Herald (weekly)"]),
     ],
 )
 def test_a_source_is_found_by_its_name_or_the_part_before_a_separator(question: str, expected: list[str]) -> None:

@@ -38,6 +38,8 @@ from briefbot.types import ArticleId, QueryTokens, Span
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 MOST_CLAIMS = 3
+OF_DAY = 0.95
+"""Confidence where a sentence tells of the day that alone is asked for, or opens an article of it."""
 _WORDS_NAMED = 3
 """Words that a refusal names as missing."""
 LEAST_CHANCE = 0.015
@@ -69,6 +71,8 @@ class Selection:
     """Of each weighed sentence; of none where the gate refused."""
     conflict: Conflict | None = None
     """What the sentences say differently."""
+    of_day: str | None = None
+    """The day, where the question asks for nothing else: then a rule chose the sentences, and no gate was asked."""
 
 
 class ExtractiveAnswerer:
@@ -127,6 +131,25 @@ class ExtractiveAnswerer:
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
 
+    def select_of_day(
+        self,
+        question: str,
+        question_tokens: QueryTokens,
+        ranked: Sequence[RankedPassage],
+        spans: Sequence[tuple[ArticleId, Span]],
+        *,
+        day: str | None,
+        answered_from: float = ANSWERED_FROM,
+    ) -> Selection:
+        """The sentences at these places, in their order, where a question asks for nothing but a day; or that there are none."""
+        asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
+        at = {(_article(each), each.span): each for each in self._weigh(asked, ranked)}
+        evidence = [at[place] for place in spans if place in at]
+        if not evidence or day is None:
+            return Selection([], 0.0, say("No article is of this day, and none tells of it."), asked, [])
+        fates: list[Fate] = ["claim" for _ in evidence]
+        return Selection(evidence, max(OF_DAY, answered_from), None, asked, evidence, fates=tuple(fates), of_day=day)
+
     def _quoted(self, chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
         """Each with what takes it back, once: that may be a claim of its own, too, or stand in a reprint."""
         claims: list[Evidence] = []
@@ -134,7 +157,7 @@ class ExtractiveAnswerer:
         for sentence in chosen:
             quoted = as_quoted(sentence, evidence)
             said = set(self._vocabulary.terms(quoted.text if quoted is sentence else f"{sentence.text} {quoted.text}"))
-            is_repeated = quoted is not sentence and any(_say_the_same(said, other) for other in words)
+            is_repeated = quoted is not sentence and any(say_the_same(said, other) for other in words)
             if not is_repeated and not any(quoted is claim for claim in claims):
                 claims.append(quoted)
                 words.append(said)
@@ -233,7 +256,7 @@ class ExtractiveAnswerer:
                 fates.append("too far behind")
                 continue
             said = set(self._vocabulary.terms(sentence.text))
-            if place >= sides and any(_say_the_same(said, other) for other in words):
+            if place >= sides and any(say_the_same(said, other) for other in words):
                 fates.append("says the same")
             elif len(chosen) >= max(MOST_CLAIMS, sides):
                 fates.append("enough claims")
@@ -344,7 +367,7 @@ def _offer(asked: AskedQuestion, sentence: str) -> float:
     return max(fit, fit_of_none(asked.wanted, sentence))
 
 
-def _say_the_same(words: Set[str], other: Set[str]) -> bool:
+def say_the_same(words: Set[str], other: Set[str]) -> bool:
     """Mostly the same words, and no figure in place of another."""
     figures_differ = any(word[0].isdigit() for word in words - other) and any(word[0].isdigit() for word in other - words)
     return len(words & other) >= _SAME_WORDS * min(len(words), len(other)) and not figures_differ

@@ -16,6 +16,7 @@ from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.bare_question import bare_question
 from briefbot.calibration import Calibration, unfit
 from briefbot.caveats import caveat
+from briefbot.chronicle import tell_of_day
 from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
 from briefbot.evidence import ANSWERED_FROM
@@ -240,22 +241,37 @@ class Assistant:
             beside = self.retriever.encode_readings(asked.beside)
         on_stage("searching", self.generation.manifest.counts.paragraphs)
         with clock.stage("retrieve"):
-            found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
+            of_day = tell_of_day(text, self.generation, scope, sources=self.retriever.sources)
+            found = (
+                self.retriever.of_rows(text, encoded, of_day.rows, scope=scope)
+                if of_day and of_day.told
+                else self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
+            )
             stored = self.generation.catalog.passages(found.rows[:_SHOWN_HITS])
             hits = as_hits(stored, found)
         with clock.stage("answer"):
             ranked = rank_passages(self.generation, stored, found, encoded)
             on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
-            selection = self._answerer.select(
-                text,
-                encoded.tokens,
-                ranked,
-                answered_from=answered_from,
-                by_words=not self._is_understood(asked.text),
-                texts_found=lambda: [
-                    f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
-                ],
-            )
+            if of_day:
+                selection = self._answerer.select_of_day(
+                    text,
+                    encoded.tokens,
+                    ranked,
+                    of_day.places,
+                    day=of_day.day.written() if of_day.day else None,
+                    answered_from=answered_from,
+                )
+            else:
+                selection = self._answerer.select(
+                    text,
+                    encoded.tokens,
+                    ranked,
+                    answered_from=answered_from,
+                    by_words=not self._is_understood(asked.text),
+                    texts_found=lambda: [
+                        f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
+                    ],
+                )
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:
             on_stage("writing", len(ranked))
@@ -263,7 +279,7 @@ class Assistant:
                 draft, cited = write_answer(asked.text, ranked, selection, writer, self.generation, on_claim=on_claim)
             note = explain_draft(draft, cited)
         if note is None and selection.evidence:
-            note = caveat(text, selection.asked, selection.weighed, self.generation.lexical)
+            note = of_day.note if of_day else caveat(text, selection.asked, selection.weighed, self.generation.lexical)
         on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
             is_written = cited is not None and bool(cited.claims)

@@ -330,6 +330,11 @@ class Catalog:
         )
         return [row[0] for row in found]
 
+    def days(self) -> list[date]:
+        """Those on which articles were published, in order."""
+        found = self._rows("SELECT DISTINCT published FROM articles WHERE published IS NOT NULL ORDER BY published")
+        return [date.fromisoformat(row[0]) for row in found]
+
     def passages(self, rows: Sequence[Row]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked for."""
         found: dict[int, StoredPassage] = {}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from briefbot.dates import PartialDate, find_dates
+from briefbot.naming import NamedDay
 from briefbot.phrases import Phrase, agreeing, find_phrases, is_plural
 from briefbot.topics import is_relational
 from briefbot.word_kinds import Word, is_past, join_words, read_words
@@ -30,6 +33,11 @@ _TIME = re.compile(
     rf"|(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{1,2}})?(?:,? \d{{4}})?)$",
     re.IGNORECASE,
 )
+_ANOTHER_DAY = re.compile(
+    r"(?:on )?the (?:(?:next|following) day|day after|(?P<back>previous day|day before))(?: that)?", re.IGNORECASE
+)
+_BEFORE_DAY = re.compile(r"(?:(?:on|of|for|about)\s+)?(?:the\s+)?", re.IGNORECASE)
+_ANY_YEAR = 2001
 _FREE = frozenset("when where why how".split())
 """What a question may ask in place of another of its kind without being built otherwise."""
 _LINK = re.compile(r"^(?:and|but|or|so)\W+(?=\w)", re.IGNORECASE)
@@ -166,6 +174,8 @@ def _ask_whether(auxiliary: str, named: str, asked: str) -> Completed | None:
 
 def _put_in(part: str, asked: str, *, is_correction: bool) -> str | None:
     """The question before with the part in the place of what it is parallel to, or at its end."""
+    if (dated := _put_day_in(part, asked)) is not None:
+        return dated
     words, inner = read_words(asked), read_words(part)
     end = words[-1].start if words[-1].kind == "mark" else words[-1].end
     if inner[0].kind == "preposition":
@@ -186,6 +196,32 @@ def _put_in(part: str, asked: str, *, is_correction: bool) -> str | None:
         return asked[: target.start] + part + asked[target.end :]
     auxiliary = agreeing(before.text, with_many=is_plural(inner[-1].text))
     return f"{asked[: before.start]}{auxiliary} {part}{asked[target.end :]}"
+
+
+def _put_day_in(part: str, asked: str) -> str | None:
+    """The question with the part, a day and its preposition at most, in the place of its only day: "9 May" for "7 May 2031" as
+    "9 May 2031", and "the day after" as 8 May."""
+    days = [each for each in find_dates(asked) if each.day is not None and each.month is not None]
+    if len(days) != 1:
+        return None
+    before, text = days[0], days[0].text.rstrip(" ,")
+    if shift := _ANOTHER_DAY.fullmatch(part):
+        another = _another_day(before, timedelta(days=-1 if shift["back"] else 1))
+        return None if another is None else asked[: before.start] + another + asked[before.start + len(text) :]
+    named = [each for each in find_dates(part) if each.day is not None and each.month is not None]
+    if len(named) != 1 or not _BEFORE_DAY.fullmatch(part[: named[0].start]) or part[named[0].end :].strip():
+        return None
+    year = f" {before.year}" if before.year is not None and named[0].year is None else ""
+    return asked[: before.start] + named[0].text.rstrip(" ,") + year + asked[before.start + len(text) :]
+
+
+def _another_day(day: PartialDate, shift: timedelta) -> str | None:
+    """The day so much later, as a text has it; in the year that is given, if one is."""
+    try:
+        moved = date(day.year or _ANY_YEAR, day.month or 0, day.day or 0) + shift
+    except ValueError:
+        return None
+    return NamedDay(moved.year if day.year is not None else None, moved.month, moved.day).written()
 
 
 def _put_in_after_preposition(part: str, inner: Sequence[Word], asked: str, words: Sequence[Word], end: int) -> str | None:

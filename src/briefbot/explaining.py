@@ -69,22 +69,26 @@ def explain(steps: Steps, generation: Generation, calibration: Calibration | Non
 
 
 def _decide(steps: Steps) -> Stage:
-    if steps.selection.gate is None:
+    if steps.selection.gate is None and not steps.selection.evidence:
         return "no candidates"
     if not steps.selection.evidence:
         return "gate"
-    return "answered" if all(checked.verdict == "verified" for checked in steps.verifications) else "verification"
+    if any(checked.verdict != "verified" for checked in steps.verifications):
+        return "verification"
+    return "day" if steps.selection.of_day else "answered"
 
 
 def _say_why(decided: Stage, steps: Steps, account: GateAccount | None, question: QuestionAccount) -> str:
+    if decided == "verification":
+        failed = [checked for checked in steps.verifications if checked.verdict != "verified"]
+        return f"{len(failed)} of {len(steps.verifications)} claims are not borne out by their quotes: {failed[0].reason}"
+    if decided == "day":
+        return f"nothing but {steps.selection.of_day} is asked for; the sentences tell of it or open its articles"
     if account is None:
         return f"nothing was found among the {question.passages_in_scope:,} passages in scope"
     against = f"confidence {account.confidence:.2f}, answers begin at {account.threshold:.2f}"
     if decided == "gate":
         return "; ".join([against, *_what_is_wanting(account, question)])
-    failed = [checked for checked in steps.verifications if checked.verdict != "verified"]
-    if failed:
-        return f"{len(failed)} of {len(steps.verifications)} claims are not borne out by their quotes: {failed[0].reason}"
     return f"{against}; every quote stands where its citation says"
 
 

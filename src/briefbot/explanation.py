@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from briefbot.question import QuestionKind
 from briefbot.types import ArticleId, Conflict, Verdict
 
-Stage = Literal["no candidates", "gate", "answered", "verification"]
+Stage = Literal["no candidates", "gate", "answered", "day", "verification"]
 SentenceFate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims", "refused by the gate"]
 
 

@@ -18,6 +18,7 @@ _DECIDED: dict[Stage, str] = {
     "no candidates": "Decided by the search",
     "gate": "Decided by the gate, which found too little evidence",
     "answered": "Answered: the gate let it through",
+    "day": "Answered without the gate",
     "verification": "Decided by the check of the claims",
 }
 _ASKS_FOR: dict[QuestionKind, str] = {

@@ -27,7 +27,7 @@ _SHORT_DAYS = (
     ),
 )
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[|–—:]\s*|\s+-\s+")
+_SEPARATOR = re.compile(r"\s*[|–—:(]\s*|\s+-\s+")
 _SHORTEST = 3
 
 
@@ -71,11 +71,16 @@ def named_days(question: str) -> list[NamedDay]:
 
 
 def named_sources(question: str, sources: Iterable[str]) -> list[str]:
-    """Those of the sources whose name, or its part before a separator, stands in the question.
+    """Those of the sources whose name, or its part before a separator or bracket, stands in the question.
 
     A name of one word must be capitalised there as a name is: "Wired" and "the Verge", but not "wired" or "the verge".
     """
-    return [source for source in sources if any(_stands_in(name, question) for name in _short_forms(source))]
+    return [source for source in sources if source_places(source, question)]
+
+
+def source_places(source: str, question: str) -> list[tuple[int, int]]:
+    """Where the source's name, or its part before a separator or bracket, stands in the question, longer forms first."""
+    return [place for name in _short_forms(source) for place in _places(name, question)]
 
 
 def _short_forms(source: str) -> list[str]:
@@ -84,9 +89,12 @@ def _short_forms(source: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if len(form) >= _SHORTEST]
 
 
-def _stands_in(name: str, question: str) -> bool:
+def _places(name: str, question: str) -> list[tuple[int, int]]:
     words = r"\s+".join(map(re.escape, name.split()))
-    found = re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE)
     bare = _ARTICLE.sub("", name, count=1)
     is_capitalised = " " not in bare and bare[:1].isupper()
-    return any(not is_capitalised or _ARTICLE.sub("", match.group(), count=1)[:1].isupper() for match in found)
+    return [
+        match.span()
+        for match in re.finditer(rf"(?<!\w){words}(?!\w)", question, re.IGNORECASE)
+        if not is_capitalised or _ARTICLE.sub("", match.group(), count=1)[:1].isupper()
+    ]

@@ -155,7 +155,7 @@ class Retriever:
 
         Where reprints leave fewer than k, the searchers bring more, as long as there are more.
         """
-        check_sources(scope, self._sources if scope.sources else ())
+        check_sources(scope, self.sources if scope.sources else ())
         allowed = self.generation.catalog.rows_in_scope(scope) if scope else None
         most = self.generation.manifest.counts.passages if allowed is None else len(allowed)
         wide = min(max(k, _CANDIDATES), max(1, most))
@@ -166,6 +166,14 @@ class Retriever:
                 text, encoded, wide=wide, scope=scope, allowed=allowed, fold_reprints=fold_reprints, beside=beside
             )
         return found
+
+    def of_rows(self, text: str, encoded: EncodedQuery, rows: Sequence[Row], *, scope: Scope) -> Candidates:
+        """These passages, in their order, as what a search would have brought; sixty-four of them at most."""
+        kept = rows[:_MATCHED]
+        most = len(self.generation.catalog.rows_in_scope(scope)) if scope else self.generation.manifest.counts.passages
+        found = self._score(text, encoded, [], [(row, 0.0) for row in kept], in_scope=most)
+        places = {row: place for place, row in enumerate(found.rows)}
+        return found.take(np.array([places[row] for row in kept], dtype=np.int64))
 
     def _fused(
         self,
@@ -285,7 +293,7 @@ class Retriever:
         spans = self.generation.token_vectors.spans(inside)
         whole = np.stack([spans[starts, 0], np.add.reduceat(spans[:, 1], starts)], axis=1) if places else spans
         best = self.generation.token_vectors.best_cosines(encoded.tokens.vectors, whole)
-        sources, days = set(named_sources(text, self._sources)), named_days(text)
+        sources, days = set(named_sources(text, self.sources)), named_days(text)
         named = [
             (place.source in sources) + any(place.published is not None and day.fits(place.published) for day in days)
             for place in places
@@ -293,7 +301,7 @@ class Retriever:
         return best, best_sentence, np.array(named, dtype=np.float32)
 
     @cached_property
-    def _sources(self) -> list[str]:
+    def sources(self) -> list[str]:
         """Read once: a generation never changes, and looking through its articles takes longer the more there are."""
         return self.generation.catalog.sources()
 

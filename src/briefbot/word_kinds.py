@@ -181,7 +181,7 @@ def join_words(words: Sequence[Word]) -> str:
 
 
 def _kinds(lowers: Sequence[str]) -> list[Kind]:
-    kinds = [_listed_kind(lower) for lower in lowers]
+    kinds: list[Kind] = ["noun" if _is_month(lowers, number) else _listed_kind(lower) for number, lower in enumerate(lowers)]
     for number, kind in enumerate(kinds):
         if kind == "noun" and _may_be_verb(lowers[number]) and _is_verb(_place(lowers, kinds, number)):
             kinds[number] = "verb"
@@ -192,6 +192,15 @@ def _kinds(lowers: Sequence[str]) -> list[Kind]:
         elif lowers[number] == "it's" and number > 0:
             kinds[number] = "determiner"  # the slip is common: "describe it's growth"
     return kinds
+
+
+def _is_month(lowers: Sequence[str], number: int) -> bool:
+    """Whether "may" stands beside the figure of a day or year: "7 May", "May 2031"; but "of the 7 may vote"."""
+    if lowers[number] != "may":
+        return False
+    before, after = lowers[max(0, number - 1) : number], lowers[number + 1 : number + 2]
+    ends = not after or not after[0][0].isalnum() or _listed_kind(after[0]) == "preposition"
+    return bool(after and after[0][0].isdigit()) or bool(before and before[0][0].isdigit() and ends)
 
 
 def _listed_kind(lower: str) -> Kind:

@@ -1,0 +1,88 @@
+"""A question for a day is answered from the sentences that tell of it and the articles of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from briefbot.assistant import Assistant
+from briefbot.queries import Turn
+
+Build = Callable[[Mapping[str, str]], Path]
+
+
+def article(day: str, text: str, source: str = "Norrin Post") -> str:
+    return f"Title of {day}\nSource: {source}\nDate: {day}\n\n{text}\n"
+
+
+FELL = "The bridge at Kell fell on Wednesday after a barge had struck its second pier."
+CLOSED = "On 7 May the ferry stopped, too."
+OPENED = "Norrin has a new market hall, which the mayor opened with a speech."
+ARTICLES = {
+    "fall.txt": article("9 May 2031", f"{FELL} Nobody was hurt.\n\nThe mayor was not in town. {CLOSED}"),
+    "hall.txt": article("7 May 2031", f"{OPENED}\n\nIt cost nine million crowns.", "Kell Herald"),
+    "before.txt": article("2 May 2031", "The council is to meet on 7 May to talk of the budget."),
+    "later.txt": article("16 May 2031", "A diver was hurt on Wednesday at the wreck of the barge."),
+    "old.txt": article("8 May 2029", "A storm tore the roof of the school at Osterby on 7 May."),
+}
+
+
+@pytest.fixture
+def assistant(build: Build) -> Assistant:
+    return Assistant.open(build(ARTICLES))
+
+
+def told(assistant: Assistant, question: str, **scope: str) -> list[str]:
+    return [claim.text for claim in assistant.ask(question, **scope).claims]
+
+
+def test_the_day_is_told_by_its_date_by_its_weekday_and_by_its_articles(assistant: Assistant) -> None:
+    answer = assistant.ask("What happened on 7 May?")
+    texts = [claim.text for claim in answer.claims]
+    assert texts[0] == FELL
+    assert {CLOSED, OPENED} <= set(texts)
+    assert not any("roof" in text or "diver" in text for text in texts)
+    assert all(claim.verdict == "verified" for claim in answer.claims)
+    assert "open articles of that day" in str(answer.note)
+
+
+def test_a_year_is_kept_to(assistant: Assistant) -> None:
+    assert told(assistant, "What happened on 7 May 2029?") == [ARTICLES["old.txt"].split("\n\n")[1].strip()]
+
+
+def test_what_was_to_come_stands_behind_what_came(assistant: Assistant) -> None:
+    texts = told(assistant, "What happened on 7 May 2031?")
+    plans = [place for place, text in enumerate(texts) if "is to meet" in text]
+    assert not plans or plans[0] > texts.index(FELL)
+    assert told(assistant, "What happened on 7 May 2031?", until="2031-05-03") == [
+        "The council is to meet on 7 May to talk of the budget."
+    ]
+
+
+def test_a_place_that_is_named_is_kept_to(assistant: Assistant) -> None:
+    assert told(assistant, "What happened in Kell on 7 May?") == [FELL, CLOSED]
+
+
+def test_a_source_that_is_named_is_kept_to(assistant: Assistant) -> None:
+    assert told(assistant, "What did the Kell Herald report on 7 May 2031?") == [OPENED, "It cost nine million crowns."]
+
+
+def test_a_day_of_which_nothing_is_told_is_not_answered(assistant: Assistant) -> None:
+    answer = assistant.ask("What happened on 23 August 2031?")
+    assert answer.abstained
+    assert answer.reason == "No article is of this day, and none tells of it."
+
+
+def test_a_follow_up_for_another_day_is_one_too(assistant: Assistant) -> None:
+    answer = assistant.ask("And on 9 May?", history=[Turn("user", "What happened on 7 May 2031?")])
+    assert answer.standalone_question == "What happened on 9 May 2031?"
+    assert [claim.text for claim in answer.claims] == [FELL]
+
+
+def test_the_explanation_says_that_the_gate_was_not_asked(assistant: Assistant) -> None:
+    answer, explanation = assistant.explain("What happened on 7 May?")
+    assert answer.claims
+    assert (explanation.decided, explanation.gate) == ("day", None)
+    assert "7 May 2031" in explanation.because

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -27,9 +28,11 @@ from briefbot.evidence import (
 )
 from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
 from briefbot.language import recognise_prose
+from briefbot.later_figures import later_figure
 from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
 from briefbot.messages import Remark, say
 from briefbot.premises import denies_premise
+from briefbot.quantities import NUMBER_WORDS
 from briefbot.question import QuestionKind, names, offers
 from briefbot.rejoinders import both_sides
 from briefbot.spelling import spelt_nearly
@@ -51,6 +54,10 @@ _CHANGING = frozenset[QuestionKind]({"number", "date", "name"})
 """What the news may say otherwise later."""
 ALIKE = 1.4
 """How far below the best score a claim is as good: it has more than a quarter of its chance."""
+_NUMBER_TERMS = {form for word in NUMBER_WORDS for form in (word, word.removesuffix("e"), re.sub("y$", "i", word))}
+"""As the index's stems have them: "twelv", "twenti"."""
+_NEWEST_MARGIN = 5.0
+"""How far below the best score the newest may lie where that is asked for."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
 
@@ -90,11 +97,13 @@ class ExtractiveAnswerer:
         *,
         answered_from: float = ANSWERED_FROM,
         by_words: bool = False,
+        newest_first: bool = False,
         texts_found: Callable[[], Sequence[str]] = lambda: (),
     ) -> Selection:
         """One to three sentences if the best is evidence enough, otherwise none and why.
 
         ``by_words``: the encoder does not understand the question's language, so that only words can vouch for a sentence.
+        ``newest_first``: how things stand now is asked for.
         ``texts_found``: of all the passages found, where a refusal looks for what a word that no article has was meant to be.
         """
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
@@ -120,6 +129,11 @@ class ExtractiveAnswerer:
             first = [evidence.index(standing)]
         if not first and (announced := announced_by(evidence[0], evidence)):
             first = [0, *map(evidence.index, announced)]
+        sides = [side.evidence for side in conflict.sides] if conflict else []
+        if (conflict or not first) and (later := later_figure(question, asked, evidence, sides)) is not None:
+            first = [evidence.index(later), *(first or [0])]
+        if newest_first and not first:
+            first = [evidence.index(_newest(evidence))]
         order, decided = self._decide(asked, evidence, first)
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
         if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
@@ -357,6 +371,20 @@ def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
     return [next(later) if claim in alike else claim for claim in claims]
 
 
+def _newest(evidence: Sequence[Evidence]) -> Evidence:
+    """The best sentence of the newest articles among those that answer by themselves and come near the best."""
+    best = evidence[0]
+    near = [
+        each
+        for each in evidence
+        if best.score - each.score <= _NEWEST_MARGIN
+        and each.gate.names >= best.gate.names
+        and each.signals.kind >= min(best.signals.kind, UNFIT)
+        and (each is best or GATE.confidence(each.gate) >= ANSWERED_FROM)
+    ]
+    return max(near, key=lambda each: (each.ranked.published or date.min, each.score))
+
+
 def _offer(asked: AskedQuestion, sentence: str) -> float:
     """How far the sentence has the kind of thing that is asked for; of numbers, one of the right unit or of what is counted."""
     offered = float(offers(asked.kind, sentence, is_asked=asked.has_word))
@@ -368,9 +396,13 @@ def _offer(asked: AskedQuestion, sentence: str) -> float:
 
 
 def say_the_same(words: Set[str], other: Set[str]) -> bool:
-    """Mostly the same words, and no figure in place of another."""
-    figures_differ = any(word[0].isdigit() for word in words - other) and any(word[0].isdigit() for word in other - words)
+    """Mostly the same terms, and no figure in place of another."""
+    figures_differ = any(map(_is_figure, words - other)) and any(map(_is_figure, other - words))
     return len(words & other) >= _SAME_WORDS * min(len(words), len(other)) and not figures_differ
+
+
+def _is_figure(term: str) -> bool:
+    return term[0].isdigit() or term in _NUMBER_TERMS
 
 
 def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: Sequence[Evidence], *, margin: float) -> bool:

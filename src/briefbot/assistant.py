@@ -13,7 +13,7 @@ from typing import Literal
 
 from briefbot import defaults
 from briefbot.answering import ExtractiveAnswerer, Selection
-from briefbot.bare_question import bare_question
+from briefbot.bare_question import asks_for_newest, bare_question
 from briefbot.calibration import Calibration, unfit
 from briefbot.caveats import caveat
 from briefbot.chronicle import tell_of_day
@@ -268,6 +268,7 @@ class Assistant:
                     ranked,
                     answered_from=answered_from,
                     by_words=not self._is_understood(asked.text),
+                    newest_first=asks_for_newest(asked.text),
                     texts_found=lambda: [
                         f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
                     ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from briefbot.newest import without_newest
 from briefbot.question import telling_words
 
 _DETERMINER = (
@@ -65,14 +66,25 @@ _OF_A_SUMMARY = _opening(_SUMMARY)
 
 
 def bare_question(text: str) -> str:
-    """The text without courtesies, the verb of a request and what it says of the articles; as it is if nothing would be left."""
+    """The text without courtesies, the verb of a request, what it says of the articles, and that the newest is asked for; as it
+    is if nothing would be left."""
+    rest = without_newest(_without_request(text))
+    return rest if any(word.lower() not in _NOTHING for word in telling_words(rest)) else text
+
+
+def asks_for_newest(text: str) -> bool:
+    """Whether it asks for how things stand now: "Tell me the latest on the strike"."""
+    rest = _without_request(text)
+    return bare_question(text) != text and without_newest(rest) != rest
+
+
+def _without_request(text: str) -> str:
     rest, is_kind = _without(_COURTESY, text)
     rest, is_request = _without(_ASKED_KINDLY if is_kind else _REQUEST, rest)
     rest, _ = _without(_COURTESY, rest)
     if is_request or is_kind:
         rest, _ = _without(_OF_A_SUMMARY, rest)
-    rest = _LAST.sub("", rest)
-    return rest if any(word.lower() not in _NOTHING for word in telling_words(rest)) else text
+    return _LAST.sub("", rest)
 
 
 def _without(opening: re.Pattern[str], text: str) -> tuple[str, bool]:

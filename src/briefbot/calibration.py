@@ -37,7 +37,7 @@ _ANSWERING = (
     *("asides.py", "bare_question.py", "conflicts.py", "counting.py", "covering.py", "figure_conflicts.py"),
     *("countries.py", "datelines.py", "fluency.py", "language.py", "premises.py", "ranked_passages.py", "said.py"),
     *("speaking.py", "substance.py", "attribution.py", "dates.py", "dense.py", "invisible.py", "lexical.py", "names.py"),
-    *("plain_figures.py", "products.py", "renewals.py", "retractions.py", "same_thing.py"),
+    *("newest.py", "plain_figures.py", "products.py", "renewals.py", "retractions.py", "same_thing.py"),
     *("suspicious.py", "verbs.py", "word_kinds.py", "wording.py"),
 )
 """Modules that make the confidence what it is."""

@@ -18,6 +18,8 @@ _SMALL = {
     )
 } | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _LARGE = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+NUMBER_WORDS = frozenset(_SMALL | _LARGE) - {"one"}
+"""Figures in words; "one" is mostly none."""
 _FRACTIONS = {"half": 0.5, "quarter": 0.25}
 _SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | _LARGE
 _ORDINAL = {

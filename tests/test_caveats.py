@@ -15,10 +15,12 @@ REPORT = (
     "Minister Elda Rehn said that the evacuation of Kell region was over. Tarsk has not replied to Rehn.\n"
 )
 
+OTHER = "The lamps on the quay of Osterby were painted green.\n\nNobody has counted the gulls of Osterby yet.\n"
+
 
 @pytest.fixture(scope="module")
 def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
-    return Assistant.open_uncalibrated(build({"kell.txt": REPORT}))
+    return Assistant.open_uncalibrated(build({"kell.txt": REPORT, "osterby.txt": OTHER}))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,12 @@ def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
         ("How many residents of “Belgorod” were evacuated?", "No article mentions “Belgorod”."),
         ("How many residents of Żory's region were evacuated?", "No article mentions “Żory”."),
         ("What did Tarsk say about the evacuation of Kell region?", "No sentence that was found gives words of “Tarsk”."),
+        (
+            "How many residents of Osterby were evacuated from their homes?",
+            "No article that is cited mentions “Osterby”: the answer may be of something else.",
+        ),
+        ("How many residents of Kell region were evacuated by Minister Rehn?", None),
+        ("How many residents were evacuated in March?", None),
         ("How many residents of Kell region were evacuated?", None),
         ("What did Minister Rehn say about the evacuation of Kell region?", None),
         ("What did Oswald Rehn say about the evacuation of Kell region?", None),

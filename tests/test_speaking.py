@@ -35,6 +35,7 @@ def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
         ("Halvern lost 27 boats; Tarsk says 14.", "Tarsk"),
         ("Tarsk blamed no one at first, but later said that it was a shell.", "Tarsk"),
         ("Tarsk at first blamed no one; it subsequently said that Halvern had fired.", "Tarsk"),
+        ("“Then the wheels stand still,” said the leader of the union, Rudi Galt.", "Rudi Galt"),
     ],
 )
 def test_who_speaks(sentence: str, named: str) -> None:
@@ -42,8 +43,21 @@ def test_who_speaks(sentence: str, named: str) -> None:
     assert speakers("The wind turned at noon.") == ()
 
 
-def test_a_pronoun_speaks_for_somebody_named_before() -> None:
-    assert [is_pronoun(speaker) for speaker in speakers("He later said that it was a shell.")] == [True]
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He later said that it was a shell.",
+        "“I ask for a second opinion, no more,” he said.",
+        "The calls for her to go were “noise”, she said.",
+        "The loss of power alone, she says, will cost a fifth.",
+    ],
+)
+def test_a_pronoun_speaks_for_somebody_named_before(sentence: str) -> None:
+    assert [is_pronoun(speaker) for speaker in speakers(sentence)] == [True]
+
+
+def test_what_follows_a_report_is_nobody_who_speaks() -> None:
+    assert "Vance" not in " ".join(speakers("According to the report the director, Petra Vance, sent the letter back."))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence, Set
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Literal
@@ -163,6 +163,16 @@ class ExtractiveAnswerer:
             return Selection([], 0.0, say("No article is of this day, and none tells of it."), asked, [])
         fates: list[Fate] = ["claim" for _ in evidence]
         return Selection(evidence, max(OF_DAY, answered_from), None, asked, evidence, fates=tuple(fates), of_day=day)
+
+    def with_list(
+        self, selection: Selection, ranked: Sequence[RankedPassage], places: Sequence[tuple[ArticleId, Span]], *, behind: int
+    ) -> Selection:
+        """The same with the sentences of a list at these places behind the one that announces it."""
+        at = {(_article(each), each.span): each for each in self._weigh(selection.asked, ranked)}
+        items = [at[place] for place in places if place in at]
+        others = [each for each in selection.evidence if (_article(each), each.span) not in at]
+        behind = others.index(selection.evidence[behind])
+        return replace(selection, evidence=[*others[: behind + 1], *items, *others[behind + 1 :]])
 
     def _quoted(self, chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
         """Each with what takes it back, once: that may be a claim of its own, too, or stand in a reprint."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from briefbot import defaults
+from briefbot.announced_lists import AnnouncedList, announced_list
 from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.bare_question import asks_for_newest, bare_question
 from briefbot.calibration import Calibration, unfit
@@ -26,7 +27,7 @@ from briefbot.explanation import Explanation
 from briefbot.fluency import Fluency
 from briefbot.generation import Generation, mending_command
 from briefbot.language import recognise, recognise_any
-from briefbot.messages import say
+from briefbot.messages import Remark, say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
 from briefbot.ranked_passages import rank_passages
@@ -36,6 +37,7 @@ from briefbot.types import (
     Answer,
     Article,
     ArticleId,
+    EncodedQuery,
     Hit,
     ParagraphId,
     Scope,
@@ -273,6 +275,8 @@ class Assistant:
                         f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
                     ],
                 )
+            if (listed := announced_list(selection.evidence, stored, self.generation.catalog)) is not None:
+                selection = self._with_list(selection, listed, text, encoded)
         draft, note, cited = None, None, None
         if writer is not None and selection.evidence:
             on_stage("writing", len(ranked))
@@ -280,7 +284,7 @@ class Assistant:
                 draft, cited = write_answer(asked.text, ranked, selection, writer, self.generation, on_claim=on_claim)
             note = explain_draft(draft, cited)
         if note is None and selection.evidence:
-            note = of_day.note if of_day else caveat(text, selection.asked, selection.weighed, self.generation.lexical)
+            note = of_day.note if of_day else self._caveat(text, selection)
         on_stage("checking", len(selection.evidence))
         with clock.stage("verify"):
             is_written = cited is not None and bool(cited.claims)
@@ -346,6 +350,19 @@ class Assistant:
             article = catalog.article(name)
             if article is not None:
                 yield Read(article, [span for stored in catalog.passages_of(name) for span in stored.passage.sentences])
+
+    def _with_list(self, selection: Selection, listed: AnnouncedList, text: str, encoded: EncodedQuery) -> Selection:
+        found = self.retriever.of_rows(text, encoded, [item.row for item in listed.items], scope=Scope())
+        ranked = rank_passages(self.generation, listed.items, found, encoded)
+        return self._answerer.with_list(selection, ranked, listed.places, behind=listed.place)
+
+    def _caveat(self, question: str, selection: Selection) -> Remark | None:
+        def text_of(name: ArticleId) -> str:
+            article = self.article(name)
+            return f"{article.title} {article.source or ''} {article.text}" if article else ""
+
+        lexical = self.generation.lexical
+        return caveat(question, selection.asked, selection.weighed, selection.evidence, lexical, text_of=text_of)
 
     @property
     def _answered_from(self) -> float:

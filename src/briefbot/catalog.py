@@ -359,6 +359,11 @@ class Catalog:
                 found[row] = StoredPassage(Row(row), passage, text, first, title, _date(published), source)
         return [found[row] for row in rows]
 
+    def passages_from(self, row: Row, *, n: int) -> list[StoredPassage]:
+        """The passage of the row and those behind it, n at most, whatever their articles."""
+        found = self._rows("SELECT row FROM passages WHERE row >= ? ORDER BY row LIMIT ?", row, n)
+        return self.passages([Row(each[0]) for each in found])
+
     def passage_places(self, rows: Sequence[Row]) -> list[PassagePlace]:
         """Of the passages of these rows, in the order asked for."""
         found = {

@@ -23,6 +23,10 @@ _UNNAMED = re.compile(r"\s*(?:(?:also|has|have|had|later|now|soon|still|then|\w+
 """What stands before a verb whose subject is that of the clause before: "Tarsk waited, but later said"."""
 _QUOTED = re.compile(r"[,?!][\"”’']\s*(?:\w+ly\s+)?$")
 _PRONOUN = re.compile(r"\s*(?:he|she|they|it)\b(?:\s+(?:also|has|have|had|later|then|\w+ly))*\s*", re.IGNORECASE)
+_SAID_ASIDE = re.compile(rf"[,\"”]\s*(?P<who>{_PRONOUN.pattern})$", re.IGNORECASE)
+"""A pronoun behind what was said, or put into it: "No," she said; "the loss, she says, will be great"."""
+_FOLLOWING_ENDS = re.compile(r"[.;:!?\"“]|,(?!\s+[A-Z])")
+"""What ends whoever is named behind the verb: "said the leader of the union, Rudi Galbraith.", and no "she came"."""
 _LONGEST = 80
 """Characters before a verb of reporting, or after it, in which whoever speaks is named."""
 
@@ -49,12 +53,16 @@ def speakers(sentence: str) -> tuple[str, ...]:
 def _speakers(sentence: str) -> Iterator[str]:
     for verb in REPORTING.finditer(sentence):
         before, after = sentence[: verb.start()], sentence[verb.end() :]
-        follows = verb.group().lower() == "according to" or _QUOTED.search(before)
-        yield re.split(r"[.;:,!?]", after[:_LONGEST])[0] if follows else _subject(before)
+        if verb.group().lower() == "according to":
+            yield re.split(r"[.;:,!?]", after[:_LONGEST])[0]
+        else:
+            yield _FOLLOWING_ENDS.split(after[:_LONGEST])[0] if _QUOTED.search(before) else _subject(before)
 
 
 def _subject(before: str) -> str:
     """What stands before a verb in its clause; where that is nobody or a pronoun, the beginning of the clause before."""
+    if pronoun := _SAID_ASIDE.search(before):
+        return pronoun["who"]
     starts = [0, *(end.end() for end in _ENDS.finditer(before))]
     if len(starts) > 1 and (_UNNAMED.fullmatch(before, starts[-1]) or _PRONOUN.fullmatch(before, starts[-1])):
         return before[starts[-2] : starts[-1]][:_LONGEST]

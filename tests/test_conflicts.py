@@ -394,6 +394,31 @@ def test_how_long_something_else_took_is_no_conflict() -> None:
     assert find_conflict([held, longer], question) is not None
 
 
+@pytest.mark.parametrize(
+    ("other", "is_conflict"),
+    [
+        ("Inflation in Norrin stood at 14 per cent, the highest since the crown was introduced.", False),
+        ("The bank of Norrin devalued the crown by 12 per cent.", True),
+        ("In 2029 the bank of Norrin devalued the crown by 12 per cent.", False),
+        ("The union requested that the crown be devalued by 12 per cent.", False),
+    ],
+)
+def test_a_figure_is_of_the_same_where_all_that_the_first_says_of_it_is(other: str, is_conflict: bool) -> None:
+    question = asking("By how much was the crown devalued?", told="crown devalued")
+    devalued = said(2, "The bank of Norrin devalued the crown by 18 per cent.")
+    assert bool(find_conflict([devalued, said(1, other)], question)) is is_conflict
+
+
+def test_a_count_that_is_replaced_by_another_than_the_first_one_is_no_side() -> None:
+    camp = "The camp at Olm has 6,900 people."
+    replaced = "The number of people who fled was given as 14,200; the first report of 16,000 people was wrong."
+    question = asking("How many people are in the camp at Olm?", told="camp")
+    first, fled = said(9, camp, before=replaced), said(5, "Some 16,000 people had to flee Olm.")
+    assert find_conflict([first, fled], question) is None
+    instead = "The camp has 6,900 people, and not 16,000 as first reported."
+    assert find_conflict([said(9, instead), said(5, "The camp at Olm has 16,000 people.")], question) is not None
+
+
 def test_what_the_repair_of_another_thing_cost_is_no_conflict() -> None:
     mole = said(2, "The repair cost 63 million crowns, up from 48 million crowns.", before="The mole is whole.")
     before = said(1, "The repair cost 48 million crowns.", before="The mole is whole.")
@@ -432,6 +457,7 @@ def test_an_article_that_takes_a_charge_back_agrees_with_one_that_denies_it() ->
         ("The report found that the Vesna did not ram the pier.", True),
         ("The ministry denies it.", True),
         ("We have not come to talk about the Vesna, the minister said.", False),
+        ("The captain should not leave the harbour until the pier is mended.", False),
     ],
 )
 def test_a_negation_speaks_against_a_charge_only_in_words_of_the_question(other: str, is_denied: bool) -> None:

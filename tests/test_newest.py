@@ -40,6 +40,8 @@ def test_what_says_that_the_newest_is_asked_for_is_no_content(question: str, bar
         "the value of a direct current",
         "Who led the council?",
         "What is the latest?",
+        "What is the name of the latest epoch?",
+        "Who bought the old bridge, and where is it now?",
         "When did the current of the river change?",
         "What did she do until now that others did not?",
     ],

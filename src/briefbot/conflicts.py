@@ -25,9 +25,12 @@ from briefbot.retractions import (
 from briefbot.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation
 from briefbot.same_thing import is_told_in, names_nobody_else, share_of
 from briefbot.types import Span
+from briefbot.wording import weight
 
 _COVERED = 0.3
 """Share of the question's weight that a denial and what stands around it have to meet."""
+_SHARED = 2
+"""Telling words, but for names of the question, that a negation without a word of denying shares with what it speaks against."""
 _SAME_STATEMENT = 0.75
 """Share of the words of a statement that is withdrawn, by weight, that a sentence making it has to have."""
 
@@ -125,7 +128,12 @@ def _denial(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
         return None
     for place, sentence in enumerate(said[1:], start=1):
         is_other = sentence.article_id != first.article_id and sentence.day >= first.day
-        if is_other and _speaks_against(sentence, asking) and _has_names(sentence, asking) and _is_about(sentence, first, asking):
+        if (
+            is_other
+            and _speaks_against(sentence, first, asking)
+            and _has_names(sentence, asking)
+            and _is_about(sentence, first, asking)
+        ):
             sides = (Side(place, sentence.whole), Side(0, first.whole))
             return FoundConflict("denial", sides, takes_back(sentence.text))
     return None
@@ -162,8 +170,15 @@ def _is_about(sentence: Said, first: Said, asking: Asking) -> bool:
     return asking.coverage(words) >= _COVERED and relation(first, sentence, asking) >= RELATED_BY_WORD
 
 
-def _speaks_against(sentence: Said, asking: Asking) -> bool:
-    """Denies, or negates in the question's words; but a question or a doubt of its own is no denial."""
+def _speaks_against(sentence: Said, first: Said, asking: Asking) -> bool:
+    """Denies, or negates in words of the question and of the first one; but a question or a doubt of its own is no denial."""
     if denies(sentence.text):
         return True
-    return negates(sentence.text) and not doubts(sentence.text) and bool(asking.told & asking.terms(sentence.text))
+    words = asking.terms(sentence.text)
+    shared = asking.terms(" ".join(word for word in telling_words(first.text) if weight(word) == 1)) & words
+    return (
+        negates(sentence.text)
+        and not doubts(sentence.text)
+        and bool(asking.told & words)
+        and len(shared - asking.names) >= _SHARED
+    )

@@ -28,6 +28,7 @@ from briefbot.same_thing import is_told_in
 from briefbot.types import Span
 
 _MOST_SIDES = 3
+_SAYING_LITTLE = frozenset("still now already yet also".split())
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
@@ -187,7 +188,23 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
         return False
     is_related = relation(one, two, asking) >= (RELATED_BY_WORD if is_by_word else RELATED)
     is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
+    if not (is_by_word or is_renewed):
+        is_same = is_same and _says_as_much(two, one, asking) and not _is_of_another_year(two, one)
     return is_same and _are_not_far_apart(anchor.value, other.value)
+
+
+def _says_as_much(sentence: Said, anchor: Said, asking: Asking) -> bool:
+    """Whether it has, with the one before it and its title, all that the anchor has of what the question says: no inflation for
+    what the crown was devalued by."""
+    told = asking.told & asking.terms(anchor.text) - _SAYING_LITTLE
+    return told <= asking.terms(f"{sentence.before} {sentence.text} {sentence.around[-1]}")
+
+
+def _is_of_another_year(sentence: Said, anchor: Said) -> bool:
+    """Whether it tells of a year before that of its article, and the anchor does not."""
+    years, others = ({day.year for day in find_dates(said.text) if day.year is not None} for said in (sentence, anchor))
+    published = sentence.published.year if sentence.published else None
+    return bool(years - others) and published is not None and all(year < published for year in years)
 
 
 def _renews(one: _Stated, other: _Stated, asking: Asking) -> bool:
@@ -258,9 +275,11 @@ def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quan
 
 
 def _may_be_instead(value: Quantity | None, replaced: Quantity, text: str) -> bool:
-    """Whether the sentence that replaces a measure gives this one instead, or none of its unit."""
-    own = [each for each in quantities_in(text) if each.dimension == replaced.dimension is not None]
-    own = [each for each in own if not is_replaced(text, each.start, each.end)]
+    """Whether the sentence that replaces a number gives this one instead, or none of its unit; of counts none not far from it."""
+    own = [each for each in quantities_in(text) if each.dimension == replaced.dimension]
+    own = [each for each in own if not is_replaced(text, each.start, each.end) and not same_amount(each, replaced)]
+    if replaced.dimension is None:
+        own = [each for each in own if _are_not_far_apart(each, replaced)]
     return value is None or not own or any(same_amount(value, each) for each in own)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from briefbot.matching import AskedQuestion
     from briefbot.quantities import Quantity
 
-_BEHIND_SIDES, _BEHIND_BEST = 5.0, 3.0
+_BEHIND_SIDES, _BEHIND_BEST = 5.0, 2.0
 """How far below the best score a later count may lie: where articles differ on it already, and where not."""
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two counts the greater may be: others are mostly of something else."""

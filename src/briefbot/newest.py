@@ -18,8 +18,11 @@ _ENDING = re.compile(
 )
 _THE = r"(?P<the>\b(?:the|its|their|his|her|your|\w+['’]s)\s+)"
 _OF_SOMETHING = r"\s+(?=[a-z]+\b)(?!(?:in|on|of|at|from|to|for|by|and|or|that|through)\b)"
-_INSIDE = re.compile(rf"(?:{_THE}|^(?:what\s+)?){_NEWEST}{_OF_SOMETHING}", re.IGNORECASE)
-_CURRENT = re.compile(rf"{_THE}(?:current|present){_OF_SOMETHING}", re.IGNORECASE)
+_INSIDE = re.compile(
+    rf"(?:{_THE}|^){_NEWEST}\s+(?=(?:death\s+|casualty\s+)?(?:tolls?|counts?|estimates?|tally|{_NEWS})\b)", re.IGNORECASE
+)
+_CURRENT = re.compile(rf"{_THE}current{_OF_SOMETHING}", re.IGNORECASE)
+_TWO_QUESTIONS = re.compile(r"\b(?:and|or)\s+(?:who|what|where|when|why|how|which)\b", re.IGNORECASE)
 _ADVERB = re.compile(r"\s+(?:currently|now|at\s+present)\s+(?=\w)", re.IGNORECASE)
 _OF_NOW = re.compile(r"^(?:who|what|where|which|how)\b(?: \w+){0,3}? (?:is|are|has|have|leads?|runs?|holds?)\b", re.IGNORECASE)
 
@@ -27,6 +30,8 @@ _OF_NOW = re.compile(r"^(?:who|what|where|which|how)\b(?: \w+){0,3}? (?:is|are|h
 def without_newest(question: str) -> str:
     """The question without the words that ask for the newest of it; as it is where there are none."""
     text = question.strip()
+    if _TWO_QUESTIONS.search(text):
+        return question
     if (opening := _OPENING.fullmatch(text)) is not None:
         text = opening["topic"]
     text = _ENDING.sub("", text)

@@ -8,17 +8,17 @@ from briefbot.counting import Count
 from briefbot.quantities import Quantity, same_amount
 
 _ENDS_CLAUSE = re.compile(r"[,;:](?!\d)|[()]|\b(?:but|while|whereas)\b", re.IGNORECASE)
+_WANTED = (
+    r"would|could|should|must|(?-i:may)|might|propos\w+|recommend\w*|suggest\w*|wants?|wanted|wish\w*|request\w*|s(?:eeks?|ought)"
+    r"|(?:ask(?:s|ed|ing)?|call(?:s|ed|ing)?|appl(?:y|ies|ied|ying)) for|demand\w*|offer(?:s|ed)?|limit|at most|needs?|needed"
+    r"|requir\w+|capacity"
+)
 _TENTATIVE = re.compile(
-    r"\b(?:would|could|should|must|(?-i:may)|might|propos\w+|recommend\w*|suggest\w*|project(?:ed|ions?)|forecasts?|predict\w*|expect\w*"
-    r"|plan(?:s|ned)?|wants?|wanted|wish\w*|ask(?:s|ed|ing)? for|demand\w*|offer(?:s|ed)?|hop(?:es|ed|ing)|aim(?:s|ed)?"
-    r"|intend\w*|target|goal|limit|at most|needs?|needed|requir\w+|capacity|(?:is|are|was|were) to)\b",
+    rf"\b(?:{_WANTED}|project(?:ed|ions?)|forecasts?|predict\w*|expect\w*|plan(?:s|ned)?|hop(?:es|ed|ing)|aim(?:s|ed)?"
+    r"|intend\w*|target|goal|(?:is|are|was|were) to)\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
-    r"\b(?:would|could|should|must|(?-i:may)|might|propos\w+|recommend\w*|suggest\w*|wants?|wanted|wish\w*"
-    r"|ask(?:s|ed|ing)? for|demand\w*|offer(?:s|ed)?|limit|at most|needs?|needed|requir\w+|capacity)\b",
-    re.IGNORECASE,
-)
+_OPEN = re.compile(rf"\b(?:{_WANTED})\b", re.IGNORECASE)
 """Those that do not even announce it."""
 _SUM = re.compile(r"\b(?:together|combined|between them|jointly|put together)\b", re.IGNORECASE)
 _ADDED = re.compile(r"\s+(?:additional|further|extra|more|other|remaining|new)\b", re.IGNORECASE)

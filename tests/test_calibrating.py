@@ -288,7 +288,7 @@ def test_every_module_the_confidence_is_made_in_counts_for_its_version() -> None
     folder = Path(calibration_module.__file__).parent
     weigh_nothing = set(
         "announcing arrays candidates catalog chunking errors general_words generation holding later_figures messages po_file"
-        " rejoinders spelling types".split()
+        " precedence rejoinders spelling types".split()
     )
     named = [name.removesuffix(".py") for name in calibration_module._ANSWERING]
     for name in named:

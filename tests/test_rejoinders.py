@@ -37,3 +37,23 @@ def test_a_reply_brings_what_it_replies_to(build: Build) -> None:
 def test_what_follows_an_accusation_and_replies_nothing_is_left_out(build: Build) -> None:
     claims = ask(build, "Whom did Norrin accuse of setting the mill on fire?", f"{ACCUSED} {OTHER}")
     assert claims == [ACCUSED]
+
+
+def test_a_rumour_brings_the_sentence_that_speaks_against_it(build: Build) -> None:
+    rumour = "A rumour that the mill at Kell had been blown up spread on Tuesday."
+    denial = "The spokesman of the army said that there was no sign of an explosion."
+    assert ask(build, "Was the mill at Kell blown up?", f"{rumour} {denial}", OTHER)[:2] == [rumour, denial]
+    assert OTHER not in ask(build, "Was the mill at Kell blown up?", f"{rumour} {OTHER}")
+
+
+@pytest.mark.parametrize(
+    ("behind", "is_claim"),
+    [("Eleven bodies had been counted twice.", True), ("Alcohol may not be sold on Sunday.", False)],
+)
+def test_a_sentence_that_only_repeats_what_is_asked_for_brings_what_had_been_before(
+    build: Build, behind: str, is_claim: bool
+) -> None:
+    repeated = "The number of dead of the fire at Kell was lowered from 41 to 33."
+    claims = ask(build, "Why was the number of dead of the fire at Kell lowered?", f"{repeated} {behind}", OTHER)
+    assert claims[0] == repeated
+    assert (behind in claims) is is_claim

@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 
-from briefbot.announcing import announced_by
 from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts, fit_of_none
 from briefbot.datelines import is_dateline
 from briefbot.evidence import (
@@ -26,12 +25,11 @@ from briefbot.evidence import (
     gate_for,
     is_as_near,
 )
-from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among, stands_instead
+from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
 from briefbot.language import recognise_prose
-from briefbot.later_figures import later_figure
 from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
 from briefbot.messages import Remark, say
-from briefbot.premises import denies_premise
+from briefbot.precedence import first_places
 from briefbot.quantities import NUMBER_WORDS
 from briefbot.question import QuestionKind, names, offers
 from briefbot.rejoinders import both_sides
@@ -56,8 +54,6 @@ ALIKE = 1.4
 """How far below the best score a claim is as good: it has more than a quarter of its chance."""
 _NUMBER_TERMS = {form for word in NUMBER_WORDS for form in (word, word.removesuffix("e"), re.sub("y$", "i", word))}
 """As the index's stems have them: "twelv", "twenti"."""
-_NEWEST_MARGIN = 5.0
-"""How far below the best score the newest may lie where that is asked for."""
 _SAME_WORDS = 0.6
 """Share of common words from which two sentences say the same."""
 
@@ -124,16 +120,7 @@ class ExtractiveAnswerer:
                 signals,
             )
         conflict = conflict_among(evidence, asked, self._vocabulary)
-        first = [evidence.index(side.evidence) for side in conflict.sides] if conflict else _denials(evidence, question)
-        if not first and (standing := stands_instead(evidence, asked)) is not None:
-            first = [evidence.index(standing)]
-        if not first and (announced := announced_by(evidence[0], evidence)):
-            first = [0, *map(evidence.index, announced)]
-        sides = [side.evidence for side in conflict.sides] if conflict else []
-        if (conflict or not first) and (later := later_figure(question, asked, evidence, sides)) is not None:
-            first = [evidence.index(later), *(first or [0])]
-        if newest_first and not first:
-            first = [evidence.index(_newest(evidence))]
+        first = first_places(question, asked, evidence, conflict, newest_first=newest_first)
         order, decided = self._decide(asked, evidence, first)
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
         if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
@@ -345,14 +332,6 @@ def claim_margin(evidence: Sequence[Evidence]) -> float:
     return max(0.0, -float(np.log(LEAST_CHANCE * np.exp(scores - scores.max()).sum())))
 
 
-def _denials(evidence: Sequence[Evidence], question: str) -> list[int]:
-    """The place of a sentence, no earlier than the best, that denies what the question takes for granted, if there is one."""
-    best = evidence[0]
-    since = best.ranked.published or date.min
-    later = ((place, each) for place, each in enumerate(evidence) if place and (each.ranked.published or date.min) >= since)
-    return next(([place] for place, each in later if denies_premise(each.text, question, best=best.text)), [])
-
-
 def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
     """The sentences, best first; but where the best tells of others and has none of the names of the question, before it the
     best of those that answer by themselves, offer as much as what is asked for takes, and have its names around them."""
@@ -379,20 +358,6 @@ def _latest_first(claims: Sequence[Evidence]) -> list[Evidence]:
     alike.sort(key=lambda claim: claim.ranked.published or date.min, reverse=True)
     later = iter(alike)
     return [next(later) if claim in alike else claim for claim in claims]
-
-
-def _newest(evidence: Sequence[Evidence]) -> Evidence:
-    """The best sentence of the newest articles among those that answer by themselves and come near the best."""
-    best = evidence[0]
-    near = [
-        each
-        for each in evidence
-        if best.score - each.score <= _NEWEST_MARGIN
-        and each.gate.names >= best.gate.names
-        and each.signals.kind >= min(best.signals.kind, UNFIT)
-        and (each is best or GATE.confidence(each.gate) >= ANSWERED_FROM)
-    ]
-    return max(near, key=lambda each: (each.ranked.published or date.min, each.score))
 
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from briefbot.attribution import REPORTING
 from briefbot.evidence import Evidence
+from briefbot.retractions import denies, doubts, negates
 
 _CONTESTED = re.compile(
     r"\b(?:accus(?:es?|ed|ing)|blam(?:es?|ed|ing)|alleg(?:es?|ed|ing)|den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)"
@@ -25,13 +26,16 @@ _NEXT = 3
 
 
 def both_sides(claims: Sequence[Evidence], evidence: Sequence[Evidence], question: str) -> list[Evidence]:
-    """The claims, best first, each followed by the reply to what it says of somebody, or by what it replies to.
+    """The claims, best first, each followed by the reply to what it says of somebody, or by what it replies to; the best, if a
+    rumour, by its denial.
 
     Where it is asked who, and the best has nobody, the accusation behind it is a claim, too, with the reply to that.
     """
     heard: list[Evidence] = []
     for claim in claims:
         belonging = _belonging(claim, evidence)
+        if claim is claims[0] and not belonging:
+            belonging = _denial(claim, evidence)
         if claim is claims[0] and not belonging and _ASKS_WHO.search(question) and not claim.signals.kind:
             belonging = _accusation(claim, evidence)
         heard += [each for each in (claim, *belonging) if each not in heard]
@@ -40,7 +44,7 @@ def both_sides(claims: Sequence[Evidence], evidence: Sequence[Evidence], questio
 
 def _belonging(claim: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The reply behind an accusation, or the accusation before a reply."""
-    behind, before = _beside(claim, evidence, 1), _beside(claim, evidence, -1)
+    behind, before = beside(claim, evidence, 1), beside(claim, evidence, -1)
     if _CONTESTED.search(claim.text) and behind is not None and _replies(behind.text):
         return [behind]
     return [before] if _replies(claim.text) and before is not None and _CONTESTED.search(before.text) else []
@@ -48,15 +52,23 @@ def _belonging(claim: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _accusation(claim: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """What the next sentence says of somebody, and the reply to it."""
-    behind = _beside(claim, evidence, 1)
+    behind = beside(claim, evidence, 1)
     return [behind, *_belonging(behind, evidence)] if behind is not None and _CONTESTED.search(behind.text) else []
+
+
+def _denial(claim: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentence behind a rumour in which somebody says that it is not so: "said that there was no sign of an explosion"."""
+    behind = beside(claim, evidence, 1) if doubts(claim.text) else None
+    if behind is None:
+        return []
+    return [behind] if denies(behind.text) or (negates(behind.text) and REPORTING.search(behind.text)) else []
 
 
 def _replies(sentence: str) -> bool:
     return bool(_REPLYING.search(sentence) and (REPORTING.search(sentence) or _CONTESTED.search(sentence)))
 
 
-def _beside(sentence: Evidence, evidence: Sequence[Evidence], step: int) -> Evidence | None:
+def beside(sentence: Evidence, evidence: Sequence[Evidence], step: int) -> Evidence | None:
     """The sentence right behind (1) or before (-1) one in its article, where it was weighed, too."""
     for other in evidence:
         one, two = (sentence, other) if step > 0 else (other, sentence)

@@ -1,10 +1,12 @@
 """Does the check of claims see what a tired reader would overlook? python benchmarks/claim_probes.py [--show]
 
-claim_probes.jsonl has 270 true and 266 false claims with their sources, in the style of wire news and encyclopedias, with
+claim_probes.jsonl has 390 true and 386 false claims with their sources, in the style of wire news and encyclopedias, with
 invented names: voice and comparison turned round, parts told as the whole, bounds, ranks and titles dropped, quotations cut
-short, subjects, speakers, numbers and units exchanged, plans told as deeds. Two language models wrote them, who knew nothing
+short, subjects, speakers, numbers and units exchanged, plans told as deeds. Three language models wrote them, who knew nothing
 of the verifier.
-"Held out" is every other one of the second's: nobody looked at them. The rest was looked at while the verifier was written.
+"Held out" is every other one of the second's: nobody looked at them. The rest was looked at while the verifier was written; the
+third's 240 once, after they had been measured: then .125 of the false ones were verified, .042 of the true ones verified and as
+many contradicted.
 """
 
 from __future__ import annotations

@@ -512,6 +512,26 @@ def test_a_least_or_greatest_number_is_not_verified_as_an_exact_one(bound: str) 
     assert bound.lower() in str(checked.reason).lower()
 
 
+@pytest.mark.parametrize(
+    ("claim", "source", "verdict"),
+    [
+        ("Nobody may leave the island.", "Nobody may leave the island without a negative test.", "partly"),
+        ("All shops in Kell are closed.", "All shops in Kell are closed except the bakery.", "partly"),
+        ("Tenn is the fastest woman in Norland.", "Tenn is the fastest woman in Norland this year.", "partly"),
+        (
+            "The mayor took bribes.",
+            "The mayor took bribes, according to an anonymous letter that was sent in June.",
+            "unsupported",
+        ),
+        ("Nobody was hurt in the fire.", "Nobody was hurt in the fire, though the crew had gone in without masks.", "verified"),
+        ("The crew may leave the island.", "The crew may leave the island without a test.", "verified"),
+        ("Tenn is the fastest woman in Norland this year.", "Tenn is the fastest woman in Norland this year.", "verified"),
+    ],
+)
+def test_what_limits_a_claim_right_behind_it_must_be_said(claim: str, source: str, verdict: str) -> None:
+    assert verify_claim(claim, [source]).verdict == verdict
+
+
 def test_words_of_the_title_are_known() -> None:
     source = ["She was elected to the council in 2017."]
     assert verify_claim("Teresa Halden was elected to the council in 2017.", source).verdict == "unsupported"

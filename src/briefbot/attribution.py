@@ -33,6 +33,11 @@ _PRONOUN = re.compile(
 )
 _APPOSITION = re.compile(r", (?:the |an? )?[a-z][^,.;\"]{1,80}")
 """What stands between a name and one that only tells what the first is: "Weir, chief executive of Orbex, said"."""
+_UNNAMED = re.compile(
+    r"\s+(?:an?|some|the)?\s*(?:\w+ )?(?:anonymous|unnamed|unidentified|unconfirmed|unverified|unsourced|rumou?rs?)\b",
+    re.IGNORECASE,
+)
+"""Whose word behind an "according to" makes it doubtful."""
 REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
 
 
@@ -67,7 +72,8 @@ def find_reports(wording: Wording, names: list[Name]) -> list[Report]:
 def _manner(match: re.Match[str]) -> Manner:
     if match["denied"]:
         return "denied"
-    return "doubtful" if match["doubtful"] else "said"
+    is_by_nobody = match.group().lower() == "according to" and _UNNAMED.match(match.string, match.end())
+    return "doubtful" if match["doubtful"] or is_by_nobody else "said"
 
 
 def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:

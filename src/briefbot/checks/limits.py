@@ -24,13 +24,21 @@ _ONCE = frozenset("former ex".split())
 """Which may have held the office at that time."""
 _LESSER = _ONCE | frozenset("deputy vice acting shadow assistant interim associate would-be designate".split())
 _AMONG = (["one", "of"], ["among"])
+_WHOLLY = frozenset("nobody no none nothing never not n't cannot all every everyone everybody everything any always".split())
+"""What says of all that it is so, or of none."""
+_EXCEPTING = frozenset("without unless except excepting excluding barring".split())
+_OF_A_TIME = (["this", "year"], ["this", "season"], ["this", "month"], ["this", "week"], ["so", "far"], ["to", "date"])
+"""What a superlative behind which it stands is limited to."""
+_RIGHT_BEHIND = 4
+"""Words behind those a claim takes among which stands what limits them."""
 _BEFORE = 4
 """Words before a superlative among which stands what limits it: "one of the two largest"."""
 
 
 def check_limits(case: Case) -> list[Disagreement]:
-    """Parts told as the whole, superlatives without their rank, and least and greatest numbers told as exact ones."""
-    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case)]
+    """Parts told as the whole, superlatives without their rank, least and greatest numbers told as exact ones, and exceptions and
+    spans of time that are left out."""
+    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case), *_exceptions(case)]
 
 
 def _parts(case: Case) -> list[Disagreement]:
@@ -137,4 +145,27 @@ def _bounds(case: Case) -> list[Disagreement]:
             text, start = case.source.wording.text, given[0].start
             said = " ".join([*text[max(0, start - 24) : start].split()[-2:], given[0].text.strip()])
             return [Disagreement("partly", instead(said, claimed.text.strip()))]
+    return []
+
+
+def _exceptions(case: Case) -> list[Disagreement]:
+    """Where a sentence goes on behind what the claim takes of it: "nobody may leave" for "nobody may leave without a test",
+    "the fastest" for "the fastest this year"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for number in {token.sentence for token in claim}:
+        own = [token.text.lower() for token in claim if token.sentence == number]
+        is_wholly, is_most = not _WHOLLY.isdisjoint(own), any(word.endswith("est") or word == "most" for word in own)
+        last = max(case.aligner.taken(number), default=None) if is_wholly or is_most else None
+        if last is None:
+            continue
+        behind = [
+            token.text.lower() for token in source[last + 1 : last + 1 + _RIGHT_BEHIND] if token.sentence == source[last].sentence
+        ]
+        for place, word in enumerate(behind):
+            if not word[0].isalnum():
+                break
+            limits = (is_wholly and word in _EXCEPTING) or (is_most and behind[place : place + 2] in _OF_A_TIME)
+            if limits and word not in own:
+                said = " ".join(token.text for token in source[last : last + place + 4])
+                return [Disagreement("partly", instead(said, source[last].text))]
     return []

@@ -168,7 +168,8 @@ def _certainty(case: Case) -> list[Disagreement]:
             continue
         if any(t.key == tokens[index].key for t in case.claim.wording.tokens):
             continue
-        if not _covers(case, report, tokens[index].sentence) or _is_over(case, report, index):
+        is_nobody = report.manner == "doubtful" and report.text.lower() == "according to"
+        if not (is_nobody or _covers(case, report, tokens[index].sentence)) or _is_over(case, report, index):
             continue
         if report.manner == "doubtful":
             return [unsupported(_only_reported(report))]

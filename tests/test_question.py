@@ -82,6 +82,10 @@ def test_what_asks_or_is_said_in_a_talk_or_for_a_search_box_is_no_claim(text: st
         "The rest of them were sent home.",
         "Its east pylon is cracked.",
         "the attack killed nine people.",
+        "On Friday he said that it was over.",
+        "On 7 May she resigned.",
+        "After the vote, she left.",
+        "But they refused.",
     ],
 )
 def test_a_sentence_that_points_back_leans_on_what_came_before(sentence: str) -> None:
@@ -97,6 +101,8 @@ def test_a_sentence_that_points_back_leans_on_what_came_before(sentence: str) ->
         "Theory and practice differ.",
         "The second ship was damaged.",
         "The rest area is shut.",
+        "On Friday the minister said he would go.",
+        "After Mara Ingles left, she said no.",
         "Repairs will cost more, and it shows.",
         "",
     ],

@@ -119,6 +119,18 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 
+_DAYS_AND_MONTHS = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December"
+)
+_SETTING = rf"\d[\w:.]*|{_DAYS_AND_MONTHS}"
+_LEANING_LATER = re.compile(
+    r"\W*(?:on|in|at|by|after|before|since|until|during|later|earlier|then|but|and|yet|still|also|now|only|meanwhile|today|yesterday)"
+    rf"(?:(?:\s+(?:{_SETTING})){{0,3}}|(?:\s+(?:(?-i:[a-z])[\w-]*|{_SETTING})){{1,4}},)\s+(?:he|she|they)\s+\w",
+    re.IGNORECASE,
+)
+"""A pronoun behind a setting that names nobody: "On Friday he said", "After the vote, she left"."""
+
 
 def classify(question: str) -> QuestionKind:
     """The kind of thing that would answer the question, told by the word it asks with.
@@ -186,8 +198,8 @@ def is_claim(text: str) -> bool:
 
 
 def leans_on_context(sentence: str) -> bool:
-    """Whether the sentence opens with a word that points back, and so cannot stand alone."""
-    return bool(_LEANING.match(sentence))
+    """Whether the sentence opens with a word that points back, or with a setting and such a word, and so cannot stand alone."""
+    return bool(_LEANING.match(sentence) or _LEANING_LATER.match(sentence))
 
 
 def _opens_sentences(word: str) -> bool:

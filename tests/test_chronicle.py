@@ -86,3 +86,8 @@ def test_the_explanation_says_that_the_gate_was_not_asked(assistant: Assistant) 
     assert answer.claims
     assert (explanation.decided, explanation.gate) == ("day", None)
     assert "7 May 2031" in explanation.because
+
+
+@pytest.mark.parametrize("day", ["31 June 2031", "29 February", "30 February 2031", "9999-12-31", "0000-01-01"])
+def test_a_day_that_is_none_or_the_last_there_is_is_not_answered(assistant: Assistant, day: str) -> None:
+    assert assistant.ask(f"What happened on {day}?").abstained

@@ -119,6 +119,7 @@ def test_what_is_left_open_is_said(before: str, question: str, whole: str) -> No
         ("Who resigned on May 7, 2031?", "What about 9 May?", "Who resigned on 9 May 2031?"),
         ("What happened on 7 May?", "And on 9 May 2032?", "What happened on 9 May 2032?"),
         ("What happened on 31 May?", "And the day after?", "What happened on 1 June?"),
+        ("What happened on 9999-12-30?", "And the day after?", "What happened on 31 December 9999?"),
         ("What happened on 1 May 2031?", "and on the previous day", "What happened on 30 April 2031?"),
         ("How long does the bridge take?", "And the ferry?", "How long does the ferry take?"),
     ],

@@ -31,7 +31,7 @@ class AnnouncedList(NamedTuple):
 
 
 def announced_list(evidence: Sequence[Evidence], stored: Sequence[StoredPassage], catalog: Catalog) -> AnnouncedList | None:
-    """The list that the first of the sentences announces which does; None where none does, or one of its items is among them.
+    """The list that the first of the sentences announces which does; None where none does.
 
     ``stored`` are the passages that were weighed.
     """

@@ -39,7 +39,7 @@ from briefbot.types import ArticleId, QueryTokens, Span
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 MOST_CLAIMS = 3
-OF_DAY = 0.95
+_OF_DAY = 0.95
 """Confidence where a sentence tells of the day that alone is asked for, or opens an article of it."""
 _WORDS_NAMED = 3
 """Words that a refusal names as missing."""
@@ -149,7 +149,7 @@ class ExtractiveAnswerer:
         if not evidence or day is None:
             return Selection([], 0.0, say("No article is of this day, and none tells of it."), asked, [])
         fates: list[Fate] = ["claim" for _ in evidence]
-        return Selection(evidence, max(OF_DAY, answered_from), None, asked, evidence, fates=tuple(fates), of_day=day)
+        return Selection(evidence, max(_OF_DAY, answered_from), None, asked, evidence, fates=tuple(fates), of_day=day)
 
     def with_list(
         self, selection: Selection, ranked: Sequence[RankedPassage], places: Sequence[tuple[ArticleId, Span]], *, behind: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from briefbot.countries import country_of
 from briefbot.dates import find_dates
@@ -37,28 +37,29 @@ def caveat(
         return None
     if unseen := list(_unseen_names(question, vocabulary)):
         return say("No article mentions {words}.", words=tuple(unseen[:_NAMED_AT_MOST]))
-    missing = _names_missing(question, asked, [f"{each.ranked.passage.context} {each.ranked.text}" for each in cited])
+    missing = _missing(_looked_for(question, asked), asked, [f"{e.ranked.passage.context} {e.ranked.text}" for e in cited])
     if missing:
         articles = dict.fromkeys(each.ranked.passage.article_id for each in cited)
-        missing = _names_missing(question, asked, [text_of(article)[:_READ_FOR_NAMES] for article in articles], among=missing)
+        missing = _missing(missing, asked, [text_of(article)[:_READ_FOR_NAMES] for article in articles])
     if missing:
-        return say("No article that is cited mentions {words}: the answer may be of something else.", words=tuple(missing))
+        named = tuple([*missing][:_NAMED_AT_MOST])
+        return say("No article that is cited mentions {words}: the answer may be of something else.", words=named)
     speaker = asked_speaker(question)
     if names(speaker) and not any(sentence.signals.speaker for sentence in weighed):
         return say("No sentence that was found gives words of {words}.", words=(speaker,))
     return None
 
 
-def _names_missing(question: str, asked: AskedQuestion, texts: Sequence[str], *, among: Sequence[str] | None = None) -> list[str]:
-    """Names of the question, or those ``among`` them, of which no word stands in any of the texts; days and initials are none."""
-    there = {term for text in texts for term in asked.terms_in(text)}
-    missing = []
-    for words in _named(question):
-        name, terms = " ".join(words), {term for word in words for term in asked.terms_of(word)}
-        is_looked_for = terms and not find_dates(name) and not name.isupper() and (among is None or name in among)
-        if is_looked_for and not terms & there:
-            missing.append(name)
-    return missing
+def _looked_for(question: str, asked: AskedQuestion) -> dict[str, set[str]]:
+    """The names of a question with their terms; days and initials are none."""
+    named = {" ".join(words): {term for word in words for term in asked.terms_of(word)} for words in _named(question)}
+    return {name: terms for name, terms in named.items() if terms and not find_dates(name) and not name.isupper()}
+
+
+def _missing(named: Mapping[str, set[str]], asked: AskedQuestion, texts: Sequence[str]) -> dict[str, set[str]]:
+    """Those of which no word stands in any of the texts."""
+    there = {term for text in texts for term in asked.terms_in(text)} if named else set()
+    return {name: terms for name, terms in named.items() if not terms & there}
 
 
 def _named(question: str) -> list[list[str]]:

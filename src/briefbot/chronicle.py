@@ -27,6 +27,7 @@ _OF_AN_ARTICLE, _REPORTED = 2, 3
 """Sentences of one article; and where it asks what was reported, passages that each give their first."""
 _DAYS_AFTER = 6
 """Days in which an article calls a day by its weekday."""
+_LAST = date.max - timedelta(days=_DAYS_AFTER)
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MOST_ROWS, _MOST_ARTICLES = 300, 100
 _TELLING = 1.5
@@ -125,9 +126,9 @@ def _naming(day: NamedDay, generation: Generation, scope: Scope) -> Iterator[tup
 
 def _near(day: NamedDay, generation: Generation, scope: Scope, *, passages: int) -> Iterator[Told]:
     """Sentences of articles of the day and the week after that call it by its weekday, and the first ones of its articles."""
-    if day.year is None:
+    named = day.as_date()
+    if named is None or named > _LAST:
         return
-    named = date(day.year, day.month, day.day or 0)
     week = _narrowed(scope, named, named + timedelta(days=_DAYS_AFTER))
     if week is None:
         return
@@ -176,9 +177,9 @@ def _sentences(stored: StoredPassage) -> list[Span]:
 
 def _weigh(told: Told, given: ToldDay) -> Told:
     worth = told.worth + (_WHEN if given.is_when else _MARKED)
-    published, day = told.stored.published, given.day
-    if published is not None and day.year is not None:
-        after = (published - date(day.year, day.month, day.day or 0)).days
+    published, day = told.stored.published, given.day.as_date()
+    if published is not None and day is not None:
+        after = (published - day).days
         worth += _OF_THE_DAY * (0 <= after <= 1) + _TO_COME * (after < 0 or (given.is_to_come and after == 0))
     return replace(told, worth=worth)
 

@@ -62,15 +62,8 @@ def _with_year(given: PartialDate, published: date | None) -> NamedDay:
     if given.year is not None or published is None:
         return day
     years = (published.year, published.year - 1, published.year + 1)
-    possible = [found for year in years if (found := _date(year, day)) is not None]
+    possible = [found for year in years if (found := day._replace(year=year).as_date()) is not None]
     return _named(min(possible, key=lambda found: abs((found - published).days))) if possible else day
-
-
-def _date(year: int, day: NamedDay) -> date | None:
-    try:
-        return date(year, day.month, day.day or 0)
-    except ValueError:  # 29 February
-        return None
 
 
 def _is_part(weekday: PartialDate, dates: list[PartialDate]) -> bool:

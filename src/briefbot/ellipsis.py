@@ -217,10 +217,10 @@ def _put_day_in(part: str, asked: str) -> str | None:
 
 def _another_day(day: PartialDate, shift: timedelta) -> str | None:
     """The day so much later, as a text has it; in the year that is given, if one is."""
-    try:
-        moved = date(day.year or _ANY_YEAR, day.month or 0, day.day or 0) + shift
-    except ValueError:
+    moved = NamedDay(day.year or _ANY_YEAR, day.month or 0, day.day).as_date()
+    if moved is None or not date.min < moved < date.max:
         return None
+    moved += shift
     return NamedDay(moved.year if day.year is not None else None, moved.month, moved.day).written()
 
 

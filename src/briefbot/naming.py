@@ -41,6 +41,13 @@ class NamedDay(NamedTuple):
     def fits(self, published: date) -> bool:
         return self.month == published.month and self.year in (None, published.year) and self.day in (None, published.day)
 
+    def as_date(self) -> date | None:
+        """None where the year or day is open, or there is no such day: 31 June."""
+        try:
+            return date(self.year, self.month, self.day) if self.year is not None and self.day is not None else None
+        except ValueError:
+            return None
+
     def written(self) -> str:
         """As in a text: 24 November 2023."""
         return " ".join(str(part) for part in (self.day, _MONTHS[self.month - 1], self.year) if part)

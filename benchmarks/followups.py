@@ -23,8 +23,8 @@ from pathlib import Path
 from briefbot.assistant import Assistant
 from briefbot.followups import Reading, make_standalone
 from briefbot.judgements import load_qrels, rank_hits
+from briefbot.light_words import STOP_WORDS
 from briefbot.queries import Query, Turn, load_queries
-from briefbot.question import STOP_WORDS
 from briefbot.retrieval_measures import measure_each
 from briefbot.retriever import Retriever
 from briefbot.understanding import understand

@@ -23,8 +23,8 @@ from typing import NamedTuple
 from briefbot import answering
 from briefbot.assistant import Assistant
 from briefbot.attribution import find_reports
+from briefbot.light_words import telling_words
 from briefbot.names import find_names
-from briefbot.question import telling_words
 from briefbot.speaking import is_pronoun, speakers
 from briefbot.wording import read
 

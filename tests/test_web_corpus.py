@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefbot.catalog import ArticleCopy, ArticleHead, LeftOutFile
+from briefbot.comparison import Renaming
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generation import Generation
 from briefbot.housekeeping import sole_builder
 from briefbot.listing import UNDATED, Filter, ListedArticle, Listing, Page
 from briefbot.readers import SUFFIXES, suffix_of
-from briefbot.report import IndexReport, Renaming
+from briefbot.report import IndexReport
 from briefbot.scanning import scan
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from briefbot.question import telling_words
+from briefbot.light_words import telling_words
 from briefbot.wording import stem
 
 _QUESTION = re.compile(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from briefbot.light_words import telling_words
 from briefbot.newest import without_newest
-from briefbot.question import telling_words
 
 _DETERMINER = (
     r"(?:an?|the|all|any|some|every|each|both|its|their|his|her|our|how|what|who|whom|whose|why|when|where|which|whether|if"

@@ -28,10 +28,10 @@ from briefbot.errors import CalibrationError, require
 from briefbot.evidence import ANSWERED_FROM
 from briefbot.generation import Generation, live_name
 from briefbot.housekeeping import sole_builder
+from briefbot.light_words import WORD
 from briefbot.matching import is_light
 from briefbot.nearmisses import articles_that_answer, near_miss
 from briefbot.plots import plot_calibration
-from briefbot.question import WORD
 from briefbot.questionmaking import MadeKind, MadeQuestion, make_questions
 from briefbot.reliability import expected_calibration_error, reliability
 from briefbot.risk import risk_coverage

@@ -38,7 +38,7 @@ _ANSWERING = (
     *("countries.py", "datelines.py", "fluency.py", "language.py", "premises.py", "ranked_passages.py", "said.py"),
     *("speaking.py", "substance.py", "attribution.py", "dates.py", "dense.py", "invisible.py", "lexical.py", "names.py"),
     *("newest.py", "plain_figures.py", "products.py", "renewals.py", "retractions.py", "same_thing.py"),
-    *("suspicious.py", "verbs.py", "word_kinds.py", "wording.py"),
+    *("light_words.py", "standing_alone.py", "suspicious.py", "verbs.py", "word_kinds.py", "wording.py"),
 )
 """Modules that make the confidence what it is."""
 _STEPS, _ENOUGH = 100, 1e-9

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from briefbot.countries import country_of
 from briefbot.dates import find_dates
 from briefbot.evidence import Evidence
+from briefbot.light_words import WORD
 from briefbot.matching import AskedQuestion, Vocabulary
 from briefbot.messages import Remark, say
-from briefbot.question import WORD, names
+from briefbot.question import names
 from briefbot.speaking import asked_speaker
 from briefbot.types import ArticleId
 from briefbot.wording import stem

@@ -12,8 +12,8 @@ from briefbot.evidence_conflicts import Conflict as FoundConflict
 from briefbot.folding import find_reprints
 from briefbot.generation import Generation
 from briefbot.messages import Remark, say
-from briefbot.question import leans_on_context
 from briefbot.said import taken_back
+from briefbot.standing_alone import leans_on_context
 from briefbot.substance import counting_sentences
 from briefbot.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from briefbot.light_words import LIGHT_WORDS
 from briefbot.mentions import COUNT, POINTING, PRONOUNS, VAGUE, WORD
-from briefbot.question import LIGHT_WORDS
 from briefbot.verbs import AUXILIARIES, BE, HAVE, PARTICIPLES, PAST, PRESENT
 
 _CUT = re.compile(

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from briefbot.catalog import ArticleCopy, Catalog, PastParagraph
 from briefbot.digests import article_digest, text_digest
-from briefbot.report import Renaming
 from briefbot.revisions import ArticleChange, Revision, compare, describe
 from briefbot.types import Article, ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A file, or an article inside one, that is there under another name with the same content."""
+
+    old: str
+    new: str
 
 
 class Comparison:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from briefbot.dates import PartialDate, agree, differ, find_dates
 from briefbot.figure_conflicts import find_figure_conflict
+from briefbot.light_words import telling_words
 from briefbot.quantities import Quantity, same_amount
-from briefbot.question import telling_words
 from briefbot.renewals import moved_to, planned_days
 from briefbot.retractions import (
     denies,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefbot.dates import PartialDate, find_dates
+from briefbot.light_words import STOP_WORDS
 from briefbot.quantities import CURRENCIES, Quantity, dimension_of, find_quantities
-from briefbot.question import STOP_WORDS
 from briefbot.retractions import is_rejected
 from briefbot.verbs import PARTICIPLES, PAST
 from briefbot.word_kinds import Word, join_words, read_words

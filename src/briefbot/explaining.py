@@ -33,9 +33,10 @@ from briefbot.explanation import (
     Stage,
     Word,
 )
+from briefbot.light_words import WORD
 from briefbot.matching import AskedQuestion
 from briefbot.naming import named_days, named_sources
-from briefbot.question import WORD, figures, names
+from briefbot.question import figures, names
 from briefbot.spelling import spelt_nearly
 from briefbot.steps import Steps
 from briefbot.types import ArticleId

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable, require
@@ -23,10 +24,20 @@ from briefbot.generation import (
 )
 from briefbot.holding import REMOVING, remove_unless_held
 from briefbot.messages import say
-from briefbot.report import Rollback
 from briefbot.types import GenerationId
 
 _LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """Which generation serves again, and which served until now."""
+
+    generation: GenerationId
+    instead_of: GenerationId | None
+    """None where that could not be told."""
+    created: str
+    """When the generation that serves again was built, as an ISO time."""
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from briefbot.countries import country_of, state_of
 from briefbot.dates import find_dates
 from briefbot.general_words import is_general, is_of_degree
 from briefbot.language import is_small, recognise
+from briefbot.light_words import LIGHT_WORDS, WORD
 from briefbot.naming import NamedDay, named_days, named_sources
 from briefbot.quantities import find_quantities
-from briefbot.question import LIGHT_WORDS, WORD, QuestionKind, classify, figures, has_several_parts, names
+from briefbot.question import QuestionKind, classify, figures, has_several_parts, names
 from briefbot.retractions import reports
 from briefbot.speaking import asked_speaker, is_pronoun, speakers
 from briefbot.types import QueryTokens, Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from briefbot.question import LIGHT_WORDS
+from briefbot.light_words import LIGHT_WORDS
 from briefbot.verbs import PAST
 
 WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefbot.countries import country_of
-from briefbot.question import LIGHT_WORDS
+from briefbot.light_words import LIGHT_WORDS
 from briefbot.wording import Token, Wording, alike
 
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())

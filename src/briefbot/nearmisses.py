@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
+from briefbot.light_words import WORD
 from briefbot.matching import is_light
 from briefbot.mentions import names_in
-from briefbot.question import WORD
 from briefbot.questionmaking import MadeQuestion
 
 if TYPE_CHECKING:

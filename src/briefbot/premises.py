@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from briefbot.question import STOP_WORDS
+from briefbot.light_words import STOP_WORDS
 from briefbot.wording import stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")

@@ -6,22 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from briefbot.light_words import WORD, telling_words
+from briefbot.standing_alone import opens_sentences
+
 QuestionKind = Literal["number", "date", "name", "place", "reason", "statement", "other"]
-
-STOP_WORDS = frozenset(
-    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had how what which"
-    " who whom whose when where why that this these those it its as than then there their they he she his her him i you we us"
-    " me my your our not no can could would should will may might about into over under during between after before s t".split()
-)
-"""Words that carry little of a question's meaning; they are weighed down, never thrown away."""
-
-LIGHT_WORDS = STOP_WORDS | frozenset(
-    "according also any call called caused come did exactly far find first found gave get give given go going happen happened"
-    " happening happens have kind know known last long made make many much name named now number occur occurred often one people"
-    " report reported said same say says since some sort state stated take taken takes tell thing things time took type use used"
-    " way were whether within year years".split()
-)
-"""Words a question may use that its answer need not: their absence says nothing."""
 
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
@@ -97,7 +85,6 @@ _STATEMENT = re.compile(
     r"|insist|argu|call(s|ed)|ask(s|ed)|estimat|promis|demand|think|thought|believ|reject|acknowledg|admit|add(s|ed))|[“\"]",
     re.IGNORECASE,
 )
-WORD = re.compile(r"[^\W_][\w’'-]*")
 _ONE_PART = 10
 """Telling words up to which a question asks one thing."""
 _ASKS = re.compile(
@@ -111,25 +98,6 @@ _ASKS = re.compile(
 _ENDS = re.compile(r"[.!。][\s\"'”’)\]]*$")
 _CLAIMS = 5
 """Telling words of a whole sentence from which it is a claim: more than "Yes, please." or "Tell more."."""
-_LEANING = re.compile(
-    r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
-    r"|the (latter|former|same|two|others?|figures?|numbers?|total|decision|attack|incident|move|report|statement|ship|vessel)"
-    r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+))"
-    r"|the (first|second|third|fourth|fifth|last|rest) (are|is|was|were|had|has|have|will|would|of (them|these|those)))\b",
-    re.IGNORECASE,
-)
-
-_DAYS_AND_MONTHS = (
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
-    r"|December"
-)
-_SETTING = rf"\d[\w:.]*|{_DAYS_AND_MONTHS}"
-_LEANING_LATER = re.compile(
-    r"\W*(?:on|in|at|by|after|before|since|until|during|later|earlier|then|but|and|yet|still|also|now|only|meanwhile|today|yesterday)"
-    rf"(?:(?:\s+(?:{_SETTING})){{0,3}}|(?:\s+(?:(?-i:[a-z])[\w-]*|{_SETTING})){{1,4}},)\s+(?:he|she|they)\s+\w",
-    re.IGNORECASE,
-)
-"""A pronoun behind a setting that names nobody: "On Friday he said", "After the vote, she left"."""
 
 
 def classify(question: str) -> QuestionKind:
@@ -171,7 +139,7 @@ def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]
 def names(text: str) -> list[str]:
     """Capitalised words, the first of a sentence only if it is not one that opens sentences."""
     words = [match.group() for match in WORD.finditer(text)]
-    return [word for place, word in enumerate(words) if word[0].isupper() and (place > 0 or not _opens_sentences(word))]
+    return [word for place, word in enumerate(words) if word[0].isupper() and (place > 0 or not opens_sentences(word))]
 
 
 def figures(text: str) -> list[str]:
@@ -179,11 +147,6 @@ def figures(text: str) -> list[str]:
     words = [match.group() for match in WORD.finditer(text) if match.group()[0].isdigit()]
     days = [match for match in _DAY.finditer(text) if any(character.isdigit() for character in match.group())]
     return words + [match.group(2) for match in days if match.group(2)]
-
-
-def telling_words(text: str) -> list[str]:
-    """The words an answer has to meet: none of those that any question may use."""
-    return [match.group() for match in WORD.finditer(text) if match.group().lower() not in LIGHT_WORDS]
 
 
 def has_several_parts(question: str) -> bool:
@@ -195,12 +158,3 @@ def is_claim(text: str) -> bool:
     """Whether it is a statement about the world, as an article makes it: somebody wants to see it borne out, not answered."""
     states = has_several_parts(text) or (len(telling_words(text)) >= _CLAIMS and _ENDS.search(text) is not None)
     return states and not _ASKS.search(text)
-
-
-def leans_on_context(sentence: str) -> bool:
-    """Whether the sentence opens with a word that points back, or with a setting and such a word, and so cannot stand alone."""
-    return bool(_LEANING.match(sentence) or _LEANING_LATER.match(sentence))
-
-
-def _opens_sentences(word: str) -> bool:
-    return word.lower() in LIGHT_WORDS or bool(_LEANING.match(word))

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from briefbot.clauses import Clause, is_subject, lower_first, parse_clause
 from briefbot.countries import country_of
+from briefbot.light_words import LIGHT_WORDS
 from briefbot.mentions import (
     COUNT,
     DATE,
@@ -25,7 +26,7 @@ from briefbot.mentions import (
     terms,
     things_in,
 )
-from briefbot.question import LIGHT_WORDS, leans_on_context
+from briefbot.standing_alone import leans_on_context
 from briefbot.types import ArticleId, Span
 from briefbot.verbs import AUXILIARIES, BE, PAST, PRESENT
 from briefbot.wording import stem

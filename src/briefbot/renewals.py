@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from briefbot.dates import PartialDate, find_dates
-from briefbot.question import telling_words
+from briefbot.light_words import telling_words
 
 _MOVED = (
     r"\b(?:(?:moves?|moved|postpon(?:es?|ed|ing)|delay(?:s|ed|ing)?|defer(?:s|red|ring)?|reschedul(?:es?|ed|ing)|shift(?:s|ed|ing)?"

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 
 from briefbot.calibration import CalibrationState
 from briefbot.catalog import ArticleCopy
+from briefbot.comparison import Renaming
 from briefbot.revisions import ArticleChange
 from briefbot.types import GenerationId, ReadFailure
-
-
-@dataclass(frozen=True, slots=True)
-class Renaming:
-    """A file, or an article inside one, that is there under another name with the same content."""
-
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +42,3 @@ class IndexReport:
     """Whether this run made the generation; it did not where nothing had changed."""
     calibration: CalibrationState | None = None
     """How the calibration of the index stands to the generation; None where there is none, or it is damaged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rollback:
-    """Which generation serves again, and which served until now."""
-
-    generation: GenerationId
-    instead_of: GenerationId | None
-    """None where that could not be told."""
-    created: str
-    """When the generation that serves again was built, as an ISO time."""

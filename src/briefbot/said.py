@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from briefbot.counting import Wanted
 from briefbot.dates import find_dates
+from briefbot.light_words import telling_words
 from briefbot.quantities import Quantity, find_quantities, same_amount
-from briefbot.question import telling_words
 from briefbot.retractions import (
     calls_claims_wrong,
     is_marked_as_wrong,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from briefbot.dates import find_dates
-from briefbot.question import names, telling_words
+from briefbot.light_words import telling_words
+from briefbot.question import names
 from briefbot.said import RELATED, Asking, Said, relation
 from briefbot.wording import sense, stem
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from briefbot.attribution import REPORTING
-from briefbot.question import telling_words
+from briefbot.light_words import telling_words
 
 _ASKED = re.compile(
     r"\bwhat\s+(?:do|does|did|has|have|had)\s+(?P<who>[^?.!,;:]{2,80}?)\s+"

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from briefbot.calibrating import CalibrationReport
     from briefbot.calibration import CalibrationState
     from briefbot.doctor import Examination
+    from briefbot.housekeeping import Rollback
     from briefbot.permalinks import Resolution, Standing
     from briefbot.replay import Replay
-    from briefbot.report import IndexReport, Rollback
+    from briefbot.report import IndexReport
     from briefbot.revisions import ArticleChange
 
 _WIDTH = 100

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Literal
 
 from briefbot.dates import find_dates
+from briefbot.light_words import LIGHT_WORDS
 from briefbot.phrases import Phrase, find_phrases
 from briefbot.quantities import find_quantities
-from briefbot.question import LIGHT_WORDS
 from briefbot.word_kinds import Word, is_past, join_words, read_words
 from briefbot.wording import stem, stems
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefbot.question import LIGHT_WORDS, STOP_WORDS
+from briefbot.light_words import LIGHT_WORDS, STOP_WORDS
 from briefbot.verbs import IRREGULAR
 
 SENTENCE_GAP = 12

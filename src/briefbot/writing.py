@@ -15,7 +15,7 @@ from briefbot.hangup import Cancellation
 from briefbot.llm import ChatModel
 from briefbot.messages import Remark, say
 from briefbot.prompt import write_prompt
-from briefbot.question import leans_on_context
+from briefbot.standing_alone import leans_on_context
 from briefbot.synthesis import CheckedStatement, Draft, synthesise
 from briefbot.tokencount import token_counter
 from briefbot.types import Citation, Claim, LanguageModel, Message, Piece

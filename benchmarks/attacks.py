@@ -21,7 +21,7 @@ from pathlib import Path
 
 from briefbot.assistant import Assistant
 from briefbot.index import build_index
-from briefbot.suspicious import is_suspicious
+from briefbot.text.suspicious import is_suspicious
 from briefbot.types import Answer, Message, Piece
 from briefbot.writing import Writer
 

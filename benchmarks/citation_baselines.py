@@ -14,9 +14,9 @@ from pathlib import Path
 
 from briefbot.answering import Selection
 from briefbot.assistant import Assistant
-from briefbot.citation_scores import SentenceMatch, _match
-from briefbot.evidence import Evidence
+from briefbot.measures.citation_scores import SentenceMatch, _match
 from briefbot.queries import Query, load_queries
+from briefbot.selection.evidence import Evidence
 from briefbot.types import Citation, ParagraphId
 from training_data import folds_of, unseen_half
 

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from briefbot.intake.reading import FileReader
+from briefbot.intake.scanning import SourceFile, scan
 from briefbot.readers.worker import read_location
-from briefbot.reading import FileReader
-from briefbot.scanning import SourceFile, scan
 from briefbot.types import Article, ReadFailure, Skipped
 
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared" / "documents"

@@ -21,14 +21,14 @@ from typing import get_args
 import numpy as np
 from scipy.optimize import minimize
 
-from briefbot.abstention_scores import auroc
 from briefbot.assistant import Assistant
-from briefbot.evidence import SENTENCE_WEIGHTS, Evidence, EvidenceGate, GateSignals, Signals
-from briefbot.generation import current
+from briefbot.generations.generation import current
 from briefbot.index import build_index
 from briefbot.judgements import ParagraphName
-from briefbot.nearmisses import NearMissKind, near_miss
+from briefbot.made_questions.nearmisses import NearMissKind, near_miss
+from briefbot.measures.abstention_scores import auroc
 from briefbot.queries import AnswerSpan, Query, load_queries
+from briefbot.selection.evidence import SENTENCE_WEIGHTS, Evidence, EvidenceGate, GateSignals, Signals
 from briefbot.types import ArticleId
 from training_data import Asked, folds_of, letters, read_pages, read_written, unseen_half
 

@@ -5,7 +5,7 @@ python benchmarks/followups.py SETS [INDEX [CORPUS_INDEX]]
 SETS holds followups_dev and mtrag_dev. Without INDEX, an index of mtrag_dev's corpus.jsonl built by briefbot index, only the
 words are measured; with CORPUS_INDEX, one of corpus/, also what becomes of benchmarks/corpus_questions after another subject.
 Conversations fall into two halves by a digest of their names: the rules were written looking at the errors of the first only, and
-the weights of briefbot.leaning fitted to it. Content words are those outside STOP_WORDS, by stem.
+the weights of briefbot.conversation.leaning fitted to it. Content words are those outside STOP_WORDS, by stem.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from briefbot.assistant import Assistant
-from briefbot.followups import Reading, make_standalone
+from briefbot.conversation.followups import Reading, make_standalone
 from briefbot.judgements import load_qrels, rank_hits
-from briefbot.light_words import STOP_WORDS
+from briefbot.measures.retrieval_measures import measure_each
 from briefbot.queries import Query, Turn, load_queries
-from briefbot.retrieval_measures import measure_each
 from briefbot.retriever import Retriever
+from briefbot.text.light_words import STOP_WORDS
+from briefbot.text.wording import stem
 from briefbot.understanding import understand
-from briefbot.wording import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MEASURES = ("hit@1", "hit@5", "nDCG@10")

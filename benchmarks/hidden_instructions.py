@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from briefbot.suspicious import is_suspicious
+from briefbot.text.suspicious import is_suspicious
 
 
 def paragraphs(path: Path) -> list[str]:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.chunking import split_sentences
+from briefbot.language_model.prompt import Prompt, Source, ask_with
 from briefbot.llm import ChatModel, ModelSettings
-from briefbot.prompt import Prompt, Source, ask_with
 from briefbot.synthesis import synthesise
 from briefbot.types import ArticleId, Passage
 from false_claims import falsify

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from briefbot.catalog import Catalog
-from briefbot.catalog_writer import CatalogWriter
+from briefbot.generations.catalog_writer import CatalogWriter
 from briefbot.listing import Filter, Listing
 from briefbot.types import Article, ArticleId, Paragraph
 

@@ -22,11 +22,11 @@ from typing import NamedTuple
 
 from briefbot import answering
 from briefbot.assistant import Assistant
-from briefbot.attribution import find_reports
-from briefbot.light_words import telling_words
-from briefbot.names import find_names
-from briefbot.speaking import is_pronoun, speakers
-from briefbot.wording import read
+from briefbot.text.attribution import find_reports
+from briefbot.text.light_words import telling_words
+from briefbot.text.names import find_names
+from briefbot.text.speaking import is_pronoun, speakers
+from briefbot.text.wording import read
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = {"title": 500, "name": 300, "pronoun": 300}

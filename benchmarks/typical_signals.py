@@ -16,8 +16,8 @@ import numpy as np
 
 from briefbot.answering import Selection
 from briefbot.assistant import Assistant
-from briefbot.evidence import ANSWERED_FROM
 from briefbot.queries import load_queries
+from briefbot.selection.evidence import ANSWERED_FROM
 
 QUESTIONS = 300
 

@@ -15,10 +15,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from briefbot.commands.terminal import ProgressLine
 from briefbot.index import build_index
 from briefbot.readers import read_file
 from briefbot.report import IndexReport
-from briefbot.terminal import ProgressLine
 from briefbot.types import Article
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"

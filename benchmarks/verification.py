@@ -19,9 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefbot.support import find_support
+from briefbot.checks.support import find_support
+from briefbot.text.wording import sentences
 from briefbot.verify import Verification, verify_claim
-from briefbot.wording import sentences
 from false_claims import FalseClaim, falsify
 from untold_claims import KINDS as UNTOLD
 from untold_claims import untell

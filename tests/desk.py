@@ -13,11 +13,11 @@ import numpy as np
 from briefbot.catalog import StoredPassage
 from briefbot.config import Config
 from briefbot.doctor import examine
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
+from briefbot.generations.tokenfile import token_numbers
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever
-from briefbot.tokenfile import token_numbers
 from briefbot.types import Article, ArticleId, Passage, Row
 
 ENCODER, PASSAGE_TOKENS = Config().encoder, Config().passage_tokens

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.errors import UnreadableFile
-from briefbot.generation import Manifest, record_files
+from briefbot.generations.generation import Manifest, record_files
 from briefbot.readers import read_file
 from briefbot.types import (
     Answer,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from briefbot.answering import ALIKE, LEAST_CHANCE, MOST_CLAIMS, ExtractiveAnswerer, Selection, claim_margin
 from briefbot.assistant import Assistant
-from briefbot.evidence import ANSWERED_FROM, GATE, GATE_OF_PARTS, SENTENCE_WEIGHTS, GateSignals, RankedPassage
-from briefbot.matching import AskedQuestion, phrases_of
+from briefbot.questions.matching import AskedQuestion, phrases_of
+from briefbot.selection.evidence import ANSWERED_FROM, GATE, GATE_OF_PARTS, SENTENCE_WEIGHTS, GateSignals, RankedPassage
 from briefbot.types import ArticleId, EncodedPassage, Passage, QueryTokens, Span
 
 shares = st.floats(0, 1)

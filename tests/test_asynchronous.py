@@ -13,7 +13,7 @@ import pytest
 from briefbot.assistant import Assistant, Stage
 from briefbot.asynchronous import AsyncAssistant, AsyncRetriever
 from briefbot.errors import IndexNotFound, QuestionError
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.llm import ChatModel, ModelSettings
 from briefbot.retriever import Retriever
 from briefbot.types import Message, Piece

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.bare_question import bare_question
+from briefbot.questions.bare_question import bare_question
 from briefbot.retriever import Retriever
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from briefbot.errors import BriefbotError, BuildStopped, CorpusEmpty
-from briefbot.housekeeping import sole_builder
+from briefbot.generations.housekeeping import sole_builder
 from briefbot.serving.building import build_apart
 from desk import ENCODER, PASSAGE_TOKENS, Desk
 

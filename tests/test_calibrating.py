@@ -20,13 +20,13 @@ from briefbot.assistant import Assistant
 from briefbot.calibrating import CalibrationReport, ask_all, calibrate, choose_questions, halves, reset
 from briefbot.calibration import CALIBRATION, Calibration, answerer_digest, calibration_state
 from briefbot.cli import main
+from briefbot.commands.terminal import render_calibration
 from briefbot.doctor import examine
 from briefbot.errors import CalibrationError, IndexBusy, IndexDamaged, IndexNotFound
-from briefbot.generation import Generation
-from briefbot.housekeeping import sole_builder
+from briefbot.generations.generation import Generation
+from briefbot.generations.housekeeping import sole_builder
 from briefbot.index import build_index
-from briefbot.nearmisses import near_miss
-from briefbot.terminal import render_calibration
+from briefbot.made_questions.nearmisses import near_miss
 from briefbot.types import Answer, ArticleId, Scope
 from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
 from towns import town_articles
@@ -286,13 +286,11 @@ def test_wrong_usage_is_refused(flags: list[str], tmp_path: Path, capsys: pytest
 
 def test_every_module_the_confidence_is_made_in_counts_for_its_version() -> None:
     folder = Path(calibration_module.__file__).parent
-    weigh_nothing = set(
-        "announcing arrays candidates catalog chunking errors general_words generation holding later_figures messages po_file"
-        " precedence rejoinders spelling types".split()
-    )
-    named = [name.removesuffix(".py") for name in calibration_module._ANSWERING]
-    for name in named:
-        text = (folder / f"{name}.py").read_text("utf8").split("if TYPE_CHECKING:")[0]
-        imported = set(re.findall(r"^from briefbot\.(\w+) import", text, re.MULTILINE))
-        assert imported - weigh_nothing <= set(named), name
+    weigh_nothing = {"arrays", "catalog", "chunking", "errors", "generations", "messages", "types"}
+    named = {place.removesuffix(".py").partition("/")[0] for place in calibration_module._ANSWERING}
+    for place in calibration_module._ANSWERING:
+        for module in sorted((folder / place).glob("*.py")) or [folder / place]:
+            text = module.read_text("utf8").split("if TYPE_CHECKING:")[0]
+            imported = set(re.findall(r"^from briefbot\.(\w+)[\w.]* import", text, re.MULTILINE))
+            assert imported - weigh_nothing <= named, module
     assert re.fullmatch("[0-9a-f]{16}", answerer_digest())

@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from briefbot.calibrating import find_threshold
 from briefbot.calibration import CALIBRATION, FORMAT_VERSION, Calibration, Gate, Measured, fit_platt, logit
 from briefbot.errors import CalibrationError, IndexDamaged
-from briefbot.reliability import expected_calibration_error, reliability
+from briefbot.measures.reliability import expected_calibration_error, reliability
 from briefbot.types import GenerationId
 
 GATE = Gate(0.1, 0.2, 0.5, 0.25, 0.125)

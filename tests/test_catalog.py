@@ -15,9 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefbot.catalog import ArticleCopy, Catalog, Counts, LeftOutFile
-from briefbot.catalog_writer import CatalogWriter
-from briefbot.digests import article_digest, passage_key
 from briefbot.errors import IndexDamaged
+from briefbot.generations.catalog_writer import CatalogWriter
+from briefbot.generations.digests import article_digest, passage_key
 from briefbot.types import Article, ArticleId, Paragraph, Passage, ReadFailure, Row, Scope, Span, paragraph_id
 
 STRANGE = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.terminal import render_answer
+from briefbot.commands.terminal import render_answer
 
 REPORT = (
     "More than 4,000 residents of Kell region were evacuated from their homes in March. Few have come back since.\n\n"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefbot.citation_scores import SentenceMatch, match_sentences, score_sentences
 from briefbot.judgements import ParagraphName
+from briefbot.measures.citation_scores import SentenceMatch, match_sentences, score_sentences
 from briefbot.queries import Query
 from briefbot.types import Answer, ArticleId
 from samples import make_answer, make_citation

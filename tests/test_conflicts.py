@@ -14,13 +14,13 @@ from briefbot.adapters.answer_text import write_out
 from briefbot.answering import MOST_CLAIMS
 from briefbot.api.completion_text import ContentWriter
 from briefbot.assistant import Assistant
-from briefbot.conflicts import find_conflict
-from briefbot.counting import read_wanted
-from briefbot.dates import find_dates
+from briefbot.commands.terminal import render_answer
 from briefbot.mcp.text import write_answer
-from briefbot.renewals import moved_to, planned_days
-from briefbot.said import Asking, Said, taken_back
-from briefbot.terminal import render_answer
+from briefbot.questions.counting import read_wanted
+from briefbot.selection.conflicts import find_conflict
+from briefbot.selection.said import Asking, Said, taken_back
+from briefbot.text.dates import find_dates
+from briefbot.text.renewals import moved_to, planned_days
 from briefbot.types import Answer, ArticleId
 
 Build = Callable[[Mapping[str, str]], Path]

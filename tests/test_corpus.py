@@ -14,7 +14,7 @@ import pytest
 from briefbot.corpus import Corpus, make_article
 from briefbot.doctor import examine
 from briefbot.errors import CorpusNotFound, IndexStale, UnreadableFile
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.index import build_index
 from briefbot.readers import read_file
 from briefbot.retriever import Retriever

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.counting import FITS, are_of_others, find_counts, fit_of_none, read_wanted
+from briefbot.questions.counting import FITS, are_of_others, find_counts, fit_of_none, read_wanted
 
 DEAD = "How many people were killed?"
 LOST = "How many North Korean soldiers have been lost?"

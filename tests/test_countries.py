@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.countries import country_of, state_of
-from briefbot.matching import AskedQuestion
-from briefbot.names import same_name_word
+from briefbot.questions.matching import AskedQuestion
+from briefbot.text.countries import country_of, state_of
+from briefbot.text.names import same_name_word
+from briefbot.text.wording import stem
 from briefbot.verify import verify_claim
-from briefbot.wording import stem
 
 
 @pytest.mark.parametrize(

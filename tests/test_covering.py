@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.covering import BESIDE_SHARE, COVERED, OPEN_SHARE, SAME_ARTICLE_SHARE, Places, cover
-from briefbot.matching import UNRELATED
+from briefbot.questions.matching import UNRELATED
+from briefbot.search.covering import BESIDE_SHARE, COVERED, OPEN_SHARE, SAME_ARTICLE_SHARE, Places, cover
 
 MANY = COVERED + 6
 IMPORTANCE = np.array([1, 1, 2], dtype=np.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.datelines import is_dateline
+from briefbot.text.datelines import is_dateline
 
 Build = Callable[[Mapping[str, str]], Path]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.dates import find_dates
+from briefbot.text.dates import find_dates
 from briefbot.verify import verify_claim
 
 

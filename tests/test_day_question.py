@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from briefbot.day_question import read_day_question
-from briefbot.days_told import ToldDay, days_told
-from briefbot.naming import NamedDay
+from briefbot.questions.day_question import read_day_question
+from briefbot.text.days_told import ToldDay, days_told
+from briefbot.text.naming import NamedDay
 
 FRIDAY = date(2031, 5, 9)
 """The day of the articles."""

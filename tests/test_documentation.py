@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 import browsing
-from briefbot.arguments import make_parser
 from briefbot.cli import COMMANDS
+from briefbot.commands.arguments import make_parser
 from briefbot.config import Config
 from conftest import ROOT
 

@@ -11,22 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.abstention_scores import auroc, score_abstention
-from briefbot.citation_scores import (
+from briefbot.errors import EvaluationError, MissingExtra
+from briefbot.evaluation import EvaluationReport, evaluate
+from briefbot.evaluations.table import format_report
+from briefbot.judgements import ParagraphName, load_qrels
+from briefbot.measures.abstention_scores import auroc, score_abstention
+from briefbot.measures.citation_scores import (
     CitationScores,
     citation_holds,
     early_citation_holds,
     first_citation_holds,
     score_citations,
 )
-from briefbot.errors import EvaluationError, MissingExtra
-from briefbot.evaluation import EvaluationReport, evaluate
-from briefbot.evaluation_table import format_report
-from briefbot.judgements import ParagraphName, load_qrels
+from briefbot.measures.retrieval_measures import measure_retrieval
+from briefbot.measures.stage_times import StageTime, summarise_timings
 from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.readers import read_file
-from briefbot.retrieval_measures import measure_retrieval
-from briefbot.stage_times import StageTime, summarise_timings
 from briefbot.types import (
     Answer,
     Article,

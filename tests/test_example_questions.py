@@ -6,7 +6,7 @@ import pytest
 
 from briefbot.chunking import split_sentences
 from briefbot.corpus import make_article
-from briefbot.examples import Read, example_questions
+from briefbot.made_questions.examples import Read, example_questions
 
 FLOOD = (
     "The dam of the Lenn Water Authority was lost at night. A pump of the Lenn Water Authority had failed."

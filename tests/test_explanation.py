@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.evidence import GateSignals, Signals
-from briefbot.explaining import explain
-from briefbot.explanation import LABELS, TYPICAL, Explanation
-from briefbot.explanation_text import render_explanation
-from briefbot.ranking import Parts
+from briefbot.commands.explanation_text import render_explanation
+from briefbot.explanations.explaining import explain
+from briefbot.explanations.explanation import LABELS, TYPICAL, Explanation
+from briefbot.search.ranking import Parts
+from briefbot.selection.evidence import GateSignals, Signals
 from briefbot.types import Answer, Row, Scope, Timings
 from briefbot.verify import Verification
 from test_calibration import CALIBRATED

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from briefbot.assistant import Assistant
+from briefbot.conversation.followups import Reading, StandaloneQuestion, make_standalone
 from briefbot.errors import QuestionError
-from briefbot.followups import Reading, StandaloneQuestion, make_standalone
 from briefbot.queries import Turn
 from briefbot.retriever import Retriever
 from briefbot.types import Scope

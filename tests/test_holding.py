@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from briefbot.errors import BriefbotError
-from briefbot.generation import BUILDING, Generation, Manifest, current, make_current
-from briefbot.holding import REMOVING, Hold, remove_unless_held
-from briefbot.housekeeping import leftovers, remove_leftovers
+from briefbot.generations.generation import BUILDING, Generation, Manifest, current, make_current
+from briefbot.generations.holding import REMOVING, Hold, remove_unless_held
+from briefbot.generations.housekeeping import leftovers, remove_leftovers
 from briefbot.retriever import Retriever
 from briefbot.types import GenerationId
 from desk import Desk, answer
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows itself 
 HOLD = """
 import sys
 from pathlib import Path
-from briefbot.holding import Hold
+from briefbot.generations.holding import Hold
 
 hold = Hold.take(Path(sys.argv[1]))
 print("held" if hold else "not held", flush=True)

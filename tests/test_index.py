@@ -14,7 +14,7 @@ import pytest
 
 from briefbot.doctor import examine
 from briefbot.errors import CorpusEmpty, CorpusNotFound, IndexBusy, IndexDamaged, IndexNotFound, IndexStale, IndexUnwritable
-from briefbot.generation import Generation, Manifest, current
+from briefbot.generations.generation import Generation, Manifest, current
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever

@@ -11,12 +11,12 @@ import pytest
 
 from asked import NONE_OF_THESE, QUESTIONS
 from briefbot.assistant import Assistant
+from briefbot.commands.terminal import render_answer
 from briefbot.fluency import Fluency
 from briefbot.index import build_index
-from briefbot.language import recognise, recognise_prose, without_small_words
 from briefbot.output import as_json
 from briefbot.queries import Turn
-from briefbot.terminal import render_answer
+from briefbot.text.language import recognise, recognise_prose, without_small_words
 from tongues import ARTICLES
 from tongues import QUESTIONS as TONGUES
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.catalog import ArticleHead, Catalog
-from briefbot.catalog_writer import CatalogWriter
+from briefbot.generations.catalog_writer import CatalogWriter
 from briefbot.listing import PAGE_ARTICLES, UNDATED, Filter, Listing, Order
 from briefbot.types import Article, ArticleId, Paragraph
 

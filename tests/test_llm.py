@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import pytest
 
 import llm_server
-from briefbot.completions import mend_halves, read_event
 from briefbot.errors import (
     BriefbotError,
     ConfigError,
@@ -19,10 +18,11 @@ from briefbot.errors import (
     RequestCancelled,
     UnusableReply,
 )
-from briefbot.event_stream import event_data
-from briefbot.hangup import Cancellation
+from briefbot.language_model.completions import mend_halves, read_event
+from briefbot.language_model.event_stream import event_data
+from briefbot.language_model.hangup import Cancellation
+from briefbot.language_model.retrying import FIRST_WAIT_S, LONGEST_WAIT_S, retry_after_s, wait_s
 from briefbot.llm import ChatModel, ModelSettings
-from briefbot.retrying import FIRST_WAIT_S, LONGEST_WAIT_S, retry_after_s, wait_s
 from briefbot.types import Message
 from llm_server import REPLY, ModelServer, Wire, model_server
 

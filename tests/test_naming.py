@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.naming import NamedDay, named_days, named_sources, spell_out_months
+from briefbot.text.naming import NamedDay, named_days, named_sources, spell_out_months
 
 SOURCES = [
     "The Verge",

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.bare_question import asks_for_newest, bare_question
-from briefbot.newest import without_newest
+from briefbot.questions.bare_question import asks_for_newest, bare_question
+from briefbot.questions.newest import without_newest
 
 Build = Callable[[Mapping[str, str]], Path]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from briefbot.cli import main
 from briefbot.errors import UnknownParagraph
-from briefbot.generation import Generation
-from briefbot.housekeeping import roll_back
+from briefbot.generations.generation import Generation
+from briefbot.generations.housekeeping import roll_back
 from briefbot.permalinks import DiffPart, Resolution, diff_words, resolve
 from briefbot.types import ArticleId, ParagraphId, paragraph_id
 from desk import Desk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.plain_figures import clause_around, is_plain
-from briefbot.quantities import Quantity, find_quantities
+from briefbot.selection.plain_figures import clause_around, is_plain
+from briefbot.text.quantities import Quantity, find_quantities
 
 
 def number(sentence: str, words: str) -> Quantity:

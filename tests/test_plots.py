@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from briefbot.errors import EvaluationError, MissingExtra
-from briefbot.plots import plot_confidences, plot_found_by_rank, plot_reliability, plot_risk_coverage, plot_stage_times
-from briefbot.reliability import reliability
-from briefbot.risk import risk_coverage
-from briefbot.stage_times import StageTime
+from briefbot.measures.plots import plot_confidences, plot_found_by_rank, plot_reliability, plot_risk_coverage, plot_stage_times
+from briefbot.measures.reliability import reliability
+from briefbot.measures.risk import risk_coverage
+from briefbot.measures.stage_times import StageTime
 
 CURVE = risk_coverage([0.9, 0.2, 0.7, 0.7], [True, False, False, True])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.premises import denies_premise
+from briefbot.text.premises import denies_premise
 
 Build = Callable[[Mapping[str, str]], Path]
 

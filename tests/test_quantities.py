@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.quantities import find_quantities
+from briefbot.text.quantities import find_quantities
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from briefbot.chunking import split_sentences
-from briefbot.question import classify, figures, is_claim, names, offers
+from briefbot.questions.question import classify, figures, is_claim, names, offers
 from briefbot.readers import read_file
-from briefbot.standing_alone import leans_on_context
+from briefbot.text.standing_alone import leans_on_context
 from briefbot.types import Article
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.mentions import names_in
-from briefbot.question import classify
-from briefbot.questionmaking import MadeQuestion, lowered_words, questions_of
+from briefbot.made_questions.questionmaking import MadeQuestion, lowered_words, questions_of
+from briefbot.questions.question import classify
+from briefbot.text.mentions import names_in
 from briefbot.types import ArticleId, Span
 from towns import town_articles
 

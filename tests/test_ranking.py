@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.ranking import (
+from briefbot.search.ranking import (
     ARTICLE_SHARE,
     LONG,
     NAMED_SHARE,

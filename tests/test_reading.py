@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
+from briefbot.intake.reading import FileReader
 from briefbot.readers import liveness, suffix_of
 from briefbot.readers.worker import read_location
-from briefbot.reading import FileReader
 from briefbot.types import Article, Box, Paragraph, ReadFailure, Skipped
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="about groups of processes and signals as POSIX has them")
@@ -414,7 +414,7 @@ def test_a_report_of_life_where_nobody_listens_does_nothing() -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from briefbot.reading import FileReader
+from briefbot.intake.reading import FileReader
 
 with FileReader(command=sys.argv[1:] or None) as reader:
     for answer in reader.read("a", Path("a")):

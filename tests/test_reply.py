@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefbot.reply import ReplyReader, Statement, read_statements
+from briefbot.language_model.reply import ReplyReader, Statement, read_statements
 
 SOURCES = 12
 

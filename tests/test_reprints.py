@@ -14,9 +14,9 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.catalog import Catalog
 from briefbot.cli import main
-from briefbot.folding import find_reprints
-from briefbot.reprints import ALIKE, group_reprints, signature
+from briefbot.generations.reprints import ALIKE, group_reprints, signature
 from briefbot.retriever import Retriever
+from briefbot.search.folding import find_reprints
 from briefbot.types import ArticleId, Span
 from briefbot.verify import verify_quote
 

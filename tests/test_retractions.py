@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.retractions import (
+from briefbot.text.retractions import (
     calls_claims_wrong,
     denies,
     doubts,

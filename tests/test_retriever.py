@@ -14,9 +14,9 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import IndexNotFound, QuestionError
-from briefbot.ranking import ARTICLE_SHARE, LONG, NAMED_SHARE, SHORT, Weights
+from briefbot.generations.tokenfile import token_numbers
 from briefbot.retriever import LONGEST_QUERY, Retriever
-from briefbot.tokenfile import token_numbers
+from briefbot.search.ranking import ARTICLE_SHARE, LONG, NAMED_SHARE, SHORT, Weights
 from briefbot.types import Hit, Passage, Scope, Span
 
 Search = Callable[..., object]

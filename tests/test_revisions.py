@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefbot.revisions import compare, describe
+from briefbot.generations.revisions import compare, describe
 from briefbot.types import Article, ArticleId, Paragraph
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.risk import OperatingPoint, RiskCoverage, risk_coverage
+from briefbot.measures.risk import OperatingPoint, RiskCoverage, risk_coverage
 
 
 def test_a_curve_worked_by_hand() -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from briefbot import significance
-from briefbot.abstention_scores import auroc
-from briefbot.significance import compare_aurocs, compare_means
+from briefbot.measures import significance
+from briefbot.measures.abstention_scores import auroc
+from briefbot.measures.significance import compare_aurocs, compare_means
 
 GENERATOR = np.random.default_rng(3)
 BEFORE = GENERATOR.random(120).round(2).tolist()

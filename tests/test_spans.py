@@ -10,8 +10,8 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
+from briefbot.intake.scanning import scan
 from briefbot.readers import read_file
-from briefbot.scanning import scan
 from briefbot.types import Article
 
 SETS = ["clapnq_dev", "mtrag_dev", "multihop_dev", "squad2_dev", "wice_dev", "xquad_en"]

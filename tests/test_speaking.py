@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.speaking import asked_speaker, is_pronoun, speakers
+from briefbot.text.speaking import asked_speaker, is_pronoun, speakers
 
 
 @pytest.mark.parametrize(

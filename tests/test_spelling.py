@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.spelling import spelt_nearly
+from briefbot.text.spelling import spelt_nearly
 
 TEXTS = ["FELLHAVEN – The ferry to Fellhaven left.", "From Fellhaven", "Fellhaven's strategic harbour, with vehicles."]
 

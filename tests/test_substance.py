@@ -12,7 +12,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.chunking import split_sentences
-from briefbot.substance import counting_sentences, substance
+from briefbot.text.substance import counting_sentences, substance
 from briefbot.types import Span
 
 FLOOD = ("The gate of the dam at Brackwater failed at noon.", "Nobody was hurt.")

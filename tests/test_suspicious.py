@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.invisible import visible
-from briefbot.suspicious import is_suspicious
-from briefbot.terminal import render_answer, render_hits
+from briefbot.commands.terminal import render_answer, render_hits
+from briefbot.text.invisible import visible
+from briefbot.text.suspicious import is_suspicious
 
 PLANTED = {
     "ferry.md": """---

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from briefbot.assistant import Assistant
+from briefbot.commands.terminal import render_answer
 from briefbot.errors import RequestCancelled
-from briefbot.hangup import Cancellation
+from briefbot.language_model.hangup import Cancellation
+from briefbot.language_model.prompt import Prompt, Source, ask_with
+from briefbot.language_model.reply import Statement
+from briefbot.language_model.tokencount import most_tokens, token_counter
 from briefbot.llm import ChatModel, ModelSettings
-from briefbot.prompt import Prompt, Source, ask_with
-from briefbot.reply import Statement
 from briefbot.synthesis import check_statement
-from briefbot.terminal import render_answer
-from briefbot.tokencount import most_tokens, token_counter
 from briefbot.types import Answer, ArticleId, Citation, Claim, Message, Passage, Piece, Span
 from briefbot.verify import verify_claim
 from briefbot.writing import Writer

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from briefbot import tokenfile
 from briefbot.errors import IndexDamaged
-from briefbot.tokenfile import TokenFile, TokenWriter, token_numbers
+from briefbot.generations import tokenfile
+from briefbot.generations.tokenfile import TokenFile, TokenWriter, token_numbers
 
 Float32 = NDArray[np.float32]
 DIMENSION = 128

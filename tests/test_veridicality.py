@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot import veridicality
-from briefbot.verbs import PARTICIPLES, PAST
-from briefbot.wording import stem
+from briefbot.text import veridicality
+from briefbot.text.verbs import PARTICIPLES, PAST
+from briefbot.text.wording import stem
 
 CLASSES = {name: words for name, words in vars(veridicality).items() if isinstance(words, frozenset)}
 OTHER_FORMS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefbot.support import find_support
+from briefbot.checks.support import find_support
 
 ARTICLE = [
     "The harbour opened in 1962 after four years of work.",

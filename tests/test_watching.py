@@ -14,9 +14,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from briefbot import watching
 from briefbot.errors import CorpusNotFound
-from briefbot.watching import Changes, watch
+from briefbot.intake import watching
+from briefbot.intake.watching import Changes, watch
 
 PATIENTLY_S = 60
 """How long a test waits for what must happen; what it waits for takes a moment."""
@@ -230,7 +230,7 @@ def test_a_corpus_that_is_not_there_is_refused(tmp_path: Path) -> None:
 WATCHING = """
 import os, signal, sys, threading
 from pathlib import Path
-from briefbot.watching import watch
+from briefbot.intake.watching import watch
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore Ctrl-C
 

@@ -21,18 +21,18 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefbot.catalog import ArticleCopy, ArticleHead, LeftOutFile
-from briefbot.comparison import Renaming
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
-from briefbot.generation import Generation
-from briefbot.housekeeping import sole_builder
+from briefbot.generations.comparison import Renaming
+from briefbot.generations.generation import Generation
+from briefbot.generations.housekeeping import sole_builder
+from briefbot.intake.scanning import scan
+from briefbot.intake.watching import take_picture
 from briefbot.listing import UNDATED, Filter, ListedArticle, Listing, Page
 from briefbot.readers import SUFFIXES, suffix_of
 from briefbot.report import IndexReport
-from briefbot.scanning import scan
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import WAITING, Failed, Finished, Idle, Rebuild, Running, Share, estimate
 from briefbot.types import ArticleId, GenerationId, Progress, ReadFailure
-from briefbot.watching import take_picture
 from briefbot.web.corpus_render import describe_added, render_corpus, render_list, render_unlisted
 from briefbot.web.corpus_routes import CorpusDoors, corpus_router
 from briefbot.web.filename import safe_name

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.errors import BriefbotError, IndexBusy
+from briefbot.generations.revisions import Fate
 from briefbot.messages import LANGUAGES, say
 from briefbot.permalinks import DiffPart, Resolution
-from briefbot.revisions import Fate
 from briefbot.serving.users import UserName
 from briefbot.types import (
     Answer,

@@ -24,8 +24,8 @@ from http_reference import http_api
 from tables import escaped, prose, table
 
 from briefbot import config, errors
-from briefbot.arguments import make_parser
 from briefbot.cli import COMMANDS
+from briefbot.commands.arguments import make_parser
 
 DOCS = Path(__file__).resolve().parents[1]
 SOURCES = DOCS.parent / "src" / "briefbot"

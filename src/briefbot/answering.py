@@ -11,9 +11,11 @@ from typing import Literal
 
 import numpy as np
 
-from briefbot.counting import FITS, UNFIT, are_of_others, best_fit, find_counts, fit_of_none
-from briefbot.datelines import is_dateline
-from briefbot.evidence import (
+from briefbot.messages import Remark, say
+from briefbot.questions.counting import FITS, UNFIT, are_of_others, best_fit, find_counts, fit_of_none
+from briefbot.questions.matching import AskedQuestion, Thing, Vocabulary, phrases_of
+from briefbot.questions.question import QuestionKind, names, offers
+from briefbot.selection.evidence import (
     ANSWERED_FROM,
     GATE,
     OTHER_SOURCE_MARGIN,
@@ -25,15 +27,13 @@ from briefbot.evidence import (
     gate_for,
     is_as_near,
 )
-from briefbot.evidence_conflicts import Conflict, as_quoted, conflict_among
-from briefbot.language import recognise_prose
-from briefbot.matching import AskedQuestion, Thing, Vocabulary, phrases_of
-from briefbot.messages import Remark, say
-from briefbot.precedence import first_places
-from briefbot.quantities import NUMBER_WORDS
-from briefbot.question import QuestionKind, names, offers
-from briefbot.rejoinders import both_sides
-from briefbot.spelling import spelt_nearly
+from briefbot.selection.evidence_conflicts import Conflict, as_quoted, conflict_among
+from briefbot.selection.precedence import first_places
+from briefbot.selection.rejoinders import both_sides
+from briefbot.text.datelines import is_dateline
+from briefbot.text.language import recognise_prose
+from briefbot.text.quantities import NUMBER_WORDS
+from briefbot.text.spelling import spelt_nearly
 from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]

@@ -12,27 +12,27 @@ from pathlib import Path
 from typing import Literal
 
 from briefbot import defaults
-from briefbot.announced_lists import AnnouncedList, announced_list
 from briefbot.answering import ExtractiveAnswerer, Selection
-from briefbot.bare_question import asks_for_newest, bare_question
 from briefbot.calibration import Calibration, unfit
-from briefbot.caveats import caveat
 from briefbot.chronicle import tell_of_day
 from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
-from briefbot.evidence import ANSWERED_FROM
-from briefbot.examples import Read, example_questions
-from briefbot.explaining import explain
-from briefbot.explanation import Explanation
+from briefbot.explanations.explaining import explain
+from briefbot.explanations.explanation import Explanation
+from briefbot.explanations.steps import Steps
 from briefbot.fluency import Fluency
-from briefbot.generation import Generation, mending_command
-from briefbot.language import recognise, recognise_any
+from briefbot.generations.generation import Generation, mending_command
+from briefbot.made_questions.examples import Read, example_questions
 from briefbot.messages import Remark, say
 from briefbot.permalinks import Resolution, resolve
 from briefbot.queries import Turn
-from briefbot.ranked_passages import rank_passages
+from briefbot.questions.bare_question import asks_for_newest, bare_question
 from briefbot.retriever import Retriever, as_hits, check_query, make_scope
-from briefbot.steps import Steps
+from briefbot.search.ranked_passages import rank_passages
+from briefbot.selection.announced_lists import AnnouncedList, announced_list
+from briefbot.selection.caveats import caveat
+from briefbot.selection.evidence import ANSWERED_FROM
+from briefbot.text.language import recognise, recognise_any
 from briefbot.types import (
     Answer,
     Article,

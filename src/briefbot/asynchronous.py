@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from briefbot import defaults
 from briefbot.assistant import Assistant, Stage, StageListener
-from briefbot.hangup import Cancellation
+from briefbot.language_model.hangup import Cancellation
 from briefbot.queries import Turn
 from briefbot.retriever import Retriever
 from briefbot.types import Answer, Citation, Claim, Hit

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from briefbot.abstention_scores import auroc
 from briefbot.answering import Selection
 from briefbot.assistant import Assistant
 from briefbot.calibration import (
@@ -25,16 +24,17 @@ from briefbot.calibration import (
     sample_keys,
 )
 from briefbot.errors import CalibrationError, require
-from briefbot.evidence import ANSWERED_FROM
-from briefbot.generation import Generation, live_name
-from briefbot.housekeeping import sole_builder
-from briefbot.light_words import WORD
-from briefbot.matching import is_light
-from briefbot.nearmisses import articles_that_answer, near_miss
-from briefbot.plots import plot_calibration
-from briefbot.questionmaking import MadeKind, MadeQuestion, make_questions
-from briefbot.reliability import expected_calibration_error, reliability
-from briefbot.risk import risk_coverage
+from briefbot.generations.generation import Generation, live_name
+from briefbot.generations.housekeeping import sole_builder
+from briefbot.made_questions.nearmisses import articles_that_answer, near_miss
+from briefbot.made_questions.questionmaking import MadeKind, MadeQuestion, make_questions
+from briefbot.measures.abstention_scores import auroc
+from briefbot.measures.plots import plot_calibration
+from briefbot.measures.reliability import expected_calibration_error, reliability
+from briefbot.measures.risk import risk_coverage
+from briefbot.questions.matching import is_light
+from briefbot.selection.evidence import ANSWERED_FROM
+from briefbot.text.light_words import WORD
 from briefbot.types import ArticleId, Progress
 
 QUESTIONS, RISK, SEED = 400, 0.2, 20310304

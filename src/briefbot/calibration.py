@@ -8,13 +8,13 @@ import math
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files as package_files
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from briefbot.errors import CalibrationError, IndexDamaged
-from briefbot.generation import Generation, write_durably
+from briefbot.generations.generation import Generation, write_durably
+from briefbot.generations.program_text import program_digest
 from briefbot.messages import say
 from briefbot.types import GenerationId
 
@@ -32,15 +32,10 @@ _SAMPLED = 256
 _SMALLEST = 1e-6
 """The gate's confidence is kept this far from 0 and 1, where its logit would be infinite."""
 _ANSWERING = (
-    *("answering.py", "evidence.py", "evidence_conflicts.py", "matching.py", "question.py", "retriever.py"),
-    *("ranking.py", "blending.py", "naming.py", "folding.py", "quantities.py", "encoder.py", "tokenfile.py"),
-    *("asides.py", "bare_question.py", "conflicts.py", "counting.py", "covering.py", "figure_conflicts.py"),
-    *("countries.py", "datelines.py", "fluency.py", "language.py", "premises.py", "ranked_passages.py", "said.py"),
-    *("speaking.py", "substance.py", "attribution.py", "dates.py", "dense.py", "invisible.py", "lexical.py", "names.py"),
-    *("newest.py", "plain_figures.py", "products.py", "renewals.py", "retractions.py", "same_thing.py"),
-    *("light_words.py", "standing_alone.py", "suspicious.py", "verbs.py", "word_kinds.py", "wording.py"),
+    *("answering.py", "dense.py", "encoder.py", "fluency.py", "lexical.py", "products.py", "retriever.py"),
+    *("generations/tokenfile.py", "questions", "search", "selection", "text"),
 )
-"""Modules that make the confidence what it is."""
+"""The modules and the rooms in which the confidence is made."""
 _STEPS, _ENOUGH = 100, 1e-9
 
 
@@ -187,11 +182,8 @@ def sample_keys(generation: Generation) -> tuple[str, ...]:
 
 
 def answerer_digest() -> str:
-    """Of the text of the modules that make the confidence. Any edit counts: rather fitted once more than not fitting."""
-    digest = hashlib.sha256()
-    for name in _ANSWERING:
-        digest.update((package_files("briefbot") / name).read_bytes())
-    return digest.hexdigest()[:16]
+    """Of the program that makes the confidence. Any edit counts: rather fitted once more than not fitting."""
+    return program_digest(*_ANSWERING)
 
 
 def logit(confidence: float) -> float:

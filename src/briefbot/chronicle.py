@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from briefbot.answering import say_the_same
-from briefbot.datelines import is_dateline
-from briefbot.day_question import read_day_question
-from briefbot.days_told import ToldDay, days_told
 from briefbot.messages import Remark, say
-from briefbot.naming import NamedDay
-from briefbot.substance import counting_sentences
+from briefbot.questions.day_question import read_day_question
+from briefbot.text.datelines import is_dateline
+from briefbot.text.days_told import ToldDay, days_told
+from briefbot.text.naming import NamedDay
+from briefbot.text.substance import counting_sentences
 from briefbot.types import ArticleId, Row, Scope, Span
 
 if TYPE_CHECKING:
     from briefbot.catalog import StoredPassage
-    from briefbot.generation import Generation
+    from briefbot.generations.generation import Generation
 
 _MOST_TOLD = 5
 _ENOUGH = 3

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.errors import require
-from briefbot.language import recognise_prose
-from briefbot.substance import substance
+from briefbot.text.language import recognise_prose
+from briefbot.text.substance import substance
 from briefbot.types import Article, Paragraph, Passage, Span
 
 TokenCounter = Callable[[str], int]

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefbot.answering import Selection
-from briefbot.datelines import is_dateline
 from briefbot.errors import IndexDamaged
-from briefbot.evidence_conflicts import Conflict as FoundConflict
-from briefbot.folding import find_reprints
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.messages import Remark, say
-from briefbot.said import taken_back
-from briefbot.standing_alone import leans_on_context
-from briefbot.substance import counting_sentences
-from briefbot.suspicious import is_suspicious
+from briefbot.search.folding import find_reprints
+from briefbot.selection.evidence_conflicts import Conflict as FoundConflict
+from briefbot.selection.said import taken_back
+from briefbot.text.datelines import is_dateline
+from briefbot.text.standing_alone import leans_on_context
+from briefbot.text.substance import counting_sentences
+from briefbot.text.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
 from briefbot.verify import Verification, verify_claim, verify_quote
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefbot import defaults
-from briefbot.arguments import RUN_DEPTH, SHOWN, Command, make_parser
+from briefbot.commands.arguments import RUN_DEPTH, SHOWN, Command, make_parser
 from briefbot.config import Config, load
 from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
 from briefbot.output import as_json, as_json_line, whole_file
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def index(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.terminal import render_index_report
+    from briefbot.commands.terminal import render_index_report
 
     if options.rollback + options.watch + options.full > 1:
         options.parser.error("give one of --full, --watch and --rollback")
@@ -65,7 +65,7 @@ def index(options: argparse.Namespace, config: Config) -> int:
 
 
 def cite(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.terminal import render_resolution
+    from briefbot.commands.terminal import render_resolution
 
     resolution = _assistant(config).cite(options.paragraph_id, paragraph=options.paragraph)
     print(as_json(resolution) if options.json else render_resolution(resolution))
@@ -75,8 +75,8 @@ def cite(options: argparse.Namespace, config: Config) -> int:
 def search(options: argparse.Namespace, config: Config) -> int:
     if (options.query is None) == (options.queries is None) or (options.queries is None) != (options.run is None):
         options.parser.error("give either a QUERY, or --queries with --run")
-    from briefbot.language import recognise
-    from briefbot.terminal import render_hits
+    from briefbot.commands.terminal import render_hits
+    from briefbot.text.language import recognise
 
     assistant = _assistant(config)
     scope = {"since": options.since, "until": options.until, "source": options.source}
@@ -99,8 +99,8 @@ def ask(options: argparse.Namespace, config: Config) -> int:
         options.parser.error("give either a QUESTION, or --questions with --output")
     if options.save is not None and (options.questions is not None or options.explain):
         options.parser.error("--save keeps one answer: it goes with a QUESTION, and without --explain")
+    from briefbot.commands.terminal import render_answer
     from briefbot.llm_settings import make_writer
-    from briefbot.terminal import render_answer
 
     writer = None if options.explain else make_writer(config)
     assistant = _assistant(config)
@@ -124,10 +124,10 @@ def ask(options: argparse.Namespace, config: Config) -> int:
 
 
 def replay(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.commands.terminal import render_replay
     from briefbot.errors import ConfigError
     from briefbot.llm_settings import make_writer
     from briefbot.replay import load, replay
-    from briefbot.terminal import render_replay
 
     saved = load(Path(options.file))
     writer = make_writer(config) if options.live else None
@@ -160,7 +160,7 @@ def mcp(options: argparse.Namespace, config: Config) -> int:
 
 
 def evaluate(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.eval_command import evaluate_set
+    from briefbot.commands.eval_command import evaluate_set
 
     return evaluate_set(options, config)
 
@@ -185,7 +185,7 @@ def feedback(options: argparse.Namespace, config: Config) -> int:
 
 def calibrate(options: argparse.Namespace, config: Config) -> int:
     from briefbot.calibrating import QUESTIONS, RISK, calibrate, reset
-    from briefbot.terminal import ProgressLine, render_calibration
+    from briefbot.commands.terminal import ProgressLine, render_calibration
 
     index = Path(config.index)
     if options.reset:
@@ -205,8 +205,8 @@ def calibrate(options: argparse.Namespace, config: Config) -> int:
 
 
 def doctor(options: argparse.Namespace, config: Config) -> int:
+    from briefbot.commands.terminal import render_examination
     from briefbot.doctor import examine
-    from briefbot.terminal import render_examination
 
     examination = examine(Path(config.index), kept_generations=config.kept_generations, fix=options.fix)
     print(as_json(examination) if options.json else render_examination(examination))
@@ -244,8 +244,8 @@ def _ask_and_save(assistant: Assistant, options: argparse.Namespace, scope: Mapp
 
 
 def _explain(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any]) -> int:
-    from briefbot.explanation_text import render_explanation
-    from briefbot.terminal import render_answer
+    from briefbot.commands.explanation_text import render_explanation
+    from briefbot.commands.terminal import render_answer
 
     if options.json:
         print(as_json(_explained(assistant, options.question, scope)))
@@ -263,7 +263,7 @@ def _explained(assistant: Assistant, question: str, scope: Mapping[str, Any]) ->
 
 def _follow_index(config: Config) -> Config:
     """Where no folder of articles is set, it is the one the index follows."""
-    from briefbot.generation import followed_folder
+    from briefbot.generations.generation import followed_folder
 
     followed = followed_folder(Path(config.index)) if config.corpus == defaults.CORPUS else None
     if followed is None or followed == Path(config.corpus).resolve():
@@ -272,8 +272,8 @@ def _follow_index(config: Config) -> Config:
 
 
 def _build(config: Config, *, full: bool = False) -> IndexReport:
+    from briefbot.commands.terminal import ProgressLine
     from briefbot.index import build_index
-    from briefbot.terminal import ProgressLine
 
     return build_index(
         Path(config.corpus),
@@ -287,8 +287,8 @@ def _build(config: Config, *, full: bool = False) -> IndexReport:
 
 
 def _roll_back(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.housekeeping import roll_back
-    from briefbot.terminal import render_rollback
+    from briefbot.commands.terminal import render_rollback
+    from briefbot.generations.housekeeping import roll_back
 
     rollback = roll_back(Path(config.index))
     print(as_json(rollback) if options.json else render_rollback(rollback))
@@ -297,8 +297,8 @@ def _roll_back(options: argparse.Namespace, config: Config) -> int:
 
 def _follow(options: argparse.Namespace, config: Config) -> int:
     """Build whenever the folder has changed and come to rest; what goes wrong is said, and the next change tried."""
-    from briefbot.terminal import render_index_report
-    from briefbot.watching import watch
+    from briefbot.commands.terminal import render_index_report
+    from briefbot.intake.watching import watch
 
     print(f"briefbot follows {config.corpus} (Ctrl-C ends it)", file=sys.stderr, flush=True)
     for _ in watch(Path(config.corpus), notice=lambda text: print(text, file=sys.stderr, flush=True)):

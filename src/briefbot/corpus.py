@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from briefbot import defaults
-from briefbot.digests import article_digest
 from briefbot.errors import require
+from briefbot.generations.digests import article_digest
+from briefbot.intake.reading import FileReader
+from briefbot.intake.scanning import Scan, Source, SourceFile, refuse_missing, scan
 from briefbot.readers.jsonl import read_record
-from briefbot.reading import FileReader
-from briefbot.scanning import Scan, Source, SourceFile, refuse_missing, scan
 from briefbot.types import Article, ReadFailure, Skipped
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from briefbot import defaults
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
-from briefbot.generation import Generation, live_name, mending_command, wrong_files
-from briefbot.housekeeping import generations, leftovers, remove_leftovers, sole_builder
+from briefbot.generations.generation import Generation, live_name, mending_command, wrong_files
+from briefbot.generations.housekeeping import generations, leftovers, remove_leftovers, sole_builder
+from briefbot.generations.soundness import contradictions
 from briefbot.index import encoder_since_changed
-from briefbot.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
 
 

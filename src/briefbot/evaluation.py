@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from briefbot.abstention_scores import AbstentionScores, score_abstention
-from briefbot.citation_scores import (
+from briefbot.errors import EvaluationError
+from briefbot.judgements import Qrels, Unit, judged_unit, rank_hits, rank_units
+from briefbot.measures.abstention_scores import AbstentionScores, score_abstention
+from briefbot.measures.citation_scores import (
     CitationScores,
     ParagraphSpan,
     SentenceMatch,
@@ -18,12 +20,8 @@ from briefbot.citation_scores import (
     score_citations,
     score_sentences,
 )
-from briefbot.confidence_scores import ConfidenceScores, criterion, is_right, score_confidence
-from briefbot.errors import EvaluationError
-from briefbot.evidence import ANSWERED_FROM
-from briefbot.judgements import Qrels, Unit, judged_unit, rank_hits, rank_units
-from briefbot.queries import Query
-from briefbot.retrieval_measures import (
+from briefbot.measures.confidence_scores import ConfidenceScores, criterion, is_right, score_confidence
+from briefbot.measures.retrieval_measures import (
     WHOLE_SET,
     average,
     finds_whole_set,
@@ -31,7 +29,9 @@ from briefbot.retrieval_measures import (
     measure_each,
     require_measures,
 )
-from briefbot.stage_times import StageTime, summarise_timings
+from briefbot.measures.stage_times import StageTime, summarise_timings
+from briefbot.queries import Query
+from briefbot.selection.evidence import ANSWERED_FROM
 from briefbot.types import Answer, Hit, Progress
 
 T = TypeVar("T")

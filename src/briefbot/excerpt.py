@@ -7,9 +7,9 @@ from datetime import date
 
 from briefbot.assistant import Assistant
 from briefbot.errors import UnknownArticle, UnknownParagraph
+from briefbot.generations.revisions import Fate
 from briefbot.permalinks import Former
-from briefbot.revisions import Fate
-from briefbot.suspicious import is_suspicious
+from briefbot.text.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Box, GenerationId, Paragraph, ParagraphId, paragraph_id
 
 MOST_AROUND = 20

@@ -8,23 +8,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefbot import defaults
-from briefbot.base import find_base
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.catalog import Catalog
-from briefbot.catalog_writer import writing_catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
-from briefbot.comparison import Comparison, file_renamings
 from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
-from briefbot.digests import article_digest, copy_digest
 from briefbot.encoder import EncoderSpec, OnnxEncoder
 from briefbot.errors import CorpusEmpty, EncoderError, IndexDamaged, IndexFault, IndexStale, MissingExtra, UnreadableFile, require
-from briefbot.generation import (
+from briefbot.generations.base import find_base
+from briefbot.generations.catalog_writer import writing_catalog
+from briefbot.generations.comparison import Comparison, file_renamings
+from briefbot.generations.digests import article_digest, copy_digest
+from briefbot.generations.generation import (
     BUILDING,
     CATALOG,
     DENSE,
@@ -41,23 +40,24 @@ from briefbot.generation import (
     record_files,
     sync_files,
 )
-from briefbot.housekeeping import next_number, remove_leftovers, sole_builder
+from briefbot.generations.housekeeping import next_number, remove_leftovers, sole_builder
+from briefbot.generations.program_text import program_digest
+from briefbot.generations.soundness import contradictions
+from briefbot.generations.transcript import Transcript, taken
+from briefbot.generations.vectors import writing_vectors
+from briefbot.intake.reading import FileReader
+from briefbot.intake.scanning import Scan, Source
 from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.messages import Remark, say
-from briefbot.reading import FileReader
 from briefbot.report import IndexReport
-from briefbot.scanning import Scan, Source
-from briefbot.soundness import contradictions
-from briefbot.substance import counting_sentences
-from briefbot.transcript import Transcript, taken
+from briefbot.text.substance import counting_sentences
 from briefbot.types import Article, ArticleId, GenerationId, ReadFailure, Span
-from briefbot.vectors import writing_vectors
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from briefbot.types import Progress
 
+_READING = ("readers", "chunking.py")
+"""The part of the program that decides what an article is and what is cut from it."""
 _UNREADABLE = "unreadable"
 """Stands for the digest of a file that cannot be opened; reading it then says why."""
 
@@ -143,7 +143,7 @@ class _Builder:
                 self._progress("exporting the encoder", 1, 1)
         self._encoder = OnnxEncoder.open(self._encoder_folder)
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
-        self._readers = _readers_digest()
+        self._readers = program_digest(*_READING)
 
     def build(self, found: Scan[Source], number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
@@ -446,15 +446,3 @@ def _calibration(index: Path) -> CalibrationState | None:
         state = calibration_state(Generation.open(index))
         return state if state.standing != "none" else None
     return None
-
-
-def _readers_digest() -> str:
-    """Of the program's own text that decides what an article is: its readers, and what cuts it into passages."""
-    digest = hashlib.sha256()
-    for source in sorted([*_sources(package_files("briefbot") / "readers"), package_files("briefbot") / "chunking.py"], key=str):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _sources(folder: Traversable) -> Iterator[Traversable]:
-    return (file for file in folder.iterdir() if file.name.endswith(".py"))

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from briefbot.completions import Part, error_message, mend_halves, read_event, read_reply
 from briefbot.errors import (
     ConfigError,
     LanguageModelError,
@@ -21,10 +20,11 @@ from briefbot.errors import (
     UnusableReply,
     require,
 )
-from briefbot.event_stream import event_data
-from briefbot.hangup import Cancellation, Line
+from briefbot.language_model.completions import Part, error_message, mend_halves, read_event, read_reply
+from briefbot.language_model.event_stream import event_data
+from briefbot.language_model.hangup import Cancellation, Line
+from briefbot.language_model.retrying import PASSING, retry_after_s, wait_s
 from briefbot.messages import Remark, say
-from briefbot.retrying import PASSING, retry_after_s, wait_s
 from briefbot.types import Message, Piece
 
 if TYPE_CHECKING:

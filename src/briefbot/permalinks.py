@@ -12,9 +12,9 @@ from typing import Literal
 
 from briefbot.catalog import Catalog, PastParagraph
 from briefbot.errors import IndexFault, UnknownParagraph
-from briefbot.generation import Generation
-from briefbot.housekeeping import generations
-from briefbot.revisions import Fate, compare
+from briefbot.generations.generation import Generation
+from briefbot.generations.housekeeping import generations
+from briefbot.generations.revisions import Fate, compare
 from briefbot.types import ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest
 
 _TOKEN = re.compile(r"\s*(?:\d+(?:[.,:]\d+)*|\w+|[^\w\s])|\s+")  # with white space as a token of its own, 3,000 words took 53 s

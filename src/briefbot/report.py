@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from briefbot.calibration import CalibrationState
 from briefbot.catalog import ArticleCopy
-from briefbot.comparison import Renaming
-from briefbot.revisions import ArticleChange
+from briefbot.generations.comparison import Renaming
+from briefbot.generations.revisions import ArticleChange
 from briefbot.types import GenerationId, ReadFailure
 
 

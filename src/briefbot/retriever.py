@@ -13,27 +13,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from briefbot import defaults
-from briefbot.bare_question import bare_question
-from briefbot.blending import EncodedReading, blend, have_common_ground
-from briefbot.candidates import Brought, Candidates
-from briefbot.covering import Places, cover
 from briefbot.errors import QuestionError
-from briefbot.folding import distinct
-from briefbot.generation import Generation
-from briefbot.language import without_small_words
+from briefbot.generations.generation import Generation
+from briefbot.generations.tokenfile import token_numbers
 from briefbot.messages import Remark, say
-from briefbot.naming import named_days, named_sources, spell_out_months
-from briefbot.question import has_several_parts, is_claim
-from briefbot.ranking import CLAIM, LONG, SHORT, Parts, article_worth, favour_articles, fuse, rank_parts
-from briefbot.suspicious import is_suspicious
-from briefbot.tokenfile import token_numbers
+from briefbot.questions.bare_question import bare_question
+from briefbot.questions.question import has_several_parts, is_claim
+from briefbot.search.blending import EncodedReading, blend, have_common_ground
+from briefbot.search.candidates import Brought, Candidates
+from briefbot.search.covering import Places, cover
+from briefbot.search.folding import distinct
+from briefbot.search.ranking import CLAIM, LONG, SHORT, Parts, article_worth, favour_articles, fuse, rank_parts
+from briefbot.text.language import without_small_words
+from briefbot.text.naming import named_days, named_sources, spell_out_months
+from briefbot.text.suspicious import is_suspicious
 from briefbot.types import EncodedQuery, Hit, Row, Scope
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from briefbot.catalog import PassagePlace, StoredPassage
-    from briefbot.followups import Reading
+    from briefbot.conversation.followups import Reading
     from briefbot.types import Float32
 
 LONGEST_QUERY = 10_000

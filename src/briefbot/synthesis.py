@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from briefbot.checks.support import find_support
 from briefbot.errors import LanguageModelError, RequestCancelled
+from briefbot.language_model.prompt import Prompt, Source
+from briefbot.language_model.reply import ReplyReader, Statement
 from briefbot.messages import say
-from briefbot.prompt import Prompt, Source
-from briefbot.reply import ReplyReader, Statement
-from briefbot.support import find_support
+from briefbot.text.wording import read, weight
 from briefbot.types import Ending, LanguageModel
 from briefbot.verify import Verification, verify_claim
-from briefbot.wording import read, weight
 
 Fate = Literal["verified", "re-cited", "refused"]
 """Whether a statement's own sources bear it out, others do, or none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefbot.followups import StandaloneQuestion, last_said, make_standalone
+from briefbot.conversation.followups import StandaloneQuestion, last_said, make_standalone
 from briefbot.queries import Turn
 from briefbot.retriever import LONGEST_QUERY, Retriever, check_query
 

@@ -10,10 +10,10 @@ from itertools import accumulate
 from briefbot.checks import agreed_spans, find_disagreements
 from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
+from briefbot.checks.recasting import recast
 from briefbot.messages import Remark, say
-from briefbot.recasting import recast
+from briefbot.text.wording import plain, read, sentences, weight
 from briefbot.types import Article, Citation, Verdict
-from briefbot.wording import plain, read, sentences, weight
 
 _ORDER: tuple[Verdict, ...] = ("contradicted", "unsupported", "partly", "verified")
 _WHOLE = 0.85

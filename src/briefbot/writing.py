@@ -9,15 +9,15 @@ from typing import Any
 
 from briefbot.answering import Selection
 from briefbot.citing import CitationDesk, make_claim
-from briefbot.evidence import RankedPassage
-from briefbot.generation import Generation
-from briefbot.hangup import Cancellation
+from briefbot.generations.generation import Generation
+from briefbot.language_model.hangup import Cancellation
+from briefbot.language_model.prompt import write_prompt
+from briefbot.language_model.tokencount import token_counter
 from briefbot.llm import ChatModel
 from briefbot.messages import Remark, say
-from briefbot.prompt import write_prompt
-from briefbot.standing_alone import leans_on_context
+from briefbot.selection.evidence import RankedPassage
 from briefbot.synthesis import CheckedStatement, Draft, synthesise
-from briefbot.tokencount import token_counter
+from briefbot.text.standing_alone import leans_on_context
 from briefbot.types import Citation, Claim, LanguageModel, Message, Piece
 from briefbot.verify import Verification
 

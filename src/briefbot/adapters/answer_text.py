@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefbot.conflict_text import say_conflict
 from briefbot.messages import messages_in
+from briefbot.selection.conflict_text import say_conflict
 from briefbot.types import Answer, Claim
 
 

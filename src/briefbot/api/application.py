@@ -27,6 +27,7 @@ from briefbot.api.rebuild_routes import rebuild_router
 from briefbot.api.workroom import AT_ONCE, AT_ONCE_WAITING, Workroom
 from briefbot.config import Config
 from briefbot.errors import ConfigError
+from briefbot.intake.watching import take_picture
 from briefbot.llm_settings import make_writer
 from briefbot.mcp import mcp_door
 from briefbot.serving.accounts import Accounts
@@ -36,7 +37,6 @@ from briefbot.serving.keys import Keys
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import Rebuild
-from briefbot.watching import take_picture
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from briefbot.conflict_text import say_conflict
 from briefbot.messages import messages_in
+from briefbot.selection.conflict_text import say_conflict
 from briefbot.types import Answer, Citation, Claim, Hit
 
 _NEAREST = 3

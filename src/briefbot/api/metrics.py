@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from briefbot.errors import BriefbotError
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.types import Answer, Timings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from briefbot.hangup import Cancellation
+from briefbot.language_model.hangup import Cancellation
 
 Report = TypeVar("Report")
 Result = TypeVar("Result")

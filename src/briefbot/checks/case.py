@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from briefbot.alignment import Aligner
-from briefbot.attribution import Report, find_reports
-from briefbot.dates import PartialDate, find_dates
-from briefbot.names import Name, find_names
-from briefbot.negation import negated
-from briefbot.quantities import Quantity, find_quantities
-from briefbot.rewording import Departure, find_departures
-from briefbot.wording import Wording, read, stem
+from briefbot.checks.alignment import Aligner
+from briefbot.checks.rewording import Departure, find_departures
+from briefbot.text.attribution import Report, find_reports
+from briefbot.text.dates import PartialDate, find_dates
+from briefbot.text.names import Name, find_names
+from briefbot.text.negation import negated
+from briefbot.text.quantities import Quantity, find_quantities
+from briefbot.text.wording import Wording, read, stem
 
 
 class Facts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
-from briefbot.dates import PartialDate, agree, differ, missing_parts
 from briefbot.messages import say
+from briefbot.text.dates import PartialDate, agree, differ, missing_parts
 
 
 def check_dates(case: Case) -> list[Disagreement]:

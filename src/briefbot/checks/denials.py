@@ -8,11 +8,11 @@ from itertools import takewhile
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, LIKELY, Disagreement, contradicted, instead, unsupported
+from briefbot.checks.rewording import is_capitalised
 from briefbot.messages import say
-from briefbot.negation import is_cue, positive_form
-from briefbot.opposites import sides_in
-from briefbot.rewording import is_capitalised
-from briefbot.wording import Token, Wording, alike, weight
+from briefbot.text.negation import is_cue, positive_form
+from briefbot.text.opposites import sides_in
+from briefbot.text.wording import Token, Wording, alike, weight
 
 _QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any".split())
 _FEW = 3

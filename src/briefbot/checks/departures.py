@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
 from briefbot.checks.numbers import adds_up
-from briefbot.dates import PartialDate, agree
-from briefbot.names import is_telling, same_name_word
-from briefbot.negation import is_cue
-from briefbot.opposites import sides_in
-from briefbot.quantities import Quantity, dimension_of, same_amount
-from briefbot.rewording import is_capitalised, replaced
-from briefbot.wording import Token, Wording, stem, stems, weight
+from briefbot.checks.rewording import is_capitalised, replaced
+from briefbot.text.attribution import REPORTING
+from briefbot.text.dates import PartialDate, agree
+from briefbot.text.names import is_telling, same_name_word
+from briefbot.text.negation import is_cue
+from briefbot.text.opposites import sides_in
+from briefbot.text.quantities import Quantity, dimension_of, same_amount
+from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _MULTIPLES = stems("double triple quadruple quintuple halve")
 _ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, instead, unsupported
-from briefbot.opposites import sides_in
+from briefbot.text.opposites import sides_in
 
 
 def check_directions(case: Case) -> list[Disagreement]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
-from briefbot.quantities import same_amount
-from briefbot.wording import Token, stems, weight
+from briefbot.text.quantities import same_amount
+from briefbot.text.wording import Token, stems, weight
 
 _PARTS = frozenset(
     "some most half part parts quarter quarters third thirds majority minority few many several two three four five"

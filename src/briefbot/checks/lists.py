@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.quantities import Quantity, same_amount
-from briefbot.wording import weight
+from briefbot.text.quantities import Quantity, same_amount
+from briefbot.text.wording import weight
 
 _JOINTS = frozenset("and , ; but while".split())
 _PREPOSITIONS = frozenset("in at on for of from to among".split())

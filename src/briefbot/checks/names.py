@@ -5,7 +5,7 @@ from __future__ import annotations
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
-from briefbot.names import Name, same_name_word
+from briefbot.text.names import Name, same_name_word
 
 
 def check_names(case: Case) -> list[Disagreement]:

@@ -8,7 +8,7 @@ import re
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
-from briefbot.quantities import Quantity, opposed_bounds, same_amount, same_unit
+from briefbot.text.quantities import Quantity, opposed_bounds, same_amount, same_unit
 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
 _COUNTED_AT_SIGHT = 5

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.wording import Token, alike, stems, weight
+from briefbot.text.wording import Token, alike, stems, weight
 
 _BESIDE = frozenset("near outside beside behind opposite around toward towards to beyond".split())
 _GIVING = stems("give send sell offer hand lend award grant pay show tell teach promise bring")

@@ -8,11 +8,11 @@ from itertools import combinations, pairwise
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import MARGIN, Disagreement, contradicted, unsupported
 from briefbot.checks.names import name_places
+from briefbot.checks.rewording import follows
 from briefbot.messages import say
-from briefbot.names import TITLES, same_name_word
-from briefbot.rewording import follows
-from briefbot.verbs import BE, PARTICIPLES, PAST
-from briefbot.wording import Token, Wording, stem, stems, weight
+from briefbot.text.names import TITLES, same_name_word
+from briefbot.text.verbs import BE, PARTICIPLES, PAST
+from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
 _TURNING_JOINTS = tuple(stem(word) for word in ("after", "before", "because", "caused", "since"))

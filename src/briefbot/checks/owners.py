@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.wording import Token, alike, weight
+from briefbot.text.wording import Token, alike, weight
 
 _CLOSE_TO = frozenset(
     "brother sister wife husband son daughter father mother parents widow widower cousin nephew niece uncle aunt grandson"

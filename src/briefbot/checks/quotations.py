@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
 from briefbot.messages import say
-from briefbot.wording import Token, Wording
+from briefbot.text.wording import Token, Wording
 
 _FEWEST = 3
 """Words in quotation marks from which they are someone's, not a term or a name."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, unsupported
 from briefbot.messages import say
-from briefbot.verbs import ANY_BE
-from briefbot.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN
-from briefbot.wording import Token, alike, stem, stems, weight
+from briefbot.text.verbs import ANY_BE
+from briefbot.text.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN
+from briefbot.text.wording import Token, alike, stem, stems, weight
 
 _MODALS = frozenset("may might could will shall".split())
 _POSSIBLE = frozenset("may might could".split())

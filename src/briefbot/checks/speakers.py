@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from briefbot.attribution import Report
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, contradicted, unsupported
 from briefbot.checks.names import are_initials_of, is_known, name_places
 from briefbot.messages import Remark, say
-from briefbot.names import Name, same_name_word
-from briefbot.wording import Token, weight
+from briefbot.text.attribution import Report
+from briefbot.text.names import Name, same_name_word
+from briefbot.text.wording import Token, weight
 
 _REPEATED = 0.9
 """Share of a claim's telling words in one sentence from which the claim repeats that sentence."""

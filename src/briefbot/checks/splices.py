@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
 from briefbot.messages import say
-from briefbot.wording import Token, Wording
+from briefbot.text.wording import Token, Wording
 
 _FEWEST = 4
 """Words in a row from which a claim follows a sentence."""

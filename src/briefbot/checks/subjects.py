@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.recasting import DETERMINERS
-from briefbot.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
-from briefbot.wording import Token, weight
+from briefbot.checks.recasting import DETERMINERS
+from briefbot.text.attribution import REPORTING
+from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
+from briefbot.text.wording import Token, weight
 
 _LONGEST = 7
 """Words of a subject that is looked at."""

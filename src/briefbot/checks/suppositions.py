@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from briefbot.attribution import REPORTING
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
-from briefbot.framing import Frame, frame_around, leaves_open, opens_clause
+from briefbot.checks.framing import Frame, frame_around, leaves_open, opens_clause
 from briefbot.messages import say
-from briefbot.negation import is_cue
+from briefbot.text.attribution import REPORTING
+from briefbot.text.negation import is_cue
 
 _LEAST_WORDS = 2
 """Telling words that a claim must take from the clause."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.names import TITLES
+from briefbot.text.names import TITLES
 
 _TITLES = TITLES | frozenset(
     "abbot archbishop cardinal baron baroness count countess earl emperor empress sultan sheikh rabbi imam marshal commander"

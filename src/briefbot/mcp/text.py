@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefbot.catalog import ArticleHead
-from briefbot.conflict_text import say_conflict
 from briefbot.excerpt import Excerpt, ParagraphText, paragraphs_of
-from briefbot.invisible import visible
 from briefbot.mcp.results import ArticlesPage
 from briefbot.messages import messages_in
+from briefbot.selection.conflict_text import say_conflict
+from briefbot.text.invisible import visible
 from briefbot.types import Answer, Article, Citation, Hit
 
 _NEAREST = 3

@@ -1,4 +1,4 @@
-"""The process that reads files for ``briefbot.reading``: one request a line comes in, and what the file holds goes out.
+"""The process that reads files for ``briefbot.intake.reading``: one request a line comes in, and what the file holds goes out.
 
 A request is ``[path, location]``. Answers are ``["article", fields]``, ``["failure", fields]``, ``["skipped", path]``,
 ``["alive"]`` and, last, ``["done", whether this process takes more files]``. Lines are JSON in UTF-8, half surrogates and all.

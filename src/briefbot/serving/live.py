@@ -8,8 +8,8 @@ from pathlib import Path
 
 from briefbot.assistant import StageListener
 from briefbot.config import Config
-from briefbot.generation import Generation
-from briefbot.hangup import Cancellation
+from briefbot.generations.generation import Generation
+from briefbot.language_model.hangup import Cancellation
 from briefbot.live import LiveAssistant
 from briefbot.queries import Turn
 from briefbot.report import IndexReport

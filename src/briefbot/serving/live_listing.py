@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.listing import Listing
 from briefbot.types import GenerationId
 

@@ -104,7 +104,7 @@ def _render_accounts(accounts: Sequence[Account]) -> str:
 
 
 def _place(config: Config) -> Place:
-    from briefbot.generation import Generation
+    from briefbot.generations.generation import Generation
     from briefbot.web.feedback import cited_place, place_in
 
     try:

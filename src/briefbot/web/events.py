@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
-from briefbot.hangup import Cancellation
+from briefbot.language_model.hangup import Cancellation
 from briefbot.messages import say
 from briefbot.serving.live import Asked
 from briefbot.serving.users import UserName

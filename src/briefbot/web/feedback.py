@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from briefbot.errors import EvaluationError, UnknownParagraph
-from briefbot.generation import Generation
+from briefbot.generations.generation import Generation
 from briefbot.judgements import ParagraphName, qrels_lines
 from briefbot.output import whole_file, write_fields
 from briefbot.permalinks import resolve

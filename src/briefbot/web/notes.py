@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from briefbot.conflict_text import conflict_label, shorten
+from briefbot.generations.revisions import Fate
 from briefbot.messages import Told
 from briefbot.permalinks import Resolution
-from briefbot.revisions import Fate
+from briefbot.selection.conflict_text import conflict_label, shorten
 from briefbot.types import Answer, ArticleId, Citation, Claim, Conflict, Hit, Reprint, Scope, Verdict
 from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import Conversation, Turn, TurnId

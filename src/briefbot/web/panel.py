@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefbot.assistant import Assistant
+from briefbot.generations.revisions import Fate
 from briefbot.permalinks import DiffPart
-from briefbot.revisions import Fate
 from briefbot.types import Article, ArticleId, Citation, Hit, Span
 from briefbot.web.fates import resolve_citation
 from briefbot.web.turns import Turn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefbot.revisions import Fate
+from briefbot.generations.revisions import Fate
 from briefbot.types import Article, Paragraph, Span
 from briefbot.web.markup import day, escape, icon, link
 from briefbot.web.notes import permalink

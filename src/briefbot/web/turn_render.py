@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from briefbot.generations.revisions import Fate
 from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
-from briefbot.revisions import Fate
 from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Scope, Verdict
 from briefbot.web.clipboard import Copied, copy_with_citations
 from briefbot.web.markup import escape, icon, where

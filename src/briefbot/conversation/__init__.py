@@ -1,0 +1,1 @@
+"""What a question leaves to the conversation before it."""

@@ -1,0 +1,127 @@
+"""The files of a folder of articles, with the digests that tell what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from briefbot.errors import CorpusNotFound, UnreadableFile
+from briefbot.intake.reading import FileReader
+from briefbot.messages import say
+from briefbot.readers import suffix_of
+from briefbot.types import Article, ReadFailure, Skipped
+
+
+class Source(Protocol):
+    """One thing of a corpus that articles are read from; ``path`` names it, and stays its name when it changes."""
+
+    @property
+    def path(self) -> str: ...
+
+    def digest(self) -> str:
+        """Another one where what it holds is another. Raises UnreadableFile if that cannot be told."""
+
+    def read(self, reader: FileReader) -> Iterator[Article | ReadFailure | Skipped]: ...
+
+
+S_co = TypeVar("S_co", bound=Source, covariant=True)
+
+
+class Scan(NamedTuple, Generic[S_co]):
+    """What is in a corpus, in order of path."""
+
+    files: Sequence[S_co]
+    skipped: Sequence[str]
+    """Paths of what is in no known format, or no file."""
+    unlisted: Sequence[ReadFailure]
+    """Folders that cannot be looked into: what is in them is not known to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the corpus: its path relative to the folder, with forward slashes, and where it is."""
+
+    path: str
+    location: Path
+
+    def digest(self) -> str:
+        """SHA-256 of its bytes. Raises UnreadableFile if it cannot be opened."""
+        try:
+            with self.location.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise UnreadableFile(f"{self.path}: {error.strerror}", "check that the file may be read") from error
+
+    def read(self, reader: FileReader) -> Iterator[Article | ReadFailure | Skipped]:
+        return reader.read(self.path, self.location)
+
+
+def scan(folder: Path) -> Scan[SourceFile]:
+    """Everything in the folder and those in it, linked ones too.
+
+    Hidden files and folders are passed over, and so are an index that lies there and the lock files Office leaves.
+    A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither.
+    """
+    refuse_missing(folder)
+    if folder.is_file():
+        return Scan([SourceFile(folder.name, folder)], [], [])
+    files: list[SourceFile] = []
+    skipped: list[str] = []
+    unlisted: list[ReadFailure] = []
+    for location in sorted(_walk(folder, unlisted)):
+        path = location.relative_to(folder).as_posix()
+        if suffix_of(path) is not None and not _is_pipe_or_device(location):
+            files.append(SourceFile(path, location))
+        else:
+            skipped.append(path)
+    return Scan(files, skipped, unlisted)
+
+
+def refuse_missing(folder: Path) -> None:
+    """Raises CorpusNotFound unless there is such a folder or file."""
+    if not folder.is_file() and not folder.is_dir():
+        raise CorpusNotFound(
+            say("there is no folder {folder}", folder=folder),
+            say("name the folder that holds the articles: briefbot index CORPUS"),
+        )
+
+
+def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
+    """Every file below that is not hidden; a folder that links lead to twice is entered once."""
+
+    def note(error: OSError) -> None:
+        name = Path(error.filename)
+        if name == folder:
+            raise CorpusNotFound(f"{folder}: {error.strerror}", say("check that the folder may be read")) from error
+        if not isinstance(error, FileNotFoundError):  # what has gone since its folder was listed is simply gone
+            path = name.relative_to(folder).as_posix()
+            reason = f"{path} is a folder that cannot be looked into: {error.strerror}"
+            unlisted.append(ReadFailure(path, reason, "check that the folder may be read; its articles stay as they were"))
+
+    entered = {folder.resolve()}
+    for place, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _enter(Path(place, name), entered)]
+        if {"generations", "encoders"} <= set(folders):
+            folders[:], names = [], []  # an index that lies inside its corpus
+        yield from (Path(place, name) for name in names if not name.startswith((".", "~$")))
+
+
+def _enter(folder: Path, entered: set[Path]) -> bool:
+    real = folder.resolve()
+    if real in entered:
+        return False
+    entered.add(real)
+    return True
+
+
+def _is_pipe_or_device(location: Path) -> bool:
+    """Opening one could wait for ever. A link that leads nowhere is none: it is a file that cannot be read."""
+    try:
+        return not stat.S_ISREG(location.stat().st_mode)
+    except OSError:
+        return False

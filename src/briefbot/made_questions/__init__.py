@@ -1,0 +1,1 @@
+"""Questions made from a corpus: those it answers, and those it does not."""

@@ -1,0 +1,1 @@
+"""Answers against judgements, as numbers and as curves."""

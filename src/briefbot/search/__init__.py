@@ -1,0 +1,1 @@
+"""Two searchers to one ranking of passages."""

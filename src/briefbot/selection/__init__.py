@@ -1,0 +1,1 @@
+"""Which sentences answer, which of them stands first, and where they differ."""

@@ -1,0 +1,86 @@
+"""What an answer may miss of what was asked: a name that no article has, somebody whose words none gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from briefbot.messages import Remark, say
+from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.question import names
+from briefbot.selection.evidence import Evidence
+from briefbot.text.countries import country_of
+from briefbot.text.dates import find_dates
+from briefbot.text.light_words import WORD
+from briefbot.text.speaking import asked_speaker
+from briefbot.text.wording import stem
+from briefbot.types import ArticleId
+
+_NAMED_AT_MOST = 3
+_READ_FOR_NAMES = 200_000
+"""Characters of an article that are looked through for a name: 40 ms."""
+
+
+def caveat(
+    question: str,
+    asked: AskedQuestion,
+    weighed: Sequence[Evidence],
+    cited: Sequence[Evidence],
+    vocabulary: Vocabulary,
+    *,
+    text_of: Callable[[ArticleId], str] = lambda article: "",
+) -> Remark | None:
+    """What a reader of the answer should know; None for questions of several parts, and of a language other than English.
+
+    ``cited`` is what it is made of, of all that was ``weighed``; ``text_of`` gives the whole text of an article.
+    """
+    if asked.has_several_parts or asked.language is not None:
+        return None
+    if unseen := list(_unseen_names(question, vocabulary)):
+        return say("No article mentions {words}.", words=tuple(unseen[:_NAMED_AT_MOST]))
+    missing = _missing(_looked_for(question, asked), asked, [f"{e.ranked.passage.context} {e.ranked.text}" for e in cited])
+    if missing:
+        articles = dict.fromkeys(each.ranked.passage.article_id for each in cited)
+        missing = _missing(missing, asked, [text_of(article)[:_READ_FOR_NAMES] for article in articles])
+    if missing:
+        named = tuple([*missing][:_NAMED_AT_MOST])
+        return say("No article that is cited mentions {words}: the answer may be of something else.", words=named)
+    speaker = asked_speaker(question)
+    if names(speaker) and not any(sentence.signals.speaker for sentence in weighed):
+        return say("No sentence that was found gives words of {words}.", words=(speaker,))
+    return None
+
+
+def _looked_for(question: str, asked: AskedQuestion) -> dict[str, set[str]]:
+    """The names of a question with their terms; days and initials are none."""
+    named = {" ".join(words): {term for word in words for term in asked.terms_of(word)} for words in _named(question)}
+    return {name: terms for name, terms in named.items() if terms and not find_dates(name) and not name.isupper()}
+
+
+def _missing(named: Mapping[str, set[str]], asked: AskedQuestion, texts: Sequence[str]) -> dict[str, set[str]]:
+    """Those of which no word stands in any of the texts."""
+    there = {term for text in texts for term in asked.terms_in(text)} if named else set()
+    return {name: terms for name, terms in named.items() if not terms & there}
+
+
+def _named(question: str) -> list[list[str]]:
+    """Capitalised words side by side; not the first word of a question, which always has a capital."""
+    runs: list[list[str]] = []
+    end = 0
+    for word in list(WORD.finditer(question))[1:]:
+        if not word.group()[0].isupper():
+            continue
+        if not (end and question[end : word.start()].isspace()):
+            runs.append([])
+        runs[-1].append(re.sub("['’]s?$", "", word.group()))
+        end = word.end()
+    return runs
+
+
+def _unseen_names(question: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Names of which no word stands anywhere: "Belgorod", not the "Graham" of a "Graham Twigg" who is called Twigg."""
+    for words in _named(question):
+        is_country = any(country_of(stem(word)) for word in words)
+        terms = [term for word in words for term in vocabulary.terms(word)]
+        if terms and not is_country and not any(map(vocabulary.document_frequency, terms)):
+            yield " ".join(words)

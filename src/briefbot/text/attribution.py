@@ -1,0 +1,105 @@
+"""Who says what a text reports, and whether it is reported as doubtful or denied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from briefbot.text.names import Name, single_name
+from briefbot.text.wording import Wording
+
+Manner = Literal["said", "doubtful", "denied"]
+
+_SAID = (
+    r"sa(?:ys?|id|ying)|tells?|told|stated|stating|states?(?= that\b|:)|announc(?:es?|ed|ing)|declar(?:es?|ed|ing)|add(?:s|ed)"
+    r"|explain(?:s|ed|ing)?|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought"
+    r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
+    r"|recall(?:s|ed)|remark(?:s|ed)|(?:writ(?:es|ten)|wrote)(?= that\b| in\b| on\b|[:,.]| ?[\"“])"
+    r"|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
+    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
+)
+_DOUBTFUL = (
+    r"claim(?:s|ed|ing)?|alleg(?:es?|ed|ing|edly)|reportedly|purportedly|supposedly|accus(?:es?|ed|ing)|rumou?r(?:s|ed)?|suspect(?:s|ed)?"
+    r"|suggest(?:s|ed|ing)?|unconfirmed|maintain(?:s|ed)|contend(?:s|ed)|assert(?:s|ed)|apparently|speculat(?:es?|ed)"
+)
+_DENIED = r"den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
+_SUBJECT = re.compile(
+    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE
+)
+_APPOSITION = re.compile(r", (?:the |an? )?[a-z][^,.;\"]{1,80}")
+"""What stands between a name and one that only tells what the first is: "Weir, chief executive of Orbex, said"."""
+_UNNAMED = re.compile(
+    r"\s+(?:an?|some|the)?\s*(?:\w+ )?(?:anonymous|unnamed|unidentified|unconfirmed|unverified|unsourced|rumou?rs?)\b",
+    re.IGNORECASE,
+)
+"""Whose word behind an "according to" makes it doubtful."""
+REPORTING = re.compile(rf"\b(?:(?P<denied>{_DENIED})|(?P<doubtful>{_DOUBTFUL})|(?P<said>{_SAID}))\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A word of reporting in a text: how it reports, its span, and who speaks, where a name stands beside it."""
+
+    manner: Manner
+    text: str
+    start: int
+    end: int
+    speaker: Name | None
+    by_pronoun: bool
+    """Whether a pronoun speaks, who may be anyone named before."""
+
+
+def find_reports(wording: Wording, names: list[Name]) -> list[Report]:
+    """The words of reporting in a text, in order, each with the nearest name before it in its clause, or after "according to"."""
+    return [
+        Report(
+            _manner(match),
+            match.group(),
+            match.start(),
+            match.end(),
+            _speaker(wording, names, match) or _opener(wording, match),
+            bool(_PRONOUN.search(wording.text[max(0, match.start() - 30) : match.start()])),
+        )
+        for match in REPORTING.finditer(wording.text)
+    ]
+
+
+def _manner(match: re.Match[str]) -> Manner:
+    if match["denied"]:
+        return "denied"
+    is_by_nobody = match.group().lower() == "according to" and _UNNAMED.match(match.string, match.end())
+    return "doubtful" if match["doubtful"] or is_by_nobody else "said"
+
+
+def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
+    """The name that speaks: after "according to" and after a verb that follows a quotation, else right before the verb."""
+    text, tokens = wording.text, wording.tokens
+    after_first = match.group().lower() == "according to" or bool(
+        re.search(r"[,\"”]\s*$", text[max(0, match.start() - 3) : match.start()])
+    )
+    if after_first:
+        for name in names:
+            if 0 <= (start := tokens[name.indices[0]].start) - match.end() <= 40:
+                if not re.search(r"[.;:,]", text[match.end() : start]):
+                    return name
+                break
+    if match.group().lower().endswith("ing"):
+        return None
+    before = [name for name in names if tokens[name.head].end <= match.start()]
+    for name, earlier in zip(before[-1:], [*before[-2:-1], None], strict=False):
+        end = tokens[name.head].end
+        if earlier is not None and _APPOSITION.fullmatch(text[tokens[earlier.head].end : end]) and text[end : end + 1] == ",":
+            return earlier
+        return name if _SUBJECT.fullmatch(text[end : match.start()]) else None
+    return None
+
+
+def _opener(wording: Wording, match: re.Match[str]) -> Name | None:
+    """The word before the verb, where it opens a sentence with a capital."""
+    before = next((i for i, token in enumerate(wording.tokens) if token.end == match.start() - 1), None)
+    return None if before is None or not wording.tokens[before].opens else single_name(wording, before)

@@ -1,0 +1,85 @@
+"""Which words of a text are negated."""
+
+from __future__ import annotations
+
+import re
+
+from briefbot.text.veridicality import KNOWING, REFUSING, TURNING
+from briefbot.text.wording import Token, Wording, stem
+
+_CUES = frozenset(
+    "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
+)
+_PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to")])
+_DENYING = frozenset("false untrue wrong incorrect".split())
+"""What denies the clause behind it."""
+_NO_CUE = {
+    **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
+    "no": frozenset("more less fewer later doubt other one sooner".split()),
+    "none": frozenset(("other",)),
+    "nothing": frozenset("more less".split()),
+}
+"""Words that make a denial none: "not only", "no later than"."""
+_REACH = 5
+_TURNS = frozenset("but although though because while who which whereas when until if".split())
+_STOPS = frozenset(".;:!?()")
+_PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis)-?(?=[a-z]{3})")
+
+
+def negated(wording: Wording) -> dict[int, int]:
+    """Index of each negated token to that of the word that negates it; a word negated twice is not negated, nor is what somebody
+    did not deny."""
+    found: dict[int, int] = {}
+    tokens = wording.tokens
+    for cue in range(len(tokens)):
+        if not is_cue(tokens, cue):
+            continue
+        is_undone = cue in found and tokens[cue].key in REFUSING
+        for index in _scope(tokens, cue):
+            if is_undone:
+                found.pop(index, None)
+            elif index in found:
+                del found[index]
+            else:
+                found[index] = cue
+    return found
+
+
+def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether the word negates what follows: "not", "never", "didn't", "failed to"; not the "not" of "not only"."""
+    token = tokens[index]
+    lower = token.text.lower()
+    following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    if lower == "no" and following == ".":
+        return False
+    if lower in _CUES or lower.endswith("n't"):
+        return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
+    if (token.key, following) in _PHRASES:
+        return True
+    return token.key in REFUSING or (lower in _DENYING and following == "that")
+
+
+def positive_form(word: str) -> str | None:
+    """Stem of the word without un-, in-, dis-, non-; None where it has no such beginning."""
+    lower = word.lower()
+    bare = _PREFIX.sub("", lower)
+    return stem(bare) if bare != lower else None
+
+
+def _scope(tokens: tuple[Token, ...], cue: int) -> list[int]:
+    """The words a cue negates: those after it, to the end of the clause or five words on, but not what is known: "he did not know
+    that the bridge was closed"."""
+    found: list[int] = []
+    words = 0
+    for index in range(cue + 1, len(tokens)):
+        token = tokens[index]
+        if token.text in _STOPS or token.place - tokens[cue].place > 2 * _REACH or words >= _REACH:
+            break
+        if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and tokens[cue].key in REFUSING):
+            break
+        if token.text.lower() == "that" and any(tokens[i].key in KNOWING | TURNING for i in found):
+            break
+        if token.is_word:
+            words += 1
+            found.append(index)
+    return found

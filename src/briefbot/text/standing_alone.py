@@ -1,0 +1,37 @@
+"""Whether a sentence can stand alone, or points back to what was said before it."""
+
+from __future__ import annotations
+
+import re
+
+from briefbot.text.light_words import LIGHT_WORDS
+
+_LEANING = re.compile(
+    r"^\W*(it|its|he|his|him|she|her|they|their|them|this|these|that|those|such|both|neither|either"
+    r"|the (latter|former|same|two|others?|figures?|numbers?|total|decision|attack|incident|move|report|statement|ship|vessel)"
+    r"|another|others|(one|some|most|many|all|none) (are|is|was|were|had|has|have|of (them|these|those|the \w+))"
+    r"|the (first|second|third|fourth|fifth|last|rest) (are|is|was|were|had|has|have|will|would|of (them|these|those)))\b",
+    re.IGNORECASE,
+)
+
+_DAYS_AND_MONTHS = (
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December"
+)
+_SETTING = rf"\d[\w:.]*|{_DAYS_AND_MONTHS}"
+_LEANING_LATER = re.compile(
+    r"\W*(?:on|in|at|by|after|before|since|until|during|later|earlier|then|but|and|yet|still|also|now|only|meanwhile|today|yesterday)"
+    rf"(?:(?:\s+(?:{_SETTING})){{0,3}}|(?:\s+(?:(?-i:[a-z])[\w-]*|{_SETTING})){{1,4}},)\s+(?:he|she|they)\s+\w",
+    re.IGNORECASE,
+)
+"""A pronoun behind a setting that names nobody: "On Friday he said", "After the vote, she left"."""
+
+
+def leans_on_context(sentence: str) -> bool:
+    """Whether the sentence opens with a word that points back, or with a setting and such a word, and so cannot stand alone."""
+    return bool(_LEANING.match(sentence) or _LEANING_LATER.match(sentence))
+
+
+def opens_sentences(word: str) -> bool:
+    """Whether a sentence may open with the word whatever it is about, so that its capital tells no name."""
+    return word.lower() in LIGHT_WORDS or bool(_LEANING.match(word))

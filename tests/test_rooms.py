@@ -1,0 +1,26 @@
+"""What docs/decisions/rooms.md says of the rooms, held against the package."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import briefbot
+
+PACKAGE = Path(briefbot.__file__).parent
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "decisions" / "rooms.md"
+
+
+def test_the_page_lists_every_room_and_none_that_is_not_there() -> None:
+    listed = {
+        name for row in PAGE.read_text("utf8").splitlines() if row.startswith("| `") for name in re.findall(r"`(\w+)/`", row)
+    }
+    assert listed == {folder.parent.name for folder in PACKAGE.glob("*/__init__.py")}
+
+
+def test_every_room_says_in_one_line_what_its_modules_have_in_common() -> None:
+    for face in PACKAGE.glob("*/__init__.py"):
+        said = ast.get_docstring(ast.parse(face.read_text("utf8")))
+        assert said, face
+        assert said.splitlines()[0].endswith("."), face

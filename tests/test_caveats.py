@@ -38,7 +38,10 @@ def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
         ("How many residents were evacuated in March?", None),
         ("How many residents of Kell region were evacuated?", None),
         ("What did Minister Rehn say about the evacuation of Kell region?", None),
-        ("What did Oswald Rehn say about the evacuation of Kell region?", None),
+        (
+            "What did Oswald Rehn say about the evacuation of Kell region?",
+            "What is cited first tells of “Elda Rehn”, not of “Oswald Rehn”.",
+        ),
     ],
 )
 def test_an_answer_tells_of_a_name_that_no_article_has_and_of_somebody_who_says_nothing(

@@ -13,6 +13,7 @@ import numpy as np
 from briefbot.questions.counting import Wanted, read_wanted
 from briefbot.questions.general_words import is_general, is_of_degree
 from briefbot.questions.question import QuestionKind, classify, figures, has_several_parts, names
+from briefbot.questions.rivals import find_rivals
 from briefbot.text.countries import country_of, state_of
 from briefbot.text.dates import find_dates
 from briefbot.text.language import is_small, recognise
@@ -102,6 +103,7 @@ class AskedQuestion:
         before = [m for m in WORD.finditer(text) if asks and m.end() <= asks.end() and not is_light(m.group())]
         self.has_several_parts = has_several_parts(text)
         self._sources = named_sources(text, sources) if self.has_several_parts else []
+        self._rivals = [] if self.has_several_parts or self.language else find_rivals(text)
         self._things = self._named_things(text)
         self.told = self._told(text)
         self.modifiers = self._modifiers(text)
@@ -207,6 +209,19 @@ class AskedQuestion:
 
     def names_in(self, words: Set[str]) -> float:
         return len(self.names & words) / len(self.names) if self.names else 1.0
+
+    def told_of_another(self, sentence: str, *, context: str, words: Set[str]) -> tuple[str, str] | None:
+        """A name or numbered thing of the question, and the other of its kind that the sentence or its context gives, where the
+        question's own stands nowhere in the passage: ("Storm Brom", "Storm Edda").
+
+        ``words`` are the terms of the passage and its context.
+        """
+        for rival in self._rivals:
+            if not words >= set(self.terms_of(rival.own)):
+                found = rival.found_in(sentence) or rival.found_in(context)
+                if found is not None:
+                    return rival.name, found
+        return None
 
     def has_figures(self, words: Set[str], text: str, published: date | None) -> bool:
         """Whether all its figures and days are among the words of the text, or in it in another form: "two hundred", "10,000";

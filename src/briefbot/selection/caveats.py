@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from briefbot.messages import Remark, say
 from briefbot.questions.matching import AskedQuestion, Vocabulary
 from briefbot.questions.question import names
-from briefbot.selection.evidence import Evidence
+from briefbot.selection.evidence import Evidence, told_of_another
 from briefbot.text.countries import country_of
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import WORD
@@ -45,6 +45,8 @@ def caveat(
     if missing:
         named = tuple([*missing][:_NAMED_AT_MOST])
         return say("No article that is cited mentions {words}: the answer may be of something else.", words=named)
+    if cited and (another := told_of_another(asked, cited[0])):
+        return say("What is cited first tells of “{another}”, not of “{asked}”.", asked=another[0], another=another[1])
     speaker = asked_speaker(question)
     if names(speaker) and not any(sentence.signals.speaker for sentence in weighed):
         return say("No sentence that was found gives words of {words}.", words=(speaker,))

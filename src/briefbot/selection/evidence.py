@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from briefbot.questions.question import QuestionKind
 from briefbot.types import Passage, Span
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from briefbot.questions.matching import AskedQuestion
     from briefbot.types import Float32
 
+CHANGING = frozenset[QuestionKind]({"number", "date", "name"})
+"""What the news may say otherwise later."""
+MOST_CLAIMS = 3
 ANSWERED_FROM = 0.5
 """Confidence below which the assistant abstains; the gate's weights are fitted to that."""
 OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 8.0, 0.2
@@ -136,3 +141,9 @@ def is_as_near(sentence: Evidence, best: Evidence) -> bool:
     """Whether a sentence lies no further behind the best than another article's answer may."""
     is_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
     return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
+
+
+def told_of_another(asked: AskedQuestion, sentence: Evidence) -> tuple[str, str] | None:
+    """What the question names, and the other of its kind that the sentence tells of instead; None if it does not."""
+    found, context = sentence.ranked, sentence.ranked.passage.context
+    return asked.told_of_another(sentence.text, context=context, words=asked.terms_in(f"{context} {found.text}"))

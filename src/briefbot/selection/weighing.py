@@ -1,0 +1,118 @@
+"""What speaks for each sentence of the passages found, and for all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+
+import numpy as np
+
+from briefbot.questions.counting import UNFIT, are_of_others, best_fit, find_counts, fit_of_none
+from briefbot.questions.matching import AskedQuestion
+from briefbot.questions.question import names, offers
+from briefbot.selection.evidence import (
+    ANSWERED_FROM,
+    CHANGING,
+    GATE,
+    OTHER_SOURCE_MARGIN,
+    SENTENCE_WEIGHTS,
+    Evidence,
+    GateSignals,
+    RankedPassage,
+    Signals,
+)
+from briefbot.text.datelines import is_dateline
+from briefbot.types import Span
+
+
+def weigh(asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidence]:
+    """Every sentence of the passages with what speaks for it, best first."""
+    evidence = [sentence for passage in ranked for sentence in _weigh_passage(asked, passage)]
+    return _named_first(asked, sorted(evidence, key=lambda sentence: -sentence.score))
+
+
+def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
+    context = asked.terms_in(ranked.passage.context)
+    whole = context | asked.terms_in(ranked.text)
+    best = ranked.token_cosines.max(axis=0)
+    passage_coverage, (word_match, counted) = asked.coverage(whole), asked.match_words(whole, best)
+    names_met, figures_met = asked.names_in(whole), float(asked.has_figures(whole, ranked.text, ranked.published))
+    passage_match = asked.match_tokens(best)
+    token_matches = asked.match_tokens(ranked.token_cosines)
+    weighed, previous = [], set[str]()
+    texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences]
+    for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
+        if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
+            continue
+        words = asked.terms_in(text)
+        signals = Signals(
+            late_cosine=float(ranked.sentence_cosines[place]),
+            coverage=asked.coverage(words | previous | context),
+            retrieval=ranked.score,
+            kind=_offer(asked, text),
+            token_match=float(token_matches[place]),
+            speaker=asked.speaks(text, previous),
+        )
+        counts_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, text))
+        is_of_others = counts_others or bool(asked.told_of_another(text, context=ranked.passage.context, words=whole))
+        gate_signals = GateSignals(
+            late_cosine=signals.late_cosine,
+            token_match=signals.token_match,
+            cosine=ranked.cosine,
+            passage_match=float(passage_match),
+            passage_coverage=passage_coverage,
+            word_match=word_match,
+            names=0.0 if is_of_others else names_met,
+            figures=0.0 if is_of_others else figures_met,
+            number=1.0 if asked.kind != "number" else min(1.0, signals.kind / UNFIT) * counted,
+            named=1.0,
+        )
+        score = float(np.dot(astuple(signals), astuple(SENTENCE_WEIGHTS)))
+        weighed.append(Evidence(ranked, Span(start, end), text, signals, score, gate_signals))
+        previous = words
+    return weighed
+
+
+def weigh_jointly(asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
+    """Signals of the passages taken together: no one of them could meet every part of such a question."""
+    words = {term for passage in ranked for term in asked.terms_in(f"{passage.passage.context} {passage.text}")}
+    best = np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0)
+    word_match, _ = asked.match_words(words, best)
+    match = float(asked.match_tokens(best))
+    return GateSignals(
+        late_cosine=max(sentence.signals.late_cosine for sentence in evidence),
+        token_match=match,
+        cosine=max(passage.cosine for passage in ranked),
+        passage_match=match,
+        passage_coverage=asked.coverage(words),
+        word_match=word_match,
+        names=asked.names_in(words),
+        figures=1.0,  # its days are mostly the articles' own: see named
+        number=1.0,
+        named=asked.named_in([(passage.source, passage.published) for passage in ranked]),
+    )
+
+
+def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
+    """The sentences, best first; but where the best tells of others and has none of the names of the question, before it the
+    best of those that answer by themselves, offer as much as what is asked for takes, and have its names around them."""
+    if not evidence or not asked.names or asked.has_several_parts or asked.kind not in CHANGING:
+        return evidence
+    best = evidence[0]
+    if best.gate.names > 0 or all(asked.has_word(name) for name in names(best.text)):
+        return evidence
+    for place, each in enumerate(evidence[1:], start=1):
+        is_answer = each.signals.kind >= UNFIT and GATE.confidence(each.gate) >= ANSWERED_FROM
+        if each.gate.names == 1.0 and is_answer and best.score - each.score <= OTHER_SOURCE_MARGIN:
+            return [each, *evidence[:place], *evidence[place + 1 :]]
+    return evidence
+
+
+def _offer(asked: AskedQuestion, sentence: str) -> float:
+    """How far the sentence has the kind of thing that is asked for; of numbers, one of the right unit or of what is counted."""
+    offered = float(offers(asked.kind, sentence, is_asked=asked.has_word))
+    if asked.wanted is None:
+        return offered
+    counts = find_counts(asked.wanted, sentence)
+    fit = best_fit(counts) if counts else UNFIT * offered  # "twice", "from 1870 to 1939"
+    return max(fit, fit_of_none(asked.wanted, sentence))

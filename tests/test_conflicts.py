@@ -535,3 +535,13 @@ def test_a_denial_is_shown_with_words_of_both_sides(olm: Assistant, write: Calla
     said = " ".join(write(olm.ask("Is the harbour water in Olm poisoned?")).split())
     assert "“The harbour office in Olm tested" in said
     assert "“Many in Olm believe" in said
+
+
+def test_a_sentence_with_the_name_and_its_figure_is_not_the_same_as_one_without(
+    build: Callable[[Mapping[str, str]], Path],
+) -> None:
+    told = "There are 150 seats in parliament.\n\nIn the parliament of 150 seats, Dawn has 60, the Accord 56 and the Greens 34.\n"
+    answer = Assistant.open_uncalibrated(build({"final.txt": f"Final result of the vote in Orl\n\n{told}"})).ask(
+        "How many seats does the Accord have in parliament?"
+    )
+    assert any("the Accord 56" in claim.text for claim in answer.claims)

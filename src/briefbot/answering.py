@@ -117,7 +117,7 @@ class ExtractiveAnswerer:
         if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
             order, decided = self._decide(asked, evidence, [*map(evidence.index, heard)])
             chosen = heard
-        if not conflict and asked.kind in CHANGING and not asked.names_a_day:
+        if not first and asked.kind in CHANGING and not asked.names_a_day:
             chosen = _latest_first(chosen)
         claims = self._quoted(chosen, evidence)
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))

@@ -12,6 +12,7 @@ from briefbot.selection.announcing import announced_by
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
 from briefbot.selection.evidence_conflicts import Conflict, stands_instead
 from briefbot.selection.later_figures import later_figure
+from briefbot.selection.office_holders import holders, read_office
 from briefbot.selection.rejoinders import beside
 from briefbot.text.premises import denies_premise
 
@@ -44,6 +45,8 @@ def first_places(
         first = [0, *map(evidence.index, announced)]
     if (conflict or not first) and (later := later_figure(question, asked, evidence, sides)) is not None:
         first = [evidence.index(later), *(first or [0])]
+    if not first and (office := read_office(question)) is not None:
+        first = [evidence.index(holder) for holder in holders(office, evidence)]
     if not first and asked.kind == "reason":
         first = _with_what_explains(evidence)
     if not first and newest_first:

@@ -540,8 +540,13 @@ def test_a_denial_is_shown_with_words_of_both_sides(olm: Assistant, write: Calla
 def test_a_sentence_with_the_name_and_its_figure_is_not_the_same_as_one_without(
     build: Callable[[Mapping[str, str]], Path],
 ) -> None:
-    told = "There are 150 seats in parliament.\n\nIn the parliament of 150 seats, Dawn has 60, the Accord 56 and the Greens 34.\n"
-    answer = Assistant.open_uncalibrated(build({"final.txt": f"Final result of the vote in Orl\n\n{told}"})).ask(
-        "How many seats does the Accord have in parliament?"
+    first = "There are 150 seats in parliament. On the preliminary figures, Dawn would have 66 and the National Accord 55."
+    final = "In the parliament of 150 seats, Dawn has 60, the National Accord 56, the Greens 16, the Farmers' Union 10."
+    index = build(
+        {
+            "first.txt": f"Orl votes: Dawn ahead\n\n{first}\n\nThe National Accord has governed since 2022.\n",
+            "final.txt": f"Final result of the vote in Orl\n\n{final}\n",
+        }
     )
-    assert any("the Accord 56" in claim.text for claim in answer.claims)
+    answer = Assistant.open_uncalibrated(index).ask("How many seats does the National Accord have in the new parliament?")
+    assert final in [claim.text for claim in answer.claims]

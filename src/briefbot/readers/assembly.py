@@ -10,7 +10,7 @@ from datetime import date
 
 from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate
-from briefbot.readers.dates import date_at_top
+from briefbot.readers.byline import byline_at_top
 from briefbot.readers.filename import date_from_name, title_from_name
 from briefbot.types import Article, ArticleId, Box, Paragraph
 
@@ -60,8 +60,8 @@ class Metadata:
 
 
 def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None) -> Article:
-    """The article of these blocks; where the metadata gives none, the date is that of a line at the top, and title and date come
-    from the file's name.
+    """The article of these blocks; what the metadata does not give is that of a byline at the top, and title and date come from
+    the file's name.
 
     ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
     Raises UnreadableFile if no block holds any text.
@@ -71,12 +71,19 @@ def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_
         raise UnreadableFile(
             f"{path} holds no article text", hint="Check that the file shows text when opened, or remove it from the corpus."
         )
+    byline = byline_at_top(
+        [block.text for block in kept], among=_TOP, headings={block.heading for block in kept if block.heading is not None}
+    )
+    if byline is not None and metadata.published in (None, byline.day):
+        metadata = replace(
+            metadata, published=byline.day, source=metadata.source or byline.source, author=metadata.author or byline.author
+        )
     return Article(
         id=ArticleId(article_id or path),
         title=_clean(metadata.title) or title_from_name(path),
         text=SEPARATOR.join(block.text for block in kept),
         paragraphs=tuple(_number(kept)),
-        published=metadata.published or date_at_top([block.text for block in kept], among=_TOP) or date_from_name(path),
+        published=metadata.published or date_from_name(path),
         source=_clean(metadata.source),
         url=_clean(metadata.url),
         author=_clean(metadata.author),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -59,10 +59,10 @@ def read_byline(line: str) -> Byline | None:
     return Byline(days[0], source, writers[0][3:].strip() if writers else None)
 
 
-def date_at_top(lines: Sequence[str], *, among: int) -> date | None:
-    """The day of the first of these lines that is a byline; None where a later day stands so below it, as in a diary."""
-    top = next((byline.day for byline in map(read_byline, lines[:among]) if byline is not None), None)
-    if top is None or any(byline.day > top for byline in map(read_byline, lines) if byline is not None):
+def byline_at_top(lines: Sequence[str], *, among: int, headings: Iterable[str] = ()) -> Byline | None:
+    """The first of these lines that is one; None where a later day stands so below it or in a heading, as in a diary."""
+    top = next((byline for byline in map(read_byline, lines[:among]) if byline is not None), None)
+    if top is None or any(byline.day > top.day for byline in map(read_byline, [*lines, *headings]) if byline is not None):
         return None
     return top
 

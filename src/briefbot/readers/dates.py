@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
@@ -11,7 +10,6 @@ _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?=$|[T,\s])")
 _MONTH_NAME = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _MAX_LENGTH = 80
-_ALONE = re.compile(r"(?:(?:first |last )?(?:published|posted|updated)(?: on)?:?\s+)?(?P<day>\S.{4,50})", re.IGNORECASE)
 
 
 def parse_date(value: str | date) -> date | None:
@@ -24,20 +22,6 @@ def parse_date(value: str | date) -> date | None:
     if len(text) > _MAX_LENGTH or not text.isascii():
         return None
     return _from_iso(text) or _from_numbers(text) or _from_month_name(text)
-
-
-def date_alone(line: str) -> date | None:
-    """The day, if the line is nothing but one: "12 March 2031", "Published 2031-03-12"."""
-    found = _ALONE.fullmatch(line.strip()) if any(map(str.isdigit, line)) else None
-    return parse_date(found["day"]) if found else None
-
-
-def date_at_top(lines: Sequence[str], *, among: int) -> date | None:
-    """The first of these lines that is nothing but a day; none where a later day stands so below it, as in a diary."""
-    top = next((day for day in map(date_alone, lines[:among]) if day is not None), None)
-    if top is None or any(day > top for day in map(date_alone, lines) if day is not None):
-        return None
-    return top
 
 
 def _from_iso(text: str) -> date | None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also, is_boilerplate
-from briefbot.readers.dates import date_alone, date_at_top, parse_date
+from briefbot.readers.byline import Byline, byline_at_top, read_byline
+from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
 from briefbot.readers.lines import is_heading_shaped, is_headline_shaped, join_wrapped
 from briefbot.readers.mail import is_mail, read_mail
@@ -48,17 +49,17 @@ def read_text(data: bytes, path: str) -> Iterator[Article | Member | ReadFailure
 
 def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]:
     """Title, day and fields (Source:, Date:, By …) that stand above the text, and the lines of the text."""
-    day = date_at_top(lines, among=_MOST_OF_HEADER)
-    title = normalise(lines[0]) if _starts_with_title(lines, day) else None
+    byline = byline_at_top(lines, among=_MOST_OF_HEADER)
+    title = normalise(lines[0]) if _starts_with_title(lines, byline) else None
     fields: dict[str, str] = {}
     rest = 1 if title else 0
-    is_dated = False
+    found: Byline | None = None
     for number, line in enumerate(lines[rest:], start=rest):
         field = _header_field(line)
         if field is not None:
             fields.setdefault(field.name, field.value)
-        elif day is not None and date_alone(line) == day:
-            is_dated = True
+        elif byline is not None and read_byline(line) == byline:
+            found = byline
         elif line.strip().rstrip(".").casefold() != _EXERCISE and line.strip():
             rest = number
             break
@@ -66,10 +67,10 @@ def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]
         rest = len(lines)
     metadata = Metadata(
         title=title or fields.get("title"),
-        published=_header_date(fields.get("date"), path) or (day if is_dated else None),
-        source=fields.get("source"),
+        published=_header_date(fields.get("date"), path) or (found.day if found else None),
+        source=fields.get("source") or (found.source if found else None),
         url=fields.get("url"),
-        author=fields.get("author"),
+        author=fields.get("author") or (found.author if found else None),
     )
     return metadata, list(lines[rest:])
 
@@ -79,12 +80,12 @@ class _Field(NamedTuple):
     value: str
 
 
-def _starts_with_title(lines: Sequence[str], day: date | None) -> bool:
-    """``day`` is that of the header."""
-    if len(lines) < 2 or _header_field(lines[0]) is not None or date_alone(lines[0]) is not None:
+def _starts_with_title(lines: Sequence[str], byline: Byline | None) -> bool:
+    """``byline`` is that of the header."""
+    if len(lines) < 2 or _header_field(lines[0]) is not None or read_byline(lines[0]) is not None:
         return False
     first, second = lines[0].strip(), lines[1].strip()
-    if day is not None and date_alone(second) == day and len(first) <= _MOST_OF_TITLE:
+    if byline is not None and read_byline(second) == byline and len(first) <= _MOST_OF_TITLE:
         return is_headline_shaped(first)
     if not _is_heading_line(first):
         return False

@@ -12,6 +12,7 @@ from briefbot.messages import Remark, say
 from briefbot.search.folding import find_reprints
 from briefbot.selection.evidence_conflicts import Conflict as FoundConflict
 from briefbot.selection.said import taken_back
+from briefbot.tables import is_row
 from briefbot.text.datelines import is_dateline
 from briefbot.text.standing_alone import leans_on_context
 from briefbot.text.substance import counting_sentences
@@ -127,6 +128,9 @@ class CitationDesk:
             until = max(each.end for each in told if each.end <= span.start)
             number = self.cite(passage.article_id, passage.paragraph, Span(told[back].start, until))
             return self.citations[number - 1].quote, (number,)
+        heading = article.paragraphs[passage.paragraph - 1].heading
+        if is_row(text) and heading:
+            return say("Under “{heading}”:", heading=heading), ()
         if not leans_on_context(text):
             return None, ()
         before = [each for each in told if each.end <= span.start]

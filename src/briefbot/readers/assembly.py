@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate
 from briefbot.readers.byline import byline_at_top
 from briefbot.readers.filename import date_from_name, title_from_name
+from briefbot.tables import heads_of, under_heads
 from briefbot.types import Article, ArticleId, Box, Paragraph
 
 SEPARATOR = "\n\n"
@@ -71,6 +72,7 @@ def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_
         raise UnreadableFile(
             f"{path} holds no article text", hint="Check that the file shows text when opened, or remove it from the corpus."
         )
+    kept = _under_heads(kept)
     byline = byline_at_top(
         [block.text for block in kept], among=_TOP, headings={block.heading for block in kept if block.heading is not None}
     )
@@ -129,6 +131,15 @@ def _without_title(parts: Iterable[Block | Heading], title: str | None) -> Itera
         if not (at_start and text.casefold() == wanted):
             yield replace(part, text=text) if isinstance(part, Heading) else part
         at_start = False
+
+
+def _under_heads(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, each row of a table under the heads of its columns."""
+    heads = heads_of([block.text for block in blocks])
+    return [
+        block if head is None else replace(block, heading=under_heads(block.heading, head))
+        for block, head in zip(blocks, heads, strict=True)
+    ]
 
 
 def _as_block(heading: Heading, under: str | None) -> Block:

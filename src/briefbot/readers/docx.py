@@ -12,6 +12,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
+from briefbot.tables import join_cells
 from briefbot.types import Article
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _paragraph_text(paragraph: Any) -> str:
 
 def _row_text(row: Any) -> str:
     texts = list(map(_joined_text, row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")))
-    return " | ".join(texts) if any(texts) else ""
+    return join_cells(texts)
 
 
 def _joined_text(element: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from briefbot.readers.assembly import Block, Heading, normalise
 from briefbot.readers.html_tree import parse_html
 from briefbot.readers.xhtml import read_blocks, read_flow, squeeze
+from briefbot.tables import join_cells
 
 Part = Block | Heading
 """What an article is read into."""
@@ -136,7 +137,7 @@ def _row(cells: list[list[Part]]) -> Iterator[Part]:
     if sum(map(len, cells)) > 2 * len(cells):
         yield from (part for cell in cells for part in cell)
     else:
-        yield Block(" | ".join(" ".join(normalise(part.text) for part in cell) for cell in cells))
+        yield Block(join_cells([" ".join(normalise(part.text) for part in cell) for cell in cells]))
 
 
 def _inline(element: Any) -> Iterator[str]:

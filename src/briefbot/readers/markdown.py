@@ -13,6 +13,7 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
+from briefbot.tables import join_cells
 from briefbot.types import Article
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _parts(body: str) -> Iterator[Block | Heading]:
         elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
-            yield Block(" | ".join(cells or []))
+            yield Block(join_cells(cells or []))
             cells = None
         elif token.type in {"fence", "code_block"}:
             yield Block(token.content)

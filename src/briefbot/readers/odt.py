@@ -10,6 +10,7 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import Container
 from briefbot.readers.dates import parse_date
+from briefbot.tables import join_cells
 from briefbot.types import Article
 
 _HINT = "Open it in LibreOffice and save it as .odt again."
@@ -79,7 +80,7 @@ def _parts(element: Any) -> Iterator[tuple[str, Block | Heading]]:
                 yield from _parts(drawn)
         elif child.tag == _ROW:
             cells = [_joined_text(cell) for cell in child if cell.tag == _CELL]
-            yield "", Block(" | ".join(cells) if any(cells) else "")
+            yield "", Block(join_cells(cells))
         elif child.tag not in _NOT_READ:
             yield from _parts(child)
 

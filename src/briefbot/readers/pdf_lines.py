@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from briefbot.types import Box
 
-CELL_SEPARATOR = " | "
 # PDFium writes U+FFFE (older releases U+0002) for a hyphen at a line's end, and no line break after it.
 _LINE_END_HYPHENS = "\ufffe\x02"
 _BULLETS = dict.fromkeys("\uf02d\uf06e\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc", "•")  # of the fonts Symbol and Wingdings

@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from briefbot.readers.pdf_lines import CELL_SEPARATOR, Line, concatenate
+from briefbot.readers.pdf_lines import Line, concatenate
+from briefbot.tables import CELL_SEPARATOR
 
 _LABEL = re.compile(r"[\W\d]*\w{0,3}[\W\d]*")
 _CELL_GAP_EM = 1.5

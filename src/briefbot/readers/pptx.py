@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
+from briefbot.tables import join_cells
 from briefbot.types import Article
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _parts(slide: Slide, number: int) -> Iterator[Block | Heading]:
 def _texts(slide: Slide, shape: Any) -> Iterator[str]:
     if shape.tag == f"{_A}tr":
         cells = [normalise(" ".join(_paragraphs(cell))) for cell in shape.iterchildren(f"{_A}tc") if not _is_merged_away(cell)]
-        yield " | ".join(cells) if any(cells) else ""
+        yield join_cells(cells)
     elif shape.tag.endswith("}relIds"):
         yield from _diagram(slide, shape)
     elif _placeholder(shape) not in _FURNITURE:

@@ -12,6 +12,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.rtf_tokens import Token, read_tokens
+from briefbot.tables import join_cells
 from briefbot.types import Article
 
 _HINT = "Open it in a word processor and save it as .rtf or .docx again."
@@ -305,8 +306,8 @@ class _Document:
 
     def _end_row(self) -> None:
         flow = self._flows[-1]
-        if any(flow.cells):
-            flow.parts.append(Block(" | ".join(flow.cells)))
+        if row := join_cells(flow.cells):
+            flow.parts.append(Block(row))
         flow.cells.clear()
         self._place_boxes()
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from briefbot.readers.assembly import Block, Heading, normalise
+from briefbot.tables import join_cells
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _SPACE = re.compile(r"\s+")
@@ -84,8 +85,8 @@ def _row(cells: list[list[Block | Heading]]) -> Iterator[Block | Heading]:
     places_text = any(len(cell) > 1 and len(text) > _LONGEST_CELL for cell, text in zip(cells, texts, strict=True))
     if places_text or sum(map(bool, texts)) == 1:
         yield from chain.from_iterable(cells)
-    elif any(texts):
-        yield Block(" | ".join(texts))
+    elif row := join_cells(texts):
+        yield Block(row)
 
 
 def _inline(element: Any) -> Iterator[str]:

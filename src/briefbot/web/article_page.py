@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from briefbot.tables import heads_of, without_heads
 from briefbot.types import Article, ArticleId, Paragraph
 from briefbot.web.markup import escape
 from briefbot.web.notes import permalink, web_address
@@ -39,13 +40,15 @@ def _original(url: str | None, t: Texts) -> str:
 
 def _paragraphs(article: Article, t: Texts) -> Iterator[str]:
     heading, page = None, None
-    for paragraph in article.paragraphs:
+    heads = heads_of([article.paragraph_text(paragraph) for paragraph in article.paragraphs])
+    for paragraph, head in zip(article.paragraphs, heads, strict=True):
         if paragraph.page is not None and paragraph.page != page:
             yield f'<p class="bb-leaf">{escape(t("Page {number}", number=str(paragraph.page)))}</p>'
             page = paragraph.page
-        if paragraph.heading and paragraph.heading != heading:
-            yield f'<h2 dir="auto">{escape(paragraph.heading)}</h2>'
-        heading = paragraph.heading
+        own = without_heads(paragraph.heading, head) if head else paragraph.heading
+        if own and own != heading:
+            yield f'<h2 dir="auto">{escape(own)}</h2>'
+        heading = own
         yield _paragraph(article, paragraph, t)
 
 

@@ -1,0 +1,74 @@
+"""Rows of tables as lines of text: their cells side by side, and under which row of heads they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+CELL_SEPARATOR = " | "
+_SPLIT = re.compile(r"\s*\|\s*")
+_NUMBER = re.compile(r"[(~≈<>±+\-−–]*\s*[$€£¥]?\s*\d")
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|Q[1-4]\b.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})")
+_OVER = ": "
+
+
+def join_cells(cells: Sequence[str]) -> str:
+    """The row as one line; empty for a row of nothing."""
+    return CELL_SEPARATOR.join(cells) if any(cells) else ""
+
+
+def is_row(text: str) -> bool:
+    """Whether the line is a row of a table."""
+    return CELL_SEPARATOR in text
+
+
+def heads_of(lines: Sequence[str]) -> list[str | None]:
+    """For each line the row of heads that it stands under, which is a line before it; None for all that is no such row.
+
+    Heads are the first row of a table, if it has no number but years where the row below it has some.
+    """
+    heads: list[str | None] = []
+    for first, last in _tables(lines):
+        heads += [None] * (first - len(heads))
+        head = lines[first] if _is_head(lines[first], lines[first + 1 : last]) else None
+        heads += [None, *[head] * (last - first - 1)]
+    return heads + [None] * (len(lines) - len(heads))
+
+
+def under_heads(heading: str | None, head: str) -> str:
+    """What a row stands under: the heading of its paragraph, and the heads of its columns."""
+    return f"{heading}{_OVER}{head}" if heading else head
+
+
+def without_heads(heading: str | None, head: str) -> str | None:
+    """The heading of ``under_heads`` again."""
+    if heading is None or not heading.endswith(head):
+        return heading
+    return heading.removesuffix(head).removesuffix(_OVER) or None
+
+
+def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where rows of equally many cells follow each other: the first, and the first that is none."""
+    start = 0
+    while start < len(lines):
+        wide = len(_cells(lines[start]))
+        end = start + 1
+        while wide > 1 and end < len(lines) and len(_cells(lines[end])) == wide:
+            end += 1
+        if end - start > 1:
+            yield start, end
+        start = end
+
+
+def _is_head(first: str, rows: Sequence[str]) -> bool:
+    if any(map(_is_number, _cells(first))):
+        return False
+    return sum(any(map(_is_number, _cells(row))) for row in rows) * 2 > len(rows)
+
+
+def _cells(line: str) -> list[str]:
+    return _SPLIT.split(line)
+
+
+def _is_number(cell: str) -> bool:
+    return bool(_NUMBER.match(cell)) and not _YEAR.fullmatch(cell)

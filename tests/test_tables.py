@@ -1,0 +1,80 @@
+"""Rows of tables as lines of text, and the heads that they stand under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefbot.assistant import Assistant
+from briefbot.tables import heads_of, join_cells, under_heads, without_heads
+
+HEAD = "Division | Sales, Q2 2034 (m martens) | Operating margin"
+REPORT = """---
+title: Hallbeck cuts its target
+date: 2034-08-03
+---
+Hallbeck Instruments has lowered its target for the year.
+
+## Results
+
+| Division | Sales, Q2 2034 (m martens) | Operating margin |
+|---|---|---|
+| Laboratory | 205 | 14.6% |
+| Medical pumps | 188 | -4.9% |
+| Services | 38 | 23.1% |
+
+The pumps can give too high a dose.
+"""
+
+
+def test_rows_stand_under_the_first_row_of_their_table() -> None:
+    lines = [
+        "Sales rose.",
+        HEAD,
+        "Laboratory | 205 | 14.6%",
+        "Services | 38 | 23.1%",
+        "Orders fell.",
+        "Party | 2034 | 2031",
+        "Dawn | 60 | 41",
+    ]
+    assert heads_of(lines) == [None, None, HEAD, HEAD, None, None, "Party | 2034 | 2031"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Laboratory | 205", "Services | 38"],
+        ["Dawn | for", "Accord | against"],
+        ["Division | Sales"],
+        ["Division | Sales | Margin", "Laboratory | 205"],
+        ["Division | Sales", "Sales rose.", "Laboratory | 205"],
+    ],
+)
+def test_no_head_is_made_up(lines: list[str]) -> None:
+    assert heads_of(lines) == [None] * len(lines)
+
+
+@given(st.lists(st.lists(st.sampled_from(["Sales", "205", "2034", "-4.9%", ""]), min_size=1, max_size=3)))
+def test_every_line_has_an_entry_and_every_head_is_a_line_before_it(table: list[list[str]]) -> None:
+    lines = [join_cells(cells) for cells in table]
+    heads = heads_of(lines)
+    assert len(heads) == len(lines)
+    assert all(head in lines[:place] for place, head in enumerate(heads) if head is not None)
+
+
+@pytest.mark.parametrize("heading", [None, "Results", "Part I: Results"])
+def test_a_heading_is_itself_again_without_the_heads(heading: str | None) -> None:
+    assert without_heads(under_heads(heading, HEAD), HEAD) == heading
+    assert without_heads(heading, HEAD) == heading
+
+
+def test_a_row_is_found_by_its_heads_and_cited_under_them(build: Callable[[Mapping[str, str]], Path]) -> None:
+    assistant = Assistant.open_uncalibrated(build({"hallbeck.md": REPORT}))
+    answer = assistant.ask("What was the operating margin of Medical pumps?")
+    assert answer.claims[0].text == "Medical pumps | 188 | -4.9%"
+    assert str(answer.claims[0].context) == f"Under “Results: {HEAD}”:"
+    assert answer.citations[0].heading == f"Results: {HEAD}"

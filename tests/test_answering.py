@@ -345,3 +345,16 @@ def test_what_is_said_of_another_place_comes_behind_that_of_the_one_asked_about(
     texts = {"away.txt": f"Floods\nDate: 9 May 2031\n\n{away}\n", "here.txt": f"Rain\nDate: 2 May 2031\n\n{here}\n"}
     answer = Assistant.open(build(texts)).ask("How many people were evacuated from Olmstad?")
     assert answer.claims[0].text == "Nobody has been evacuated from the town."
+
+
+def test_a_month_of_the_question_is_met_by_the_article_of_that_month(assistant: Assistant) -> None:
+    question = "Who voted against the decision in February?"
+    told = [["Ilse Marrant voted for a cut, against the decision of the other seven."]]
+    tokens = assistant.generation.encoder.encode_query(question).tokens
+    answerer = ExtractiveAnswerer(assistant.generation.lexical)
+    [undated] = rank(assistant, question, told)
+    met = {
+        day: answerer.select(question, tokens, [replace(undated, published=day)], answered_from=0.0).weighed[0].gate.names
+        for day in (None, date(2034, 2, 15), date(2034, 3, 15))
+    }
+    assert met == {None: 0.0, date(2034, 2, 15): 1.0, date(2034, 3, 15): 0.0}

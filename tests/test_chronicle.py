@@ -91,3 +91,25 @@ def test_the_explanation_says_that_the_gate_was_not_asked(assistant: Assistant) 
 @pytest.mark.parametrize("day", ["31 June 2031", "29 February", "30 February 2031", "9999-12-31", "0000-01-01"])
 def test_a_day_that_is_none_or_the_last_there_is_is_not_answered(assistant: Assistant, day: str) -> None:
     assert assistant.ask(f"What happened on {day}?").abstained
+
+
+HEARINGS = """# The trial of Brandt Caske
+
+## 24 April: the auditor
+
+Wanda Kriel told the court that she had asked four times.
+
+## 12 June: the defendant speaks
+
+Mr Caske spoke for four hours. He did not answer questions.
+
+Every ticket had been given away.
+"""
+
+
+def test_what_stands_under_a_heading_with_a_day_was_on_that_day(build: Build) -> None:
+    assistant = Assistant.open(build({"trial.md": f"---\ndate: 2031-07-21\n---\n{HEARINGS}"}))
+    texts = told(assistant, "What happened on 12 June 2031?")
+    assert set(texts[:2]) == {"Mr Caske spoke for four hours.", "Every ticket had been given away."}
+    assert told(assistant, "What happened on 24 April?") == ["Wanda Kriel told the court that she had asked four times."]
+    assert assistant.ask("What happened on 13 June 2031?").abstained

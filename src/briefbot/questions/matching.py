@@ -91,6 +91,7 @@ class AskedQuestion:
         self._speaker = self._named_speaker(text)
         self._figures = [(set(self.terms_of(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
+        self._months = [named for named in self._days if named.day is None]
         self._dated = [day for day in find_dates(text) if day.day is not None and day.month is not None]
         self._asks_for_report = reports(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
@@ -222,6 +223,12 @@ class AskedQuestion:
                 if found is not None:
                     return rival.name, found
         return None
+
+    def month_of(self, published: date | None) -> set[str]:
+        """Terms of the month in which an article appeared, if the question names it: news of February does not say so."""
+        if published is None:
+            return set()
+        return {term for named in self._months if named.fits(published) for term in self.terms_of(named.month_name)}
 
     def has_figures(self, words: Set[str], text: str, published: date | None) -> bool:
         """Whether all its figures and days are among the words of the text, or in it in another form: "two hundred", "10,000";

@@ -20,6 +20,15 @@ _REPLYING = re.compile(
     r"|(?:respond|repli|counter)(?:s|ed)|den(?:y|ies|ied)|reject(?:s|ed)?|dismiss(?:es|ed)?|disput(?:es?|ed))\b",
     re.IGNORECASE,
 )
+_AT_FIRST = re.compile(
+    r"\b(?:at first|initially|originally|first (?:said|denied|reported|claimed|put|spoke|gave|announced))\b", re.IGNORECASE
+)
+_LATER = re.compile(
+    r"\b(?:later|now|since|but|however|afterwards|eventually|in the end|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|by then"
+    r"|the (?:next|following) (?:day|week|morning)|admit(?:s|ted)|conced(?:es|ed)|acknowledg(?:es|ed)|correct(?:s|ed))\b",
+    re.IGNORECASE,
+)
+"""What was said at first is not what is said last."""
 _ASKS_WHO = re.compile(r"\bwho(?:se)?\b", re.IGNORECASE)
 _NEXT = 3
 """Characters between a sentence and the next one of its article, of another paragraph, too."""
@@ -43,9 +52,11 @@ def both_sides(claims: Sequence[Evidence], evidence: Sequence[Evidence], questio
 
 
 def _belonging(claim: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The reply behind an accusation, or the accusation before a reply."""
+    """The reply behind an accusation, what was said later behind what was said at first, or the accusation before a reply."""
     behind, before = beside(claim, evidence, 1), beside(claim, evidence, -1)
     if _CONTESTED.search(claim.text) and behind is not None and _replies(behind.text):
+        return [behind]
+    if _AT_FIRST.search(claim.text) and behind is not None and _LATER.search(behind.text):
         return [behind]
     return [before] if _replies(claim.text) and before is not None and _CONTESTED.search(before.text) else []
 

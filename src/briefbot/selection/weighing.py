@@ -32,7 +32,7 @@ def weigh(asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidenc
 
 
 def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
-    context = asked.terms_in(ranked.passage.context)
+    context = asked.terms_in(ranked.passage.context) | asked.month_of(ranked.published)
     whole = context | asked.terms_in(ranked.text)
     best = ranked.token_cosines.max(axis=0)
     passage_coverage, (word_match, counted) = asked.coverage(whole), asked.match_words(whole, best)

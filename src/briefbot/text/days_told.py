@@ -53,6 +53,12 @@ def days_told(sentence: str, published: date | None) -> Iterator[ToldDay]:
         yield ToldDay(_named(published if match["today"] else published - timedelta(days=1)), True, is_to_come)
 
 
+def days_headed(heading: str, published: date | None) -> list[NamedDay]:
+    """The days that a heading gives to what stands under it: "12 June: the defendant speaks"."""
+    found = find_dates(heading)
+    return [_with_year(each, published) for each in found if each.day is not None and each.month is not None]
+
+
 def _named(day: date) -> NamedDay:
     return NamedDay(day.year, day.month, day.day)
 

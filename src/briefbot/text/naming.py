@@ -17,6 +17,11 @@ _DAYS = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
     re.compile(rf"\b(?P<month>{_MONTH}),? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
 )
+_BARE_MONTH = re.compile(
+    r"\b(?:(?i:in|of|since|last|this|next|during|for|by|until|from|early|mid|late)|(?P<the>(?i:the)))[ -]"
+    rf"(?P<month>{_MONTH})\b(?![ ,]+(?:of )?\d)(?(the) (?!(?:for|of|on|to|by|in|from|and|at|with|against|through)\b)[a-z])"
+)
+"""A month without day or year, told from the verbs by what stands before it: "in May", "the March meeting"."""
 _SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _SHORT_DAYS = (
     re.compile(
@@ -41,6 +46,10 @@ class NamedDay(NamedTuple):
     def fits(self, published: date) -> bool:
         return self.month == published.month and self.year in (None, published.year) and self.day in (None, published.day)
 
+    @property
+    def month_name(self) -> str:
+        return _MONTHS[self.month - 1]
+
     def as_date(self) -> date | None:
         """None where the year or day is open, or there is no such day: 31 June."""
         try:
@@ -50,7 +59,7 @@ class NamedDay(NamedTuple):
 
     def written(self) -> str:
         """As in a text: 24 November 2023."""
-        return " ".join(str(part) for part in (self.day, _MONTHS[self.month - 1], self.year) if part)
+        return " ".join(str(part) for part in (self.day, self.month_name, self.year) if part)
 
 
 def spell_out_months(text: str) -> str:
@@ -65,7 +74,7 @@ def _whole(month: str) -> str:
 
 
 def named_days(question: str) -> list[NamedDay]:
-    """Days and months in the order of their forms; a month without day or year names none."""
+    """Days and months in the order of their forms; a month without day or year where a word before it says that it is one."""
     days, rest = [], question
     for pattern in _DAYS:
         for match in pattern.finditer(rest):
@@ -74,7 +83,7 @@ def named_days(question: str) -> list[NamedDay]:
             year, day = found.get("year"), found.get("day")
             days.append(NamedDay(int(year) if year else None, month, int(day) if day else None))
         rest = pattern.sub(" ", rest)
-    return days
+    return days + [NamedDay(None, _MONTHS.index(match["month"]) + 1, None) for match in _BARE_MONTH.finditer(rest)]
 
 
 def named_sources(question: str, sources: Iterable[str]) -> list[str]:

@@ -21,7 +21,10 @@ def _words(*patterns: str, before: str = "", after: str = "") -> re.Pattern[str]
 
 
 _CORRECTED = "(?:correct(?:s|ed)|withdr(?:ew|aws|awn)|retract(?:s|ed)|disprov(?:es|ed)|took back|takes back)"
-_OBJECT = r"(?:this|that|it|these|those|them)(?=\W*$|\W*[,;:.]|\s(?:here|now|since|today|yesterday|on|in|later)\b)"
+_OBJECT = (
+    r"(?:this|that|it|these|those|them|(?:it|him|her)self|themselves)"
+    r"(?=\W*$|\W*[,;:.]|\s(?:here|now|since|today|yesterday|on|in|later)\b)"
+)
 _TAKEN_BACK = _words(
     rf"(?:was|were|is|are|been|proved|turned out to be)(?: also| both| all| not| later| therefore| simply)* (?:{_WRONG})\b",
     r"(?:is|are|was|were|has been|have been) (?:now |hereby |since )?"

@@ -113,3 +113,23 @@ def test_what_stands_under_a_heading_with_a_day_was_on_that_day(build: Build) ->
     assert set(texts[:2]) == {"Mr Caske spoke for four hours.", "Every ticket had been given away."}
     assert told(assistant, "What happened on 24 April?") == ["Wanda Kriel told the court that she had asked four times."]
     assert assistant.ask("What happened on 13 June 2031?").abstained
+
+
+def test_a_month_is_told_by_its_days_and_its_articles_the_earlier_first(build: Build) -> None:
+    articles = {
+        "end.txt": article("30 May 2031", "The strike at Norrin ended after eleven days. The mill works again."),
+        "start.txt": article("19 May 2031", "The strike at Norrin began on 18 May. Nobody went to the mill."),
+        "back.txt": article("4 July 2031", "A storm had torn the roof of the school in May. It is whole again."),
+        "other.txt": article("2 June 2031", "The council met. It spoke of the budget."),
+    }
+    assistant = Assistant.open(build(articles))
+    answer = assistant.ask("What happened in May?")
+    assert [claim.text for claim in answer.claims] == [
+        "The strike at Norrin began on 18 May.",
+        "The strike at Norrin ended after eleven days.",
+        "A storm had torn the roof of the school in May.",
+    ]
+    assert "open articles of that month" in str(answer.note)
+    assert told(assistant, "What happened in June?") == ["The council met."]
+    refused = assistant.ask("What happened in May 2029?")
+    assert str(refused.reason) == "No article is of this month, and none tells of a day of it."

@@ -24,10 +24,13 @@ FRIDAY = date(2031, 5, 9)
         ("What was the news on 2031-05-07?", [(2031, 5, 7)]),
         ("What happened on 3 and 5 May 2031?", [(2031, 5, 3), (2031, 5, 5)]),
         ("What happened between 3 and 5 May?", [(None, 5, 3), (None, 5, 4), (None, 5, 5)]),
+        ("What happened in May?", [(None, 5, None)]),
+        ("What did the articles report in May 2031?", [(2031, 5, None)]),
+        ("What happened in Kell in May 2031?", [(2031, 5, None)]),
         ("events of 3–5 May", [(None, 5, 3), (None, 5, 4), (None, 5, 5)]),
     ],
 )
-def test_a_question_may_ask_for_nothing_but_days(question: str, days: list[tuple[int | None, int, int]]) -> None:
+def test_a_question_may_ask_for_nothing_but_days(question: str, days: list[tuple[int | None, int, int | None]]) -> None:
     asked = read_day_question(question)
     assert asked is not None
     assert asked.days == tuple(NamedDay(*day) for day in days)
@@ -38,7 +41,9 @@ def test_a_question_may_ask_for_nothing_but_days(question: str, days: list[tuple
     [
         "What happened at the depot on 7 May?",
         "Who resigned on 7 May?",
-        "What happened in May 2031?",
+        "What happened in 2031?",
+        "What happened between May and June?",
+        "What may happen?",
         "What happened on Wednesday?",
         "What happened between 1 and 30 May?",
         "How many reports of 7 May were wrong?",

@@ -130,15 +130,17 @@ class ExtractiveAnswerer:
         ranked: Sequence[RankedPassage],
         spans: Sequence[tuple[ArticleId, Span]],
         *,
-        day: str | None,
+        day: str,
+        nothing_told: Remark,
         answered_from: float = ANSWERED_FROM,
     ) -> Selection:
-        """The sentences at these places, in their order, where a question asks for nothing but a day; or that there are none."""
+        """The sentences at these places, in their order, where a question asks for nothing but a day or a month; or none, and
+        the reason."""
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
         at = {(_article(each), each.span): each for each in weigh(asked, ranked)}
         evidence = [at[place] for place in spans if place in at]
-        if not evidence or day is None:
-            return Selection([], 0.0, say("No article is of this day, and none tells of it."), asked, [])
+        if not evidence:
+            return Selection([], 0.0, nothing_told, asked, [])
         fates: list[Fate] = ["claim" for _ in evidence]
         return Selection(evidence, max(_OF_DAY, answered_from), None, asked, evidence, fates=tuple(fates), of_day=day)
 

@@ -260,7 +260,8 @@ class Assistant:
                     encoded.tokens,
                     ranked,
                     of_day.places,
-                    day=of_day.day.written() if of_day.day else None,
+                    day=of_day.day.written(),
+                    nothing_told=of_day.nothing_told,
                     answered_from=answered_from,
                 )
             else:

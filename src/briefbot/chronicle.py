@@ -1,4 +1,4 @@
-"""What happened on a day: the sentences that tell of it, and the first ones of the articles of that day."""
+"""What happened on a day or in a month: the sentences that tell of it, and the first ones of the articles of that time."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class Told:
     span: Span
     worth: float
     names_day: bool
+    day: date | None
+    """On which it was, or else that of the article."""
 
     @property
     def text(self) -> str:
@@ -54,11 +56,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DayTold:
-    """What the articles tell of the last of the days that a question asks for; no day and nothing where they do not."""
+    """What the articles tell of the last of the days, or of the month, that a question asks for; nothing where they do not."""
 
-    day: NamedDay | None
+    day: NamedDay
     told: list[Told]
-    """Best first."""
+    """Best first; of a month the earlier first."""
 
     @property
     def rows(self) -> list[Row]:
@@ -74,7 +76,16 @@ class DayTold:
         """What a reader should know of sentences that do not name the day."""
         if all(each.names_day for each in self.told):
             return None
+        if self.day.day is None:
+            return say("Sentences that do not name the day open articles of that month; what they tell of may have been before.")
         return say("Sentences that do not name the day open articles of that day; what they tell of may have been before.")
+
+    @property
+    def nothing_told(self) -> Remark:
+        """Why there is no answer, where there is none."""
+        if self.day.day is None:
+            return say("No article is of this month, and none tells of a day of it.")
+        return say("No article is of this day, and none tells of it.")
 
 
 def tell_of_day(question: str, generation: Generation, scope: Scope, *, sources: Sequence[str]) -> DayTold | None:
@@ -91,15 +102,17 @@ def tell_of_day(question: str, generation: Generation, scope: Scope, *, sources:
     years = {day.year for _, day in seen if day.year is not None} | {day.year for day in published}
     for year in (*sorted(years, reverse=True), None):
         days = [NamedDay(named.year or year, named.month, named.day) for named in asked.days]
-        found = [told for told, day in seen if day in days]
+        found = [told for told, given in seen if any(day.includes(given) for day in days)]
         for day in days:
             found += _near(day, generation, scope, passages=_REPORTED if asked.asks_for_reports else 1)
         if asked.place:
             found = _of_place(asked.place, found, generation)
         if found:
             best = _best(found, generation, of_an_article=_REPORTED if asked.asks_for_reports else _OF_AN_ARTICLE)
+            if days[-1].day is None:
+                best.sort(key=lambda told: told.day or date.max)
             return DayTold(days[-1], best)
-    return None if asked.place else DayTold(None, [])
+    return None if asked.place else DayTold(asked.days[-1], [])
 
 
 def _of_place(place: str, found: Iterable[Told], generation: Generation) -> list[Told]:
@@ -116,19 +129,22 @@ def _of_place(place: str, found: Iterable[Told], generation: Generation) -> list
 
 
 def _naming(day: NamedDay, generation: Generation, scope: Scope) -> Iterator[tuple[Told, NamedDay]]:
-    """Sentences that give the day and month, each with the whole day."""
+    """Sentences that give the day and month, or a day of the month, each with the whole day."""
     rows = generation.lexical.rows_with(generation.lexical.terms(NamedDay(None, day.month, day.day).written()))
     allowed = set(generation.catalog.rows_in_scope(scope).tolist()) if scope else None
     for stored in generation.catalog.passages([row for row in rows if allowed is None or row in allowed]):
         for told, given in _told(stored):
-            if (given.day.month, given.day.day) == (day.month, day.day) and day.year in (None, given.day.year):
+            if day.includes(given.day):
                 yield _weigh(told, given), given.day
 
 
 def _near(day: NamedDay, generation: Generation, scope: Scope, *, passages: int) -> Iterator[Told]:
     """Sentences of articles of the day and the week after that call it by its weekday, and the first ones of its articles."""
     named = day.as_date()
-    if named is None or named > _LAST:
+    if named is None:
+        yield from _opening_of_month(day, generation, scope)
+        return
+    if named > _LAST:
         return
     week = _narrowed(scope, named, named + timedelta(days=_DAYS_AFTER))
     if week is None:
@@ -139,6 +155,13 @@ def _near(day: NamedDay, generation: Generation, scope: Scope, *, passages: int)
         yield from (_weigh(told, given) for told, given in _told(stored) if given.day == day)
     if (of_day := _narrowed(scope, named, named)) is not None:
         yield from _opening(generation, of_day, passages=passages)
+
+
+def _opening_of_month(month: NamedDay, generation: Generation, scope: Scope) -> Iterator[Told]:
+    """The first sentences of its articles."""
+    days = month.dates()
+    if days is not None and month.day is None and (of_month := _narrowed(scope, *days)) is not None:
+        yield from _opening(generation, of_month, passages=1)
 
 
 def _narrowed(scope: Scope, since: date, until: date) -> Scope | None:
@@ -155,12 +178,12 @@ def _opening(generation: Generation, scope: Scope, *, passages: int) -> Iterator
     for of_article in [*first.values()][:_MOST_ARTICLES]:
         for number, stored in enumerate(generation.catalog.passages(of_article[:passages])):
             for span in _sentences(stored)[:1]:
-                yield Told(stored, span, _OF_THE_DAY + _OPENS * (number == 0), names_day=False)
+                yield Told(stored, span, _OF_THE_DAY + _OPENS * (number == 0), names_day=False, day=stored.published)
 
 
 def _told(stored: StoredPassage) -> Iterator[tuple[Told, ToldDay]]:
     for place, span in enumerate(_sentences(stored)):
-        told = Told(stored, span, _OPENS if place == 0 and stored.passage.paragraph == 1 else 0.0, names_day=True)
+        told = Told(stored, span, _OPENS if place == 0 and stored.passage.paragraph == 1 else 0.0, names_day=True, day=None)
         days = [*days_told(told.text, stored.published)]
         if not days:
             days = [ToldDay(day, is_when=place == 0, is_to_come=False) for day in _headed(stored)]
@@ -193,7 +216,7 @@ def _weigh(told: Told, given: ToldDay) -> Told:
     if published is not None and day is not None:
         after = (published - day).days
         worth += _OF_THE_DAY * (0 <= after <= 1) + _TO_COME * (after < 0 or (given.is_to_come and after == 0))
-    return replace(told, worth=worth)
+    return replace(told, worth=worth, day=day or published)
 
 
 def _best(found: Iterable[Told], generation: Generation, *, of_an_article: int) -> list[Told]:

@@ -1,4 +1,4 @@
-"""Questions that ask for nothing but a day: "What happened on 7 May?", "What did the Herald report on 3 April?". English."""
+"""Questions that ask for nothing but a day or month: "What happened on 7 May?", "What did the Herald say in April?". English."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RANGE = re.compile(r"\s*(?:[–-]|to|until|till|through)\s*$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _LONGEST_BETWEEN = 16
 _PLACE = re.compile(
-    r"\b(?:in|at|near|around)\s+(?:the\s+)?(?P<place>[A-Z][\w’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w’'-]*){0,3})(?=\W*$|\s+(?:on|between|from)\b|\s{2})"
+    r"\b(?:in|at|near|around)\s+(?:the\s+)?(?P<place>[A-Z][\w’'-]*(?:\s+(?:of\s+|and\s+)?[A-Z][\w’'-]*){0,3})(?=\W*$|\s+(?:on|in|during|between|from)\b|\s{2})"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LEFT_OPEN = frozenset(
@@ -36,7 +36,7 @@ class DayQuestion:
     """What such a question names."""
 
     days: tuple[NamedDay, ...]
-    """In its order; of a range each."""
+    """In its order; of a range each. Or one month, whose day is None."""
     sources: tuple[str, ...]
     place: str
     """Where it must have been: "in Kell"; empty for anywhere."""
@@ -45,9 +45,10 @@ class DayQuestion:
 
 
 def read_day_question(question: str, sources: Sequence[str] = ()) -> DayQuestion | None:
-    """The days, of the corpus's ``sources`` those, and the place that a question names; None where it names no day or anything
-    else."""
-    dates = [each for each in find_dates(question) if each.day is not None and each.month is not None]
+    """The days or the month, of the corpus's ``sources`` those, and the place that a question names; None where it names none or
+    anything else."""
+    found = [each for each in find_dates(question) if each.month is not None]
+    dates = [each for each in found if each.day is not None] or found[:1]
     if not dates:
         return None
     named = named_sources(question, sources)
@@ -65,7 +66,7 @@ def read_day_question(question: str, sources: Sequence[str] = ()) -> DayQuestion
 def _days(question: str, dates: Sequence[PartialDate]) -> tuple[NamedDay, ...]:
     """The days, each in the year that one of them gives; none where they are a range of very many."""
     year = next((each.year for each in dates if each.year is not None), None)
-    days = [NamedDay(each.year or year, each.month or 0, each.day or 0) for each in dates]
+    days = [NamedDay(each.year or year, each.month or 0, each.day) for each in dates]
     if len(dates) == 2:
         first, last = dates
         is_between = _BETWEEN.search(question, max(0, first.start - _LONGEST_BETWEEN), first.start)

@@ -36,14 +36,14 @@ class ToldDay:
 
 
 def days_told(sentence: str, published: date | None) -> Iterator[ToldDay]:
-    """The days of a sentence whose article is of this day. A weekday is the last one before it, or the next of what is to come;
-    a day without a year that which lies nearest to it."""
+    """The days and months of a sentence whose article is of this day. A weekday is the last one before it, or the next of what is
+    to come; a day or month without a year that which lies nearest to it."""
     is_to_come = bool(_TO_COME.search(sentence))
     dates = find_dates(sentence)
     for each in dates:
         before = sentence[max(0, each.start - _LONGEST_BEFORE) : each.start]
         is_when = not _SAID_OF.search(before) or bool(_PART_OF_DAY.search(before))
-        if each.day is not None and each.month is not None:
+        if each.month is not None:
             yield ToldDay(_with_year(each, published), is_when, is_to_come)
         elif each.weekday is not None and published and not _REPEATED.search(before) and not _is_part(each, dates):
             yield ToldDay(_named(_nearest_weekday(each.weekday, published, is_to_come=is_to_come)), is_when, is_to_come)
@@ -68,8 +68,8 @@ def _with_year(given: PartialDate, published: date | None) -> NamedDay:
     if given.year is not None or published is None:
         return day
     years = (published.year, published.year - 1, published.year + 1)
-    possible = [found for year in years if (found := day._replace(year=year).as_date()) is not None]
-    return _named(min(possible, key=lambda found: abs((found - published).days))) if possible else day
+    possible = {year: days[1] for year in years if (days := day._replace(year=year).dates()) is not None}
+    return day._replace(year=min(possible, key=lambda year: abs((possible[year] - published).days))) if possible else day
 
 
 def _is_part(weekday: PartialDate, dates: list[PartialDate]) -> bool:

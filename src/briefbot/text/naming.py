@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -46,16 +47,28 @@ class NamedDay(NamedTuple):
     def fits(self, published: date) -> bool:
         return self.month == published.month and self.year in (None, published.year) and self.day in (None, published.day)
 
+    def includes(self, other: NamedDay) -> bool:
+        """Whether it is the other's month, and its year and day where it gives them."""
+        return self.month == other.month and self.year in (None, other.year) and self.day in (None, other.day)
+
+    def dates(self) -> tuple[date, date] | None:
+        """Its first and last day, of a month; the day itself twice; None where the year is open, or there is no such day."""
+        if self.year is None:
+            return None
+        try:
+            first = date(self.year, self.month, self.day or 1)
+        except ValueError:
+            return None
+        return first, first if self.day else date(self.year, self.month, monthrange(self.year, self.month)[1])
+
     @property
     def month_name(self) -> str:
         return _MONTHS[self.month - 1]
 
     def as_date(self) -> date | None:
         """None where the year or day is open, or there is no such day: 31 June."""
-        try:
-            return date(self.year, self.month, self.day) if self.year is not None and self.day is not None else None
-        except ValueError:
-            return None
+        days = self.dates()
+        return days[0] if days is not None and self.day is not None else None
 
     def written(self) -> str:
         """As in a text: 24 November 2023."""

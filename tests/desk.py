@@ -68,7 +68,7 @@ class Desk:
 
     def copies(self) -> dict[str, str]:
         """The article that each copy is one of, by the copy's id."""
-        return {copy.id: copy.of for copy in Generation.open(self.index).catalog.copies()}
+        return {copy.id: copy.of for copy in Generation.open(self.index).catalog.files.copies()}
 
     def beside(self, name: str) -> Desk:
         """The same corpus with an index that is not built yet, but has the encoder."""

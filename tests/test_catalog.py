@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefbot.catalog import ArticleCopy, Catalog, Counts, LeftOutFile
+from briefbot.catalog import Catalog, Counts
+from briefbot.catalog_files import ArticleCopy, LeftOutFile
 from briefbot.errors import IndexDamaged
 from briefbot.generations.catalog_writer import CatalogWriter
 from briefbot.generations.digests import article_digest, passage_key
@@ -173,13 +174,13 @@ def test_counts_files_failures_and_sources_are_what_was_written(tmp_path: Path) 
         writer.finish()
     catalog = Catalog.open(tmp_path / "c")
     assert catalog.counts() == Counts(files=3, articles=3, paragraphs=6, passages=6, sentences=12)
-    assert catalog.files() == {name: f"digest of {name}" for name in ("a.txt", "b.txt", "c.txt")}
-    assert catalog.failures() == catalog.failures_of("d.jsonl") == [ReadFailure("d.jsonl:2", "why", "what to do")]
-    assert catalog.failed_files() == {"d.jsonl"}
+    assert catalog.files.digests() == {name: f"digest of {name}" for name in ("a.txt", "b.txt", "c.txt")}
+    assert catalog.files.failures() == catalog.files.failures_of("d.jsonl") == [ReadFailure("d.jsonl:2", "why", "what to do")]
+    assert catalog.files.failed() == {"d.jsonl"}
     assert catalog.sources() == ["Coast Daily", "Norrin Post"]
     assert catalog.sources(without=[ArticleId("c.txt"), ArticleId("a.txt")]) == ["Norrin Post"]
     assert catalog.article_ids() == ["c.txt", "b.txt", "a.txt"]
-    assert catalog.file_of(ArticleId("b.txt")) == "b.txt"
+    assert catalog.files.of_article(ArticleId("b.txt")) == "b.txt"
 
 
 def test_files_that_failed_or_hold_only_copies_are_left_out(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from briefbot.catalog import ArticleCopy, ArticleHead, LeftOutFile
+from briefbot.catalog import ArticleHead
+from briefbot.catalog_files import ArticleCopy, LeftOutFile
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generations.comparison import Renaming
 from briefbot.generations.generation import Generation
@@ -557,7 +558,7 @@ def visit(desk: Desk, *, is_keeper: bool = True, largest_bytes: int = 10_000) ->
 
     def left_out() -> list[LeftOutFile]:
         with closing(Generation.open(desk.index)) as live:
-            return live.catalog.left_out()
+            return live.catalog.files.left_out()
 
     library = Library(desk.corpus, desk.index, largest_bytes=largest_bytes)
     app.include_router(corpus_router(CorpusDoors(library, rebuild, listing, left_out, lambda request: T)))

@@ -47,6 +47,8 @@ def begin_anew(page: Any) -> None:
 def test_a_long_list_scrolls_within_its_own_bounds(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     ask(page, CRACKS)
+    # The list is drawn anew once the answer is kept: what is put into it before would be gone.
+    page.locator(".bb-conversations li").first.get_by_text("1 question").wait_for(state="attached")
     page.evaluate("""() => {
         const list = document.querySelector(".bb-conversations");
         for (let n = 0; n < 60; n += 1) list.append(list.querySelector("li").cloneNode(true));

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from briefbot.errors import IndexDamaged
-from briefbot.messages import say
+from briefbot.catalog_files import CatalogFiles
+from briefbot.catalog_rows import CatalogRows
 from briefbot.types import (
     Article,
     ArticleId,
@@ -24,7 +21,6 @@ from briefbot.types import (
     Paragraph,
     ParagraphId,
     Passage,
-    ReadFailure,
     Row,
     Scope,
     Span,
@@ -35,18 +31,6 @@ if TYPE_CHECKING:
 
 _VARIABLES = 500
 """Values bound in one statement; SQLite takes at least 999."""
-
-
-_LEFT_OUT = """
-SELECT file, (SELECT count(*) FROM articles WHERE articles.file = first.file), path, reason, hint, copy_of, copy_title FROM (
-    SELECT file, min(rowid), path, reason, hint, NULL AS copy_of, NULL AS copy_title FROM failures GROUP BY file
-    UNION ALL
-    SELECT copies.file, min(copies.rowid), NULL, NULL, NULL, articles.id, articles.title
-    FROM copies JOIN articles ON article = position
-    WHERE copies.file NOT IN (SELECT file FROM articles) AND copies.file NOT IN (SELECT file FROM failures) GROUP BY copies.file
-) AS first ORDER BY file
-"""
-"""SQLite takes the columns beside min() from the row that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +45,6 @@ class StoredPassage:
     title: str
     published: date | None
     source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleCopy:
-    """An article that says the same as one that is indexed, down to its particulars, and is not indexed again."""
-
-    id: ArticleId
-    of: ArticleId
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutFile:
-    """A file of the corpus that could not be read, or not whole, or that holds copies of indexed articles and nothing else."""
-
-    file: str
-    articles: int
-    """How many of its articles are indexed all the same."""
-    failure: ReadFailure | None
-    """The first thing that could not be read."""
-    copy_of: ArticleId | None
-    """The article that the first of its copies says again, where nothing failed."""
-    copy_title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,88 +103,26 @@ class Counts:
 class Catalog:
     """Reads one generation's catalog; safe to share between threads."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._lock = threading.Lock()
-        self._is_closed = False
+    def __init__(self, rows: CatalogRows) -> None:
+        self._rows, self._select, self._stream = rows, rows.select, rows.stream
+        self.files = CatalogFiles(rows)
+        """What became of the files."""
 
     @classmethod
     def open(cls, path: Path) -> Catalog:
         """Raises IndexDamaged if the file is missing or no catalog."""
-        try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            connection.execute("SELECT count(*) FROM files")
-        except sqlite3.Error as error:
-            raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), "briefbot index") from error
-        return cls(connection)
+        return cls(CatalogRows.open(path))
 
     def close(self) -> None:
         """Afterwards nothing can be read from it: ValueError."""
-        with self._lock:
-            self._is_closed = True
-            self._connection.close()
+        self._rows.close()
 
     def counts(self) -> Counts:
         tables = ("files", "articles", "paragraphs", "passages")
-        files, articles, paragraphs, passages = (self._rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables)  # noqa: S608
-        last = self._rows("SELECT first_sentence, sentences FROM passages ORDER BY row DESC LIMIT 1")
+        files, articles, paragraphs, passages = (self._select(f"SELECT count(*) FROM {table}")[0][0] for table in tables)  # noqa: S608
+        last = self._select("SELECT first_sentence, sentences FROM passages ORDER BY row DESC LIMIT 1")
         sentences = last[0][0] + len(json.loads(last[0][1])) if last else 0
         return Counts(files, articles, paragraphs, passages, sentences)
-
-    def files(self) -> dict[str, str]:
-        """Digest of each file that was read, by path."""
-        return dict(self._rows("SELECT path, digest FROM files ORDER BY path"))
-
-    def failures(self) -> list[ReadFailure]:
-        return [ReadFailure(*row) for row in self._rows("SELECT path, reason, hint, article_id FROM failures ORDER BY path")]
-
-    def failures_of(self, file: str) -> list[ReadFailure]:
-        query = "SELECT path, reason, hint, article_id FROM failures WHERE file = ? ORDER BY rowid"
-        return [ReadFailure(*row) for row in self._rows(query, file)]
-
-    def failed_files(self) -> set[str]:
-        return {row[0] for row in self._rows("SELECT DISTINCT file FROM failures")}
-
-    def skipped(self) -> list[str]:
-        """Files inside files that are in no format that can be read."""
-        return [row[0] for row in self._rows("SELECT path FROM skipped ORDER BY path")]
-
-    def skipped_of(self, file: str) -> list[str]:
-        return [row[0] for row in self._rows("SELECT path FROM skipped WHERE file = ? ORDER BY rowid", file)]
-
-    def copies(self) -> list[ArticleCopy]:
-        return [
-            ArticleCopy(*row)
-            for row in self._rows(
-                "SELECT copies.id, articles.id FROM copies JOIN articles ON article = position ORDER BY copies.id"
-            )
-        ]
-
-    def left_out(self) -> list[LeftOutFile]:
-        """Files that failed in part or whole, and those that hold nothing but copies, in order of path."""
-        return [
-            LeftOutFile(
-                file,
-                articles,
-                ReadFailure(path, reason, hint) if path is not None else None,
-                ArticleId(copy_of) if copy_of is not None else None,
-                copy_title,
-            )
-            for file, articles, path, reason, hint, copy_of, copy_title in self._rows(_LEFT_OUT)
-        ]
-
-    def copies_of(self, article_id: ArticleId) -> list[ArticleId]:
-        """Ids under which the article stands in the corpus a second time."""
-        query = "SELECT copies.id FROM copies JOIN articles ON article = position WHERE articles.id = ? ORDER BY copies.id"
-        return [ArticleId(row[0]) for row in self._rows(query, article_id)]
-
-    def files_with_copies(self) -> set[str]:
-        return {row[0] for row in self._rows("SELECT DISTINCT file FROM copies")}
-
-    def originals(self, copy_digest: str) -> list[tuple[ArticleId, str, str]]:
-        """Id, title and file of the articles that are indexed with this content."""
-        query = "SELECT id, title, file FROM articles WHERE copy_digest = ? ORDER BY position"
-        return [(ArticleId(row[0]), row[1], row[2]) for row in self._rows(query, copy_digest)]
 
     def reprints_of(self, article_id: ArticleId) -> list[ArticleId]:
         """The other articles that print nearly the same text, oldest first."""
@@ -230,14 +130,14 @@ class Catalog:
             "SELECT other.id FROM articles AS this JOIN articles AS other ON this.reprints = other.reprints"
             " WHERE this.id = ? AND other.id != this.id ORDER BY other.published IS NULL, other.published, other.id"
         )
-        return [ArticleId(row[0]) for row in self._rows(query, article_id)]
+        return [ArticleId(row[0]) for row in self._select(query, article_id)]
 
     def reprint_groups(self, rows: Sequence[Row]) -> dict[Row, int]:
         """Group of reprints of those of the passages whose article has any."""
         return {
             Row(row): group
             for part in _parts(rows)
-            for row, group in self._rows(
+            for row, group in self._select(
                 "SELECT row, reprints FROM passages JOIN articles ON article = position"  # noqa: S608
                 f" WHERE reprints IS NOT NULL AND row IN ({_marks(part)})",
                 *part,
@@ -247,41 +147,33 @@ class Catalog:
     def past(self, identity: ParagraphId) -> list[PastParagraph]:
         """Where the paragraph of this name stood before, the latest first."""
         query = "SELECT id, article_id, title, number, words, text, until, successor FROM past WHERE id = ? ORDER BY rowid DESC"
-        return [PastParagraph(*row) for row in self._rows(query, identity)]
+        return [PastParagraph(*row) for row in self._select(query, identity)]
 
     def past_of(self, article_id: ArticleId) -> list[PastParagraph]:
         """Places where a paragraph stood in the article and stands no more, those of the latest generation first."""
         query = "SELECT id, article_id, title, number, words, text, until, successor FROM past WHERE article_id = ?"
-        return [PastParagraph(*row) for row in self._rows(f"{query} ORDER BY rowid DESC", article_id)]
-
-    def file_of(self, article_id: ArticleId) -> str | None:
-        """The file that holds the article, or the copy, of this id."""
-        query = "SELECT file FROM articles WHERE id = ?1 UNION ALL SELECT file FROM copies WHERE id = ?1"
-        found = self._rows(query, article_id)
-        return found[0][0] if found else None
+        return [PastParagraph(*row) for row in self._select(f"{query} ORDER BY rowid DESC", article_id)]
 
     def text_digests(self) -> dict[ArticleId, str]:
         """Digest of every article's text alone, by id."""
-        return {ArticleId(row[0]): row[1] for row in self._rows("SELECT id, text_digest FROM articles")}
+        return {ArticleId(row[0]): row[1] for row in self._select("SELECT id, text_digest FROM articles")}
 
     def article_digests(self) -> dict[ArticleId, str]:
         """Digest of every article's content, by id."""
-        return {ArticleId(row[0]): row[1] for row in self._rows("SELECT id, digest FROM articles")}
-
-    def ids_of(self, file: str) -> list[ArticleId]:
-        """Ids of the articles read from one file, in their order."""
-        return [ArticleId(row[0]) for row in self._rows("SELECT id FROM articles WHERE file = ? ORDER BY position", file)]
+        return {ArticleId(row[0]): row[1] for row in self._select("SELECT id, digest FROM articles")}
 
     def articles_of(self, file: str) -> Iterator[Article]:
         """The articles read from one file, in their order."""
-        yield from (article for name in self.ids_of(file) if (article := self.article(name)) is not None)
+        yield from (article for name in self.files.articles_in(file) if (article := self.article(name)) is not None)
 
     def article(self, article_id: ArticleId) -> Article | None:
-        found = self._rows("SELECT position, title, text, published, source, url, author FROM articles WHERE id = ?", article_id)
+        found = self._select(
+            "SELECT position, title, text, published, source, url, author FROM articles WHERE id = ?", article_id
+        )
         if not found:
             return None
         position, title, text, published, source, url, author = found[0]
-        paragraphs = self._rows(
+        paragraphs = self._select(
             "SELECT number, start, end, heading, page, box, recognised FROM paragraphs WHERE article = ? ORDER BY number",
             position,
         )
@@ -310,20 +202,22 @@ class Catalog:
         query = (
             "SELECT articles.id, title FROM json_each(?) AS asked JOIN articles ON articles.id = asked.value ORDER BY asked.key"
         )
-        return {ArticleId(row[0]): row[1] for row in self._rows(query, json.dumps(articles))}
+        return {ArticleId(row[0]): row[1] for row in self._select(query, json.dumps(articles))}
 
     def article_ids(self) -> list[ArticleId]:
         """Newest first, undated last."""
-        return [ArticleId(row[0]) for row in self._rows("SELECT id FROM articles ORDER BY published IS NULL, published DESC, id")]
+        return [
+            ArticleId(row[0]) for row in self._select("SELECT id FROM articles ORDER BY published IS NULL, published DESC, id")
+        ]
 
     def places(self, identity: ParagraphId) -> list[tuple[ArticleId, int]]:
         """Article and number of the paragraph with this permanent name; several where an article repeats itself."""
         query = "SELECT articles.id, number FROM paragraphs JOIN articles ON article = position WHERE paragraphs.id = ?"
-        return [(ArticleId(row[0]), row[1]) for row in self._rows(f"{query} ORDER BY number", identity)]
+        return [(ArticleId(row[0]), row[1]) for row in self._select(f"{query} ORDER BY number", identity)]
 
     def sources(self, *, without: Sequence[ArticleId] = ()) -> list[str]:
         """Those of the articles, but for these, in order."""
-        found = self._rows(
+        found = self._select(
             "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL"
             " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY source",
             json.dumps(without),
@@ -332,7 +226,7 @@ class Catalog:
 
     def days(self) -> list[date]:
         """Those on which articles were published, in order."""
-        found = self._rows("SELECT DISTINCT published FROM articles WHERE published IS NOT NULL ORDER BY published")
+        found = self._select("SELECT DISTINCT published FROM articles WHERE published IS NOT NULL ORDER BY published")
         return [date.fromisoformat(row[0]) for row in found]
 
     def passages(self, rows: Sequence[Row]) -> list[StoredPassage]:
@@ -341,13 +235,13 @@ class Catalog:
         for part in _parts(rows):
             marks = _marks(part)
             texts = dict(
-                self._rows(
+                self._select(
                     "SELECT position, text FROM articles"  # noqa: S608
                     f" WHERE position IN (SELECT article FROM passages WHERE row IN ({marks}))",
                     *part,
                 )
             )
-            for values in self._rows(
+            for values in self._select(
                 "SELECT row, id, paragraph, start, end, context, sentences, position, first_sentence, title, published, source"  # noqa: S608
                 f" FROM passages JOIN articles ON article = position WHERE row IN ({marks})",
                 *part,
@@ -361,7 +255,7 @@ class Catalog:
 
     def passages_from(self, row: Row, *, n: int) -> list[StoredPassage]:
         """The passage of the row and those behind it, n at most, whatever their articles."""
-        found = self._rows("SELECT row FROM passages WHERE row >= ? ORDER BY row LIMIT ?", row, n)
+        found = self._select("SELECT row FROM passages WHERE row >= ? ORDER BY row LIMIT ?", row, n)
         return self.passages([Row(each[0]) for each in found])
 
     def passage_places(self, rows: Sequence[Row]) -> list[PassagePlace]:
@@ -369,7 +263,7 @@ class Catalog:
         found = {
             row: PassagePlace(first, sentences, article, paragraph, _date(published), source)
             for part in _parts(rows)
-            for row, first, sentences, article, paragraph, published, source in self._rows(
+            for row, first, sentences, article, paragraph, published, source in self._select(
                 "SELECT row, first_sentence, json_array_length(sentences), article, paragraph, published, source"  # noqa: S608
                 f" FROM passages JOIN articles ON article = position WHERE row IN ({_marks(part)})",
                 *part,
@@ -379,7 +273,7 @@ class Catalog:
 
     def passage_before(self, article_id: ArticleId, start: int) -> Passage | None:
         """The last passage of the article that ends at or before this place."""
-        found = self._rows(
+        found = self._select(
             "SELECT row FROM passages JOIN articles ON article = position WHERE id = ? AND end <= ? ORDER BY row DESC LIMIT 1",
             *(article_id, start),
         )
@@ -388,8 +282,8 @@ class Catalog:
     def spans(self) -> Iterator[tuple[ArticleId, int, list[tuple[int, int, int]], list[tuple[int, int, int]]]]:
         """Id and length of every article, and number, start and end of its paragraphs and of its passages' places in them."""
         for position, article_id, text in self._stream("SELECT position, id, text FROM articles ORDER BY position"):
-            paragraphs = self._rows("SELECT number, start, end FROM paragraphs WHERE article = ? ORDER BY number", position)
-            passages = self._rows("SELECT paragraph, start, end FROM passages WHERE article = ? ORDER BY row", position)
+            paragraphs = self._select("SELECT number, start, end FROM paragraphs WHERE article = ? ORDER BY number", position)
+            passages = self._select("SELECT paragraph, start, end FROM passages WHERE article = ? ORDER BY row", position)
             yield ArticleId(article_id), len(text), paragraphs, passages
 
     def texts(self) -> Iterator[tuple[Row, str, str, date | None, str | None, list[Span]]]:
@@ -397,7 +291,7 @@ class Catalog:
         for position, text, published, source in self._stream(
             "SELECT position, text, published, source FROM articles ORDER BY position"
         ):
-            for row, start, end, context, sentences in self._rows(
+            for row, start, end, context, sentences in self._select(
                 "SELECT row, start, end, context, sentences FROM passages WHERE article = ? ORDER BY row", position
             ):
                 spans = [Span(first - start, last - start) for first, last in json.loads(sentences)]
@@ -421,7 +315,7 @@ class Catalog:
         names = [source for source in self.sources() if source.casefold() in sources] if sources else []
         since = scope.since.isoformat() if scope.since else None
         until = scope.until.isoformat() if scope.until else None
-        found = self._rows(
+        found = self._select(
             "SELECT row FROM passages JOIN articles ON article = position"  # noqa: S608
             " WHERE (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2)"
             " AND articles.id NOT IN (SELECT value FROM json_each(?3))"
@@ -432,7 +326,7 @@ class Catalog:
 
     def row_ranges(self, articles: Sequence[ArticleId]) -> list[tuple[Row, Row]]:
         """First and last row of each of the articles that has passages: an article's rows follow one another."""
-        found = self._rows(
+        found = self._select(
             "SELECT min(row), max(row) FROM passages JOIN articles ON article = position"
             " WHERE articles.id IN (SELECT value FROM json_each(?)) GROUP BY position ORDER BY position",
             json.dumps(articles),
@@ -446,20 +340,6 @@ class Catalog:
             for first, last in self.row_ranges([article_id])
             for passage in self.passages([Row(row) for row in range(first, last + 1)])
         ]
-
-    def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as SQLite gives them
-        with self._lock:
-            if self._is_closed:
-                raise ValueError("this index is closed")
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), "briefbot index") from error
-
-    def _stream(self, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
-        """Rows one by one on a cursor of their own, for tables that need not fit in memory."""
-        with closing(self._connection.cursor()) as cursor:
-            yield from cursor.execute(query)
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -55,7 +55,7 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
     mend = mending_command(index, generation.manifest.corpus) + _way_back(index)
     findings = [Finding(f"{name} {problem}", mend) for name, problem in wrong_files(index, generation.manifest, read_all=True)]
     try:
-        failed = generation.catalog.failures()
+        failed = generation.catalog.files.failures()
         if not findings:  # a file that is not what was written would only be reported again, less clearly
             findings = [Finding(problem, mend) for problem in contradictions(generation)]
     except BriefbotError as error:

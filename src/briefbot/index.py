@@ -156,7 +156,8 @@ class _Builder:
         with self._stages.timed("reading articles"):
             comparison = self._write_catalog(folder, found, digests)
         with closing(Catalog.open(folder / CATALOG)) as catalog:
-            counts, failed, inside, copies = catalog.counts(), catalog.failures(), catalog.skipped(), catalog.copies()
+            counts, files = catalog.counts(), catalog.files
+            failed, inside, copies = files.failures(), files.skipped(), files.copies()
             if counts.passages == 0:
                 raise CorpusEmpty(*_nothing_readable(self._corpus, failed))
             encoded = self._write_vectors(folder, catalog)
@@ -188,7 +189,7 @@ class _Builder:
         )
 
     def _old_files(self) -> dict[str, str]:
-        return self._old.catalog.files() if self._old else {}
+        return self._old.catalog.files.digests() if self._old else {}
 
     def _digest(self, found: Scan[Source]) -> dict[str, str]:
         """Of every file of the corpus; of what lies in a folder that cannot be looked into, that of the old generation."""
@@ -232,11 +233,11 @@ class _Builder:
         if self._full or self._old is None or self._base.damage or self._old.manifest.readers != self._readers:
             return False
         catalog = self._old.catalog
-        failed, known = catalog.failed_files(), catalog.article_digests()
+        failed, known = catalog.files.failed(), catalog.article_digests()
         unlisted = {folder.path: [folder] for folder in found.unlisted}
         return (
             digests == self._old_files()
-            and unlisted == {path: catalog.failures_of(path) for path in failed if path not in digests}
+            and unlisted == {path: catalog.files.failures_of(path) for path in failed if path not in digests}
             and all(self._comes_out_as_before(file, catalog, known) for file in found.files if file.path in failed)
         )
 
@@ -246,14 +247,14 @@ class _Builder:
             if isinstance(item, ReadFailure):
                 failures.append(item)
             elif isinstance(item, Article):
-                home = catalog.file_of(item.id)
+                home = catalog.files.of_article(item.id)
                 if home not in (None, file.path):
                     failures.append(taken(item.id, file))
                 elif known.get(item.id) != article_digest(item) and (
-                    item.id in known or not catalog.originals(copy_digest(item))
+                    item.id in known or not catalog.files.originals(copy_digest(item))
                 ):
                     return False
-        return failures == catalog.failures_of(file.path)
+        return failures == catalog.files.failures_of(file.path)
 
     def _unchanged(self, skipped: Sequence[str]) -> IndexReport:
         assert self._old is not None
@@ -264,9 +265,9 @@ class _Builder:
             changed=[],
             removed=[],
             renamed=[],
-            failed=catalog.failures(),
-            skipped=sorted([*skipped, *catalog.skipped()]),
-            duplicates=catalog.copies(),
+            failed=catalog.files.failures(),
+            skipped=sorted([*skipped, *catalog.files.skipped()]),
+            duplicates=catalog.files.copies(),
             changes=[],
             mended=[],
             articles=counts.articles,
@@ -310,7 +311,7 @@ class _Builder:
         """Files whose articles need not be read again. One that failed is; so is one with a copy, whose original may be gone."""
         if self._old is None:
             return set()
-        return unchanged - self._old.catalog.failed_files() - self._old.catalog.files_with_copies()
+        return unchanged - self._old.catalog.files.failed() - self._old.catalog.files.with_copies()
 
     def _chunker(self) -> Chunker:
         return Chunker(self._parameters, budget_counter=tiktoken_counter(), encoder_counter=self._encoder.count_tokens)

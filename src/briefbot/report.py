@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefbot.calibration import CalibrationState
-from briefbot.catalog import ArticleCopy
+from briefbot.catalog_files import ArticleCopy
 from briefbot.generations.comparison import Renaming
 from briefbot.generations.revisions import ArticleChange
 from briefbot.types import GenerationId, ReadFailure

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from briefbot.catalog import ArticleCopy, PastParagraph
+from briefbot.catalog import PastParagraph
+from briefbot.catalog_files import ArticleCopy
 from briefbot.errors import unwritable
 from briefbot.generations.digests import article_digest, copy_digest, passage_key, text_digest
 from briefbot.generations.reprints import group_reprints, signature

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from briefbot.catalog import ArticleCopy, Catalog, PastParagraph
+from briefbot.catalog import Catalog, PastParagraph
+from briefbot.catalog_files import ArticleCopy
 from briefbot.generations.digests import article_digest, text_digest
 from briefbot.generations.revisions import ArticleChange, Revision, compare, describe
 from briefbot.types import Article, ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from briefbot.catalog import ArticleCopy
+from briefbot.catalog_files import ArticleCopy
 from briefbot.chunking import Chunker
 from briefbot.generations.base import Base
 from briefbot.generations.catalog_writer import CatalogWriter, is_same_title
@@ -58,9 +58,9 @@ class Transcript:
     def take_over(self, file: Source) -> None:
         """What the old generation has of an unchanged file."""
         assert self._old is not None
-        for path in self._old.skipped_of(file.path):
+        for path in self._old.files.skipped_of(file.path):
             self._writer.add_skipped(path, file=file.path)
-        for article_id in self._old.ids_of(file.path):
+        for article_id in self._old.files.articles_in(file.path):
             self._copy(article_id, file)
 
     def read(self, file: Source, reader: FileReader) -> None:
@@ -74,11 +74,11 @@ class Transcript:
                 self._writer.add_skipped(item.path, file=file.path)
             else:
                 self._place(item, file)
-        for article_id in self._old.ids_of(file.path) if self._old and unread else ():
+        for article_id in self._old.files.articles_in(file.path) if self._old and unread else ():
             if article_id not in self._comparison.seen and _is_of(article_id, unread, file.path):
                 self._copy(article_id, file)
         if file.path in unread and file.path in self._came_from and self._old:
-            for article_id in self._old.ids_of(self._came_from[file.path]):
+            for article_id in self._old.files.articles_in(self._came_from[file.path]):
                 self._copy(article_id, file)
 
     def finish(self, reader: FileReader) -> None:
@@ -125,7 +125,7 @@ class Transcript:
         """Whether an article of an unchanged file, which is still to come, says the same: it was there first."""
         return any(
             article_id != copy.id and file in self._unchanged and is_same_title((article_id, title), (copy.id, copy.title))
-            for article_id, title, file in (self._old.originals(copy.digest) if self._old else ())
+            for article_id, title, file in (self._old.files.originals(copy.digest) if self._old else ())
         )
 
     def _add(self, article: Article, file: Source) -> None:

@@ -53,7 +53,7 @@ def find_reprints(catalog: Catalog, article: Article, paragraph: int, span: Span
         if other is not None and (number := _find(sentence, other)) is not None:
             found.append(Reprint(name, other.title, other.published, other.source, number))
     copies = (
-        Reprint(name, article.title, article.published, article.source, paragraph) for name in catalog.copies_of(article.id)
+        Reprint(name, article.title, article.published, article.source, paragraph) for name in catalog.files.copies_of(article.id)
     )
     return (*found, *copies)
 

@@ -60,7 +60,7 @@ def _make_page(backend: Backend, conversations: Conversations) -> FastAPI:
     library = Library(Path(live.config.corpus), Path(live.config.index))
     page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     page.include_router(make_router(live.assistant, conversations))
-    doors = CorpusDoors(library, backend.rebuild, backend.listing, lambda: live.generation().catalog.left_out(), texts_of)
+    doors = CorpusDoors(library, backend.rebuild, backend.listing, lambda: live.generation().catalog.files.left_out(), texts_of)
     page.include_router(corpus_router(doors))
     mount_page(page, Service(live, conversations), library)
     return page

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from briefbot.catalog import LeftOutFile
+from briefbot.catalog_files import LeftOutFile
 from briefbot.errors import BriefbotError
 from briefbot.listing import UNDATED, Filter, ListedArticle, Order, Page
 from briefbot.readers import SUFFIXES

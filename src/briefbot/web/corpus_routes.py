@@ -13,7 +13,7 @@ from fastapi.requests import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from briefbot.catalog import LeftOutFile
+from briefbot.catalog_files import LeftOutFile
 from briefbot.errors import BriefbotError, CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.listing import UNDATED, Filter, Listing, Order
 from briefbot.messages import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from briefbot.catalog import LeftOutFile
+from briefbot.catalog_files import LeftOutFile
 from briefbot.readers import suffix_of
 from briefbot.web.markup import escape
 from briefbot.web.texts import Texts

@@ -120,8 +120,8 @@ def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistan
         return _unavailable(t, t("The articles cannot be shown now"), error)
     article = catalog.article(name)
     if article is not None:
-        return _page(render_article_page(article, _reprints(catalog, name), t, copies=catalog.copies_of(name)))
-    original = next((copy.of for copy in catalog.copies() if copy.id == name), None)
+        return _page(render_article_page(article, _reprints(catalog, name), t, copies=catalog.files.copies_of(name)))
+    original = next((copy.of for copy in catalog.files.copies() if copy.id == name), None)
     if original is not None:
         return Response(status_code=307, headers={**_HEADERS, "location": permalink(original)})
     former = former_article(catalog, name)

@@ -60,6 +60,34 @@ def test_a_text_file_has_title_day_and_source_of_its_first_lines(byline: str) ->
     assert article.text == "The bank kept its rate on Wednesday.\n\nPrices rose."
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "By Ana Perez, 28 June 2034, Senna Tribune",
+        "By Ana Perez\nSenna Tribune\n28 June 2034",
+        "By Ana Perez | Senna Tribune | 28 June 2034",
+        "Senna Tribune\n28 June 2034\nBy Ana Perez",
+    ],
+)
+def test_writer_publisher_and_day_may_stand_in_any_order(header: str) -> None:
+    data = f"Bank of Calvere pauses after food prices jump\n{header}\n\nThe bank kept its rate on Wednesday.\n\nPrices rose.\n"
+    [article] = read_file(data.encode(), "bank.txt")
+    assert (article.title, article.author, article.source, article.published) == (
+        "Bank of Calvere pauses after food prices jump",
+        "Ana Perez",
+        "Senna Tribune",
+        DAY,
+    )
+    assert article.text == "The bank kept its rate on Wednesday.\n\nPrices rose."
+
+
+def test_the_line_is_no_paragraph_of_any_format() -> None:
+    data = "# Bank pauses\n\nBy Ana Perez — 28 June 2034\n\nThe bank kept its rate on Wednesday.\n"
+    [article] = read_file(data.encode(), "bank.md")
+    assert (article.author, article.published) == ("Ana Perez", DAY)
+    assert article.text == "The bank kept its rate on Wednesday."
+
+
 def test_a_diary_has_no_day_of_its_own() -> None:
     data = "Tessaly, 3 June 2034\nRain all day.\n\nTessaly, 4 June 2034\nThe rain has stopped.\n"
     [article] = read_file(data.encode(), "diary.txt")

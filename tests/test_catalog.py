@@ -192,7 +192,7 @@ def test_files_that_failed_or_hold_only_copies_are_left_out(tmp_path: Path) -> N
         for line in (2, 3):
             writer.add_failure(ReadFailure(f"c.jsonl:{line}", f"why {line}", "what to do"), file="c.jsonl")
         writer.finish()
-    assert Catalog.open(tmp_path / "c").left_out() == [
+    assert Catalog.open(tmp_path / "c").files.left_out() == [
         LeftOutFile("b.jsonl", 0, None, article.id, article.title),
         LeftOutFile("c.jsonl", 0, ReadFailure("c.jsonl:2", "why 2", "what to do"), None, None),
     ]

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from briefbot.assistant import Assistant
 from briefbot.tables import heads_of, join_cells, under_heads, without_heads
+from briefbot.types import ArticleId
+from briefbot.web.headings import shown_headings
 
 HEAD = "Division | Sales, Q2 2034 (m martens) | Operating margin"
 REPORT = """---
@@ -78,3 +80,16 @@ def test_a_row_is_found_by_its_heads_and_cited_under_them(build: Callable[[Mappi
     assert answer.claims[0].text == "Medical pumps | 188 | -4.9%"
     assert str(answer.claims[0].context) == f"Under “Results: {HEAD}”:"
     assert answer.citations[0].heading == f"Results: {HEAD}"
+
+
+def test_the_heads_are_no_passage_and_no_claim(build: Callable[[Mapping[str, str]], Path]) -> None:
+    assistant = Assistant.open_uncalibrated(build({"hallbeck.md": REPORT}))
+    hits = assistant.retriever.search("Division Sales Operating margin", k=10)
+    assert "Medical pumps" in " ".join(hit.text for hit in hits)
+    assert HEAD not in [hit.text for hit in hits]
+
+
+def test_pages_say_the_heads_once(build: Callable[[Mapping[str, str]], Path]) -> None:
+    article = Assistant.open_uncalibrated(build({"hallbeck.md": REPORT})).article(ArticleId("hallbeck.md"))
+    assert article is not None
+    assert shown_headings(article) == [None, "Results", None, None, None, None]

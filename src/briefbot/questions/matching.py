@@ -15,7 +15,7 @@ from briefbot.questions.general_words import is_general, is_of_degree
 from briefbot.questions.question import QuestionKind, classify, figures, has_several_parts, names
 from briefbot.questions.rivals import find_rivals
 from briefbot.text.countries import country_of, state_of
-from briefbot.text.dates import find_dates
+from briefbot.text.dates import PartialDate, find_dates
 from briefbot.text.language import is_small, recognise
 from briefbot.text.light_words import LIGHT_WORDS, WORD
 from briefbot.text.naming import NamedDay, named_days, named_sources
@@ -92,7 +92,7 @@ class AskedQuestion:
         self._figures = [(set(self.terms_of(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
         self._months = [named for named in self._days if named.day is None]
-        self._dated = [day for day in find_dates(text) if day.day is not None and day.month is not None]
+        self._dated = _whole_days(text)
         self._asks_for_report = reports(text)
         self._shares: Float32 = tokens.importance / np.float32(max(float(tokens.importance.sum()), 1e-12))
         self._telling = [
@@ -105,7 +105,7 @@ class AskedQuestion:
         self.has_several_parts = has_several_parts(text)
         self._sources = named_sources(text, sources) if self.has_several_parts else []
         self._rivals = [] if self.has_several_parts or self.language else find_rivals(text)
-        self._things = self._named_things(text)
+        self._things = self._named_things(_THOUSANDS.sub("", text))  # "1,087" is one
         self.told = self._told(text)
         self.modifiers = self._modifiers(text)
         self._counted = len(before) if len(before) < len(self._telling) else 0
@@ -139,7 +139,7 @@ class AskedQuestion:
     def _named_things(self, text: str) -> list[Thing]:
         """Its nouns, names and figures, but for general ones and those of its days; a noun before another is named with it."""
         words = read_words(text)
-        days = [(day.start, day.end) for day in self._dated]
+        days = [(day.start, day.end) for day in _whole_days(text)]
         found = []
         for place, word in enumerate(words):
             is_of_day = any(start <= word.start < end for start, end in days)
@@ -339,6 +339,10 @@ def phrases_of(things: Sequence[Thing]) -> list[str]:
         if not any(thing.word in phrase.split() for phrase in phrases):
             phrases.append(thing.phrase)
     return phrases
+
+
+def _whole_days(text: str) -> list[PartialDate]:
+    return [day for day in find_dates(text) if day.day is not None and day.month is not None]
 
 
 def _amounts(text: str) -> set[float]:

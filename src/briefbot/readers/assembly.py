@@ -10,7 +10,7 @@ from datetime import date
 
 from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate
-from briefbot.readers.byline import byline_at_top
+from briefbot.readers.byline import Byline, byline_at_top, read_byline
 from briefbot.readers.filename import date_from_name, title_from_name
 from briefbot.tables import heads_of, under_heads
 from briefbot.types import Article, ArticleId, Box, Paragraph
@@ -80,6 +80,7 @@ def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_
         metadata = replace(
             metadata, published=byline.day, source=metadata.source or byline.source, author=metadata.author or byline.author
         )
+        kept = _without(byline, kept)
     return Article(
         id=ArticleId(article_id or path),
         title=_clean(metadata.title) or title_from_name(path),
@@ -131,6 +132,12 @@ def _without_title(parts: Iterable[Block | Heading], title: str | None) -> Itera
         if not (at_start and text.casefold() == wanted):
             yield replace(part, text=text) if isinstance(part, Heading) else part
         at_start = False
+
+
+def _without(byline: Byline, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without the line that gave the article its day, which is no part of what it says, if anything else is left."""
+    place = next(place for place, block in enumerate(blocks) if read_byline(block.text) == byline)
+    return [*blocks[:place], *blocks[place + 1 :]] or [*blocks]
 
 
 def _under_heads(blocks: Sequence[Block]) -> list[Block]:

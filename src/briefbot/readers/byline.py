@@ -74,6 +74,12 @@ def _is_name(text: str) -> bool:
     )
 
 
+def is_name_alone(line: str) -> bool:
+    """Whether a line between headline and day is the name of a publisher: one that says so, or of several words."""
+    name = line.strip()
+    return _is_name(name) and (len(name.split()) > 1 or _is_publisher(name))
+
+
 def _is_publisher(name: str) -> bool:
     words = name.lower().split()
     is_acronym = name.isalpha() and name.isupper() and len(name) >= 2

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also, is_boilerplate
-from briefbot.readers.byline import Byline, byline_at_top, read_byline
+from briefbot.readers.byline import Byline, byline_at_top, is_name_alone, read_byline
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
 from briefbot.readers.lines import is_heading_shaped, is_headline_shaped, join_wrapped
@@ -56,10 +56,12 @@ def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]
     found: Byline | None = None
     for number, line in enumerate(lines[rest:], start=rest):
         field = _header_field(line)
-        if field is not None:
-            fields.setdefault(field.name, field.value)
-        elif byline is not None and read_byline(line) == byline:
+        if byline is not None and read_byline(line) == byline:
             found = byline
+        elif field is not None:
+            fields.setdefault(field.name, field.value)
+        elif found is None and byline is not None and number in range(1, _line_of(byline, lines)) and is_name_alone(line):
+            fields.setdefault("source", line.strip())
         elif line.strip().rstrip(".").casefold() != _EXERCISE and line.strip():
             rest = number
             break
@@ -85,13 +87,20 @@ def _starts_with_title(lines: Sequence[str], byline: Byline | None) -> bool:
     if len(lines) < 2 or _header_field(lines[0]) is not None or read_byline(lines[0]) is not None:
         return False
     first, second = lines[0].strip(), lines[1].strip()
-    if byline is not None and read_byline(second) == byline and len(first) <= _MOST_OF_TITLE:
-        return is_headline_shaped(first)
+    if byline is not None and len(first) <= _MOST_OF_TITLE:
+        between = [line for line in lines[1 : _line_of(byline, lines)] if line.strip()]
+        if all(_header_field(line) is not None or is_name_alone(line) for line in between):
+            return is_headline_shaped(first)
     if not _is_heading_line(first):
         return False
     if not second or _header_field(second) is not None or second.rstrip(".").casefold() == _EXERCISE:
         return True
     return len(first.split()) >= _WORDS_OF_TITLE and len(second) > len(first) and not _is_heading_line(second)
+
+
+def _line_of(byline: Byline, lines: Sequence[str]) -> int:
+    """Where it stands."""
+    return next(place for place, line in enumerate(lines) if read_byline(line) == byline)
 
 
 def _header_field(line: str) -> _Field | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from briefbot.tables import heads_of, without_heads
 from briefbot.types import Article, ArticleId, Paragraph
+from briefbot.web.headings import shown_headings
 from briefbot.web.markup import escape
 from briefbot.web.notes import permalink, web_address
 from briefbot.web.reading import render_document_page, render_way_back
@@ -39,16 +39,13 @@ def _original(url: str | None, t: Texts) -> str:
 
 
 def _paragraphs(article: Article, t: Texts) -> Iterator[str]:
-    heading, page = None, None
-    heads = heads_of([article.paragraph_text(paragraph) for paragraph in article.paragraphs])
-    for paragraph, head in zip(article.paragraphs, heads, strict=True):
+    page = None
+    for paragraph, heading in zip(article.paragraphs, shown_headings(article), strict=True):
         if paragraph.page is not None and paragraph.page != page:
             yield f'<p class="bb-leaf">{escape(t("Page {number}", number=str(paragraph.page)))}</p>'
             page = paragraph.page
-        own = without_heads(paragraph.heading, head) if head else paragraph.heading
-        if own and own != heading:
-            yield f'<h2 dir="auto">{escape(own)}</h2>'
-        heading = own
+        if heading:
+            yield f'<h2 dir="auto">{escape(heading)}</h2>'
         yield _paragraph(article, paragraph, t)
 
 

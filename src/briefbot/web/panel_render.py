@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from briefbot.generations.revisions import Fate
 from briefbot.types import Article, Paragraph, Span
+from briefbot.web.headings import shown_headings
 from briefbot.web.markup import day, escape, icon, link
 from briefbot.web.notes import permalink
 from briefbot.web.panel import Opened
@@ -97,11 +98,10 @@ def _reprints(opened: Opened, t: Texts) -> str:
 
 
 def _paragraphs(article: Article, opened: Opened, t: Texts) -> str:
-    parts, heading = [], None
-    for paragraph in article.paragraphs:
-        if paragraph.heading and paragraph.heading != heading:
-            parts.append(f'<h3 dir="auto">{escape(paragraph.heading)}</h3>')
-        heading = paragraph.heading
+    parts = []
+    for paragraph, heading in zip(article.paragraphs, shown_headings(article), strict=True):
+        if heading:
+            parts.append(f'<h3 dir="auto">{escape(heading)}</h3>')
         parts.append(_paragraph(article, paragraph, opened, t))
     return "".join(parts)
 

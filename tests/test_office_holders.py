@@ -78,6 +78,12 @@ def test_the_holder_comes_before_deputy_and_predecessor(assistant: Assistant) ->
     assert "Teodor Halvik" in first
 
 
+def test_another_office_bears_a_note(assistant: Assistant) -> None:
+    answer = assistant.ask("Who is the defence minister of Kell?", however_weak=True)
+    assert str(answer.note) == "What is cited does not speak of “defence minister”: it may be of another office."
+    assert assistant.ask("Who is the harbour minister of Kell?").note is None
+
+
 def test_one_who_has_resigned_comes_with_who_runs_the_office_now(assistant: Assistant) -> None:
     told = [claim.text for claim in assistant.ask("Who is the harbour minister of Kell?").claims[:2]]
     assert told == [

@@ -76,3 +76,12 @@ class OfAllWords:
 
     def document_frequency(self, term: str) -> int:
         return 1
+
+
+def test_the_questions_own_comes_before_another_of_its_kind(assistant: Assistant) -> None:
+    told = [
+        ["The budget of the Lissa River Trust this year is 5 million marks."],
+        ["The budget of the Lissa River Board rises next year."],
+    ]
+    selection = select(assistant, "What is the budget of the Lissa River Board?", told)
+    assert "River Board" in selection.evidence[0].text

@@ -93,3 +93,12 @@ def test_pages_say_the_heads_once(build: Callable[[Mapping[str, str]], Path]) ->
     article = Assistant.open_uncalibrated(build({"hallbeck.md": REPORT})).article(ArticleId("hallbeck.md"))
     assert article is not None
     assert shown_headings(article) == [None, "Results", None, None, None, None]
+
+
+def test_a_row_that_has_the_name_comes_before_sentences_that_have_none(build: Callable[[Mapping[str, str]], Path]) -> None:
+    told = "Marsh fever spread in 2032. In one case of marsh fever out of a hundred the brain is inflamed."
+    heads = "| Region | Doses | Cases of marsh fever in 2032 |\n|---|---|---|"
+    rows = f"{heads}\n| Ostrel | 410,000 | 214 |\n| Dunhaven | 198,000 | 96 |\n"
+    assistant = Assistant.open_uncalibrated(build({"fever.md": f"# Vaccination begins\n\n{told}\n\n{rows}"}))
+    answer = assistant.ask("How many cases of marsh fever were there in Dunhaven in 2032?")
+    assert answer.claims[0].text == "Dunhaven | 198,000 | 96"

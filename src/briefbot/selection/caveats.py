@@ -9,11 +9,12 @@ from briefbot.messages import Remark, say
 from briefbot.questions.matching import AskedQuestion, Vocabulary
 from briefbot.questions.question import names
 from briefbot.selection.evidence import Evidence, told_of_another
+from briefbot.selection.office_holders import Office, read_office
 from briefbot.text.countries import country_of
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import WORD
 from briefbot.text.speaking import asked_speaker
-from briefbot.text.wording import stem
+from briefbot.text.wording import stem, stems
 from briefbot.types import ArticleId
 
 _NAMED_AT_MOST = 3
@@ -47,10 +48,17 @@ def caveat(
         return say("No article that is cited mentions {words}: the answer may be of something else.", words=named)
     if cited and (another := told_of_another(asked, cited[0])):
         return say("What is cited first tells of “{another}”, not of “{asked}”.", asked=another[0], another=another[1])
+    if cited and (office := read_office(question)) is not None and not _is_told(office, cited):
+        return say("What is cited does not speak of “{office}”: it may be of another office.", office=office.name)
     speaker = asked_speaker(question)
     if names(speaker) and not any(sentence.signals.speaker for sentence in weighed):
         return say("No sentence that was found gives words of {words}.", words=(speaker,))
     return None
+
+
+def _is_told(office: Office, cited: Sequence[Evidence]) -> bool:
+    """Whether a passage that is cited has the words that tell the office from others."""
+    return any(office.told_by <= stems(f"{each.ranked.passage.context} {each.ranked.text}") for each in cited)
 
 
 def _looked_for(question: str, asked: AskedQuestion) -> dict[str, set[str]]:

@@ -15,7 +15,8 @@ _NOUNS = (
     "minister premier president chancellor governor mayor secretary ambassador envoy commissioner speaker senator"
     " prosecutor judge commander general admiral captain director chief head leader chair chairman chairwoman chairperson"
     " manager executive officer economist treasurer spokesman spokeswoman spokesperson adviser advisor mediator negotiator"
-    " editor coach principal dean rector bishop archbishop king queen emir sultan ceo cfo"
+    " editor coach principal dean rector bishop archbishop king queen emir sultan ceo cfo master inspector"
+    " auditor curator warden"
 )
 _OFFICE = "|".join(_NOUNS.split())
 _STATUS = frozenset(
@@ -23,6 +24,10 @@ _STATUS = frozenset(
     " first second last next original junior".split()
 )
 """Words before or behind an office that make it another's, or another's day's."""
+_RANKS = frozenset("deputy vice acting shadow assistant interim".split())
+"""Those of them that make an office of its own."""
+_OF_ALL = frozenset("final made only oldest youngest longest third whole entire".split())
+"""Words that tell no office from another."""
 _PRESENT = frozenset("current present new now today".split())
 _QUESTION = re.compile(
     r"\W*(?:(?:and|so|but|please),? )?who(?P<verb>['’]s| is| are| was| were| became| becomes| has become)(?: now| currently)?"
@@ -63,6 +68,10 @@ class Office:
     """The words of status that the question gives it: "deputy"."""
     is_present: bool
     """Whether it asks who holds it now."""
+    name: str
+    """Its words: "deputy harbour master"."""
+    told_by: frozenset[str]
+    """Stems of the words that tell it from others: those of "deputy" and "harbour"."""
     of: frozenset[str]
     """Stems of whose it is: "the Bank of Calvere"."""
     holder: re.Pattern[str]
@@ -87,11 +96,14 @@ def read_office(question: str) -> Office | None:
             rf"{_LEAVES} as {_held(office, 5)}",
         )
     )
+    asked = frozenset(words) & _STATUS
     return Office(
-        frozenset(words) & _STATUS,
-        found["verb"].strip() in ("is", "are", "'s", "’s") and not set(words) & _STATUS,
-        stems(" ".join(telling_words(found["of"] or found["owner"] or ""))),
-        re.compile(holder, re.IGNORECASE),
+        asked=asked,
+        is_present=found["verb"].strip() in ("is", "are", "'s", "’s") and not asked,
+        name=f"{found['words']}{found['office']}",
+        told_by=stems(" ".join([*(word for word in own if word not in _OF_ALL), *(asked & _RANKS)])),
+        of=stems(" ".join(telling_words(found["of"] or found["owner"] or ""))),
+        holder=re.compile(holder, re.IGNORECASE),
     )
 
 

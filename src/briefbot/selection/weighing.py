@@ -20,7 +20,9 @@ from briefbot.selection.evidence import (
     GateSignals,
     RankedPassage,
     Signals,
+    told_of_another,
 )
+from briefbot.tables import is_row
 from briefbot.text.datelines import is_dateline
 from briefbot.types import Span
 
@@ -95,17 +97,28 @@ def weigh_jointly(asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Se
 
 def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
     """The sentences, best first; but where the best tells of others and has none of the names of the question, before it the
-    best of those that answer by themselves, offer as much as what is asked for takes, and have its names around them."""
-    if not evidence or not asked.names or asked.has_several_parts or asked.kind not in CHANGING:
+    best of those that answer by themselves, offer as much as what is asked for takes, and have its names around them. A row of
+    a table comes before any that has none of them: it says the same in fewer words."""
+    if not evidence or not asked.names or asked.has_several_parts:
         return evidence
     best = evidence[0]
-    if best.gate.names > 0 or all(asked.has_word(name) for name in names(best.text)):
+    is_of_another = told_of_another(asked, best) is not None
+    if best.gate.names > 0:
         return evidence
+    is_of_others = is_of_another or _may_be_of_others(asked, best)
+    least = 0.0 if is_of_another else UNFIT
     for place, each in enumerate(evidence[1:], start=1):
-        is_answer = each.signals.kind >= UNFIT and GATE.confidence(each.gate) >= ANSWERED_FROM
+        if not is_of_others and not is_row(each.text):
+            continue
+        is_answer = each.signals.kind >= least and GATE.confidence(each.gate) >= ANSWERED_FROM
         if each.gate.names == 1.0 and is_answer and best.score - each.score <= OTHER_SOURCE_MARGIN:
             return [each, *evidence[:place], *evidence[place + 1 :]]
     return evidence
+
+
+def _may_be_of_others(asked: AskedQuestion, sentence: Evidence) -> bool:
+    """Whether it has a name that the question has not, where what is asked for may be another's."""
+    return asked.kind in CHANGING and not all(asked.has_word(name) for name in names(sentence.text))
 
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:

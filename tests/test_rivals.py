@@ -85,3 +85,13 @@ def test_the_questions_own_comes_before_another_of_its_kind(assistant: Assistant
     ]
     selection = select(assistant, "What is the budget of the Lissa River Board?", told)
     assert "River Board" in selection.evidence[0].text
+
+
+def test_a_sentence_that_only_does_not_name_the_other_is_not_the_questions_own(assistant: Assistant) -> None:
+    told = [
+        [
+            "Sales of Hallbeck in the second quarter rose to 548 million martens.",
+            "Net profit of Hallbeck fell to 22 million martens.",
+        ]
+    ]
+    assert not select(assistant, "What were Hallbeck's sales in the third quarter of 2034?", told).evidence

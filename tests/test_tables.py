@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.assistant import Assistant
-from briefbot.tables import heads_of, join_cells, under_heads, without_heads
+from briefbot.tables import heads_of, join_cells, take_apart, under_heads, without_heads
 from briefbot.types import ArticleId
 from briefbot.web.headings import shown_headings
 
@@ -72,6 +72,18 @@ def test_every_line_has_an_entry_and_every_head_is_a_line_before_it(table: list[
 def test_a_heading_is_itself_again_without_the_heads(heading: str | None) -> None:
     assert without_heads(under_heads(heading, HEAD), HEAD) == heading
     assert without_heads(heading, HEAD) == heading
+
+
+def test_a_row_is_taken_apart_with_its_heads() -> None:
+    assert take_apart(under_heads("Part I: Results", "Division | Sales"), "Services | 38") == (
+        "Part I: Results",
+        ("Division", "Sales"),
+        ("Services", "38"),
+    )
+    assert take_apart("Division | Sales", "Services | 38") == (None, ("Division", "Sales"), ("Services", "38"))
+    assert take_apart("Division | Sales | Margin", "Services | 38") is None
+    assert take_apart("Results", "Services") is None
+    assert take_apart(None, "Services | 38") is None
 
 
 def test_a_row_is_found_by_its_heads_and_cited_under_them(build: Callable[[Mapping[str, str]], Path]) -> None:

@@ -325,6 +325,24 @@ def test_context_stands_dimmed_before_its_claim_with_its_own_marker() -> None:
     assert source.index('class="bb-context"') < context < source.index(">2</button>") < claim_place < source.index(">1</button>")
 
 
+def test_a_row_is_shown_as_a_table_under_the_heads_of_its_columns() -> None:
+    heading, row = "Results: Division | Sales <m>", "Medical pumps | 188"
+    context = say("Under “{heading}”:", heading=heading)
+    claim = Claim(row, "verified", (1,), str(context), context_remark=context)
+    source = shown(a_turn(claims=(claim,), citations=(a_citation(row, heading=heading),)))
+    assert '<th scope="col" dir="auto">Division</th><th scope="col" dir="auto">Sales &lt;m&gt;</th>' in source
+    assert '<td dir="auto">Medical pumps</td><td dir="auto">188</td>' in source
+    assert "Under “Results”:" in source
+
+
+def test_a_row_without_heads_and_a_sentence_with_a_bar_are_text() -> None:
+    for text, heading in (("Medical pumps | 188", "Results"), ("Medical pumps | 188", None), ("It sank.", "Results: A | B")):
+        claim = Claim(text, "verified", (1,))
+        source = shown(a_turn(claims=(claim,), citations=(a_citation(text, heading=heading),)))
+        assert "<table" not in source
+        assert text in source
+
+
 @pytest.mark.parametrize(
     ("kind", "corrected", "words"),
     [

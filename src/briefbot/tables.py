@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 CELL_SEPARATOR = " | "
 _SPLIT = re.compile(r"\s*\|\s*")
@@ -45,6 +46,28 @@ def without_heads(heading: str | None, head: str) -> str | None:
     if heading is None or not heading.endswith(head):
         return heading
     return heading.removesuffix(head).removesuffix(_OVER) or None
+
+
+class RowUnderHeads(NamedTuple):
+    """A row taken apart: the heading of its table, and each cell with its head."""
+
+    heading: str | None
+    heads: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def take_apart(heading: str | None, row: str) -> RowUnderHeads | None:
+    """The row under a heading of ``under_heads``; None where it does not have as many cells as there are heads."""
+    heads, cells = _cells(heading or ""), _cells(row)
+    if len(heads) < 2 or len(heads) != len(cells):
+        return None
+    over, _, first = heads[0].rpartition(_OVER)
+    return RowUnderHeads(over or None, (first, *heads[1:]), tuple(cells))
+
+
+def in_words(row: RowUnderHeads) -> str:
+    """The row as one would say it, each cell before its head: "Mirrow region; 152,000 doses"."""
+    return "; ".join(f"{cell} {head[:1].lower()}{head[1:]}" for cell, head in zip(row.cells, row.heads, strict=True))
 
 
 def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

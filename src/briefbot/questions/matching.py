@@ -224,6 +224,10 @@ class AskedQuestion:
                     return rival.name, found
         return None
 
+    def has_its_own(self, words: Set[str]) -> bool:
+        """Whether the words that its names do not share with others of their kind are all among these."""
+        return all(words >= set(self.terms_of(rival.own)) for rival in self._rivals)
+
     def month_of(self, published: date | None) -> set[str]:
         """Terms of the month in which an article appeared, if the question names it: news of February does not say so."""
         if published is None:

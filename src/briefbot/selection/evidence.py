@@ -143,6 +143,11 @@ def is_as_near(sentence: Evidence, best: Evidence) -> bool:
     return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
 
 
+def is_of_its_own(asked: AskedQuestion, sentence: Evidence) -> bool:
+    """Whether the sentence's passage names what the question names, and not only something of its kind."""
+    return asked.has_its_own(asked.terms_in(f"{sentence.ranked.passage.context} {sentence.ranked.text}"))
+
+
 def told_of_another(asked: AskedQuestion, sentence: Evidence) -> tuple[str, str] | None:
     """What the question names, and the other of its kind that the sentence tells of instead; None if it does not."""
     found, context = sentence.ranked, sentence.ranked.passage.context

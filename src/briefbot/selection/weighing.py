@@ -7,6 +7,7 @@ from dataclasses import astuple
 
 import numpy as np
 
+from briefbot.chunking import CONTEXT_SEPARATOR
 from briefbot.questions.counting import UNFIT, are_of_others, best_fit, find_counts, fit_of_none
 from briefbot.questions.matching import AskedQuestion
 from briefbot.questions.question import names, offers
@@ -20,9 +21,10 @@ from briefbot.selection.evidence import (
     GateSignals,
     RankedPassage,
     Signals,
+    is_of_its_own,
     told_of_another,
 )
-from briefbot.tables import is_row
+from briefbot.tables import in_words, is_row, take_apart
 from briefbot.text.datelines import is_dateline
 from briefbot.types import Span
 
@@ -46,16 +48,16 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
     for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
         if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
             continue
-        words = asked.terms_in(text)
+        words, said = asked.terms_in(text), _said(text, ranked.passage.context)
         signals = Signals(
             late_cosine=float(ranked.sentence_cosines[place]),
             coverage=asked.coverage(words | previous | context),
             retrieval=ranked.score,
-            kind=_offer(asked, text),
+            kind=_offer(asked, said),
             token_match=float(token_matches[place]),
             speaker=asked.speaks(text, previous),
         )
-        counts_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, text))
+        counts_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, said))
         is_of_others = counts_others or bool(asked.told_of_another(text, context=ranked.passage.context, words=whole))
         gate_signals = GateSignals(
             late_cosine=signals.late_cosine,
@@ -108,7 +110,7 @@ def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidenc
     is_of_others = is_of_another or _may_be_of_others(asked, best)
     least = 0.0 if is_of_another else UNFIT
     for place, each in enumerate(evidence[1:], start=1):
-        if not is_of_others and not is_row(each.text):
+        if not (is_of_others or is_row(each.text)) or (is_of_another and not is_of_its_own(asked, each)):
             continue
         is_answer = each.signals.kind >= least and GATE.confidence(each.gate) >= ANSWERED_FROM
         if each.gate.names == 1.0 and is_answer and best.score - each.score <= OTHER_SOURCE_MARGIN:
@@ -119,6 +121,14 @@ def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidenc
 def _may_be_of_others(asked: AskedQuestion, sentence: Evidence) -> bool:
     """Whether it has a name that the question has not, where what is asked for may be another's."""
     return asked.kind in CHANGING and not all(asked.has_word(name) for name in names(sentence.text))
+
+
+def _said(text: str, context: str) -> str:
+    """The sentence; or a row in words, each cell with the head of its column."""
+    if not is_row(text):
+        return text
+    rows = (take_apart(part, text) for part in context.split(CONTEXT_SEPARATOR))
+    return next((in_words(row) for row in rows if row is not None), text)
 
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:

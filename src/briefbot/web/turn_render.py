@@ -8,6 +8,7 @@ from dataclasses import asdict
 from briefbot.generations.revisions import Fate
 from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
+from briefbot.tables import RowUnderHeads, take_apart
 from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Scope, Verdict
 from briefbot.web.clipboard import Copied, copy_with_citations
 from briefbot.web.markup import escape, icon, where
@@ -115,14 +116,26 @@ def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: F
     The mark of the verdict ends the claim's last line, with the last citation number: neither wraps alone.
     """
     own = claim.citations[:1] if claim.context else claim.citations
-    context = ""
-    if claim.context:
+    context, text = "", f'<span class="bb-claim" dir="auto">{escape(claim.text)}</span>'
+    row = take_apart(citations[own[0]].heading, claim.text) if own and claim.context_remark else None
+    if row is not None:
+        context, text = _row(row, t)
+    elif claim.context:
         markers = _markers(turn, claim.citations[1:], citations, fates, t)
         told = t.tell(claim.context, claim.context_remark).text
         context = f'<span class="bb-context"><span dir="auto">{escape(told)}</span>{markers}</span> '
     before, last = _markers(turn, own[:-1], citations, fates, t), _markers(turn, own[-1:], citations, fates, t)
     tail = f'<span class="bb-tail">{last} {_verdict(claim, t)}</span>'
-    return f'{context}<span class="bb-claim" dir="auto">{escape(claim.text)}</span>{before}{tail}{_reason(claim, t)}'
+    return f"{context}{text}{before}{tail}{_reason(claim, t)}"
+
+
+def _row(row: RowUnderHeads, t: Texts) -> tuple[str, str]:
+    """What its table stands under, and the row as a table of its own below the heads of its columns."""
+    said = escape(t("Under “{heading}”:", heading=row.heading)) if row.heading else ""
+    heads = "".join(f'<th scope="col" dir="auto">{escape(head)}</th>' for head in row.heads)
+    cells = "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row.cells)
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    return f'<span class="bb-context" dir="auto">{said}</span>' if said else "", f'<div class="bb-claim bb-row">{table}</div>'
 
 
 def _conflict(turn: Turn, conflict: Conflict, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -86,6 +87,17 @@ def test_the_line_is_no_paragraph_of_any_format() -> None:
     [article] = read_file(data.encode(), "bank.md")
     assert (article.author, article.published) == ("Ana Perez", DAY)
     assert article.text == "The bank kept its rate on Wednesday."
+
+
+def test_a_record_keeps_its_paragraphs_as_they_are() -> None:
+    record = json.dumps({"id": "a", "text": "By Ana Perez, 28 June 2034\n\nThe bank kept its rate.\n\nPrices rose."})
+    [article] = read_file(record.encode(), "bank.jsonl")
+    assert [article.paragraph_text(paragraph) for paragraph in article.paragraphs] == [
+        "By Ana Perez, 28 June 2034",
+        "The bank kept its rate.",
+        "Prices rose.",
+    ]
+    assert article.published == DAY
 
 
 def test_a_diary_has_no_day_of_its_own() -> None:

@@ -215,7 +215,7 @@ def test_a_correction_is_neither_folded_nor_named_as_a_reprint(corrections: Assi
 def test_an_exact_copy_is_named_beside_the_citation(build: Build) -> None:
     both = {name: story(STORY, source="Wire", day=4) for name in ("wire.md", "again.md")}
     assistant = Assistant.open(build(both))
-    assert [(copy.id, copy.of) for copy in catalog_of(assistant).copies()] == [("wire.md", "again.md")]
+    assert [(copy.id, copy.of) for copy in catalog_of(assistant).files.copies()] == [("wire.md", "again.md")]
     (citation, *_) = assistant.ask("What did the freight train carry when it derailed near Kolm?").citations
     assert [reprint.article_id for reprint in citation.also_in] == ["wire.md"]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.errors import require
-from briefbot.tables import heads_of
 from briefbot.text.language import recognise_prose
 from briefbot.text.substance import substance
 from briefbot.types import Article, Paragraph, Passage, Span
@@ -51,17 +50,10 @@ class Chunker:
     def chunk_article(self, article: Article) -> list[Passage]:
         """Passages in order. Each stands in one paragraph and fits both limits together with its context.
 
-        The heads of a table are none: its rows stand under them. A sentence that alone is over a limit (a table row, a list
-        without stops) is cut between words.
+        A sentence that alone is over a limit (a table row, a list without stops) is cut between words.
         """
         language = recognise_prose(article.text) or "en"
-        heads = heads_of([article.paragraph_text(paragraph) for paragraph in article.paragraphs])
-        told = [
-            paragraph
-            for paragraph, below in zip(article.paragraphs, [*heads[1:], None], strict=True)
-            if below is None or below != article.paragraph_text(paragraph)
-        ]
-        return [passage for paragraph in told for passage in self._chunk_paragraph(article, paragraph, language)]
+        return [passage for paragraph in article.paragraphs for passage in self._chunk_paragraph(article, paragraph, language)]
 
     def _chunk_paragraph(self, article: Article, paragraph: Paragraph, language: str) -> Iterator[Passage]:
         context = self._context(article, paragraph)

@@ -74,9 +74,9 @@ def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where rows of equally many cells follow each other: the first, and the first that is none."""
     start = 0
     while start < len(lines):
-        wide = len(_cells(lines[start]))
+        wide = len(_cells(lines[start])) if is_row(lines[start]) else 1
         end = start + 1
-        while wide > 1 and end < len(lines) and len(_cells(lines[end])) == wide:
+        while wide > 1 and end < len(lines) and is_row(lines[end]) and len(_cells(lines[end])) == wide:
             end += 1
         if end - start > 1:
             yield start, end

@@ -60,10 +60,13 @@ class Metadata:
     author: str | None = None
 
 
-def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None) -> Article:
+def assemble(
+    blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None, keeps_byline: bool = False
+) -> Article:
     """The article of these blocks; what the metadata does not give is that of a byline at the top, and title and date come from
     the file's name.
 
+    The byline is no paragraph, unless ``keeps_byline``: those of a record are counted as it gives them.
     ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
     Raises UnreadableFile if no block holds any text.
     """
@@ -80,7 +83,7 @@ def assemble(blocks: Iterable[Block], metadata: Metadata, *, path: str, article_
         metadata = replace(
             metadata, published=byline.day, source=metadata.source or byline.source, author=metadata.author or byline.author
         )
-        kept = _without(byline, kept)
+        kept = kept if keeps_byline else _without(byline, kept)
     return Article(
         id=ArticleId(article_id or path),
         title=_clean(metadata.title) or title_from_name(path),

@@ -62,7 +62,7 @@ def read_record(record: Mapping[str, Any], place: str, *, path: str) -> Article:
         return _take_as_given(blocks, text, metadata=metadata, article_id=article_id)
     if text is None or not text.strip():
         raise UnreadableFile(f"{place} has no text{_fields_instead(record)}", hint='Give it a "text", or a list of "paragraphs".')
-    return assemble(map(Block, _BLANK_LINE.split(text)), metadata, path=place, article_id=article_id)
+    return assemble(map(Block, _BLANK_LINE.split(text)), metadata, path=place, article_id=article_id, keeps_byline=True)
 
 
 def _fields_instead(record: Mapping[str, Any]) -> str:

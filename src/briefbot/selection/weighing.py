@@ -30,8 +30,14 @@ from briefbot.types import Span
 
 
 def weigh(asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidence]:
-    """Every sentence of the passages with what speaks for it, best first."""
-    evidence = [sentence for passage in ranked for sentence in _weigh_passage(asked, passage)]
+    """Every sentence of the passages with what speaks for it, best first, but for a table's heads where a row of it was found."""
+    contexts = [part for passage in ranked for part in passage.passage.context.split(CONTEXT_SEPARATOR)]
+    evidence = [
+        sentence
+        for passage in ranked
+        for sentence in _weigh_passage(asked, passage)
+        if not (is_row(sentence.text) and any(part.endswith(sentence.text) for part in contexts))
+    ]
     return _named_first(asked, sorted(evidence, key=lambda sentence: -sentence.score))
 
 

@@ -14,7 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -55,8 +55,8 @@ OTHERS = 40
 """Questions whose names and numbers are tried in place of one's own."""
 COPIED = 40
 """Letters of a marked sentence from which an article that has it word for word is a copy."""
-FITTED_SIGNALS = [place for place, field in enumerate(fields(Signals)) if field.name != "speaker"]
-NAMED = [field.name for field in fields(GateSignals)].index("named")
+FITTED_SIGNALS = [place for place, name in enumerate(Signals._fields) if name != "speaker"]
+NAMED = GateSignals._fields.index("named")
 RIDGE, GATE_RIDGE = 1e-3, 3e-2
 
 
@@ -175,9 +175,9 @@ def case(name: str, assistant: Assistant, query: Query, kind: str, *, without: S
         name,
         query.id,
         kind,
-        np.array([astuple(sentence.signals) for sentence in evidence]),
+        np.array([sentence.signals for sentence in evidence]),
         np.array([kind == "answerable" and is_right(query, sentence, assistant) for sentence in evidence]),
-        np.array(astuple(selection.gate)),
+        np.array(selection.gate),
         selection.asked.has_several_parts,
     )
 
@@ -204,7 +204,7 @@ def fit_sentences(found: Sequence[Case]) -> np.ndarray:
         return value, slope
 
     size = len(spread)
-    weights = np.array(astuple(SENTENCE_WEIGHTS))
+    weights = np.array(SENTENCE_WEIGHTS)
     weights[FITTED_SIGNALS] = minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size).x / spread
     return weights
 
@@ -308,9 +308,9 @@ def main() -> None:
     fitted = [case for name in FITTED for case in found[name]]
     weights = fit_sentences(fitted)
     gates = fit_gate(found), fit_gate_of_parts(found)
-    print("SENTENCE_WEIGHTS", dict(zip([f.name for f in fields(Signals)], weights.round(2).tolist(), strict=True)))
+    print("SENTENCE_WEIGHTS", dict(zip(Signals._fields, weights.round(2).tolist(), strict=True)))
     for name, gate in zip(("GATE", "GATE_OF_PARTS"), gates, strict=True):
-        print(name, {signal: round(weight, 2) for signal, weight in asdict(gate.weights).items()}, round(gate.bias, 2))
+        print(name, {signal: round(weight, 2) for signal, weight in gate.weights._asdict().items()}, round(gate.bias, 2))
     found[f"{LEARNED_NAMED}, other half"] = half(found[LEARNED_NAMED], 1)
     for name, cases_of_set in found.items():
         report(name + ("" if name in (*FITTED, LEARNED_NAMED) else " (not fitted)"), cases_of_set, weights, *gates)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ def answered(folder: Path, index: Path) -> Iterator[Selection]:
 
 
 def medians(selections: Sequence[Selection]) -> dict[str, float]:
-    seen = [asdict(selection.gate) for selection in selections]
+    seen = [selection.gate._asdict() for selection in selections]
     return {name: round(float(np.median([signals[name] for signals in seen])), 2) for name in seen[0]}
 
 

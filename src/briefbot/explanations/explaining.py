@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from briefbot.answering import claim_margin
 from briefbot.calibration import Calibration, logit
@@ -34,6 +34,7 @@ from briefbot.selection.evidence import (
     Evidence,
     EvidenceGate,
     GateSignals,
+    Signals,
     gate_for,
 )
 from briefbot.text.light_words import WORD
@@ -210,7 +211,7 @@ def _account_for_sentences(steps: Steps, titles: Mapping[ArticleId, str]) -> Sen
 
 
 def _sentence(evidence: Evidence, fate: SentenceFate, titles: Mapping[ArticleId, str], *, ahead: float) -> Sentence:
-    weights, passage = asdict(SENTENCE_WEIGHTS), evidence.ranked.passage
+    passage, parts = evidence.ranked.passage, zip(Signals._fields, evidence.signals, SENTENCE_WEIGHTS, strict=True)
     return Sentence(
         article_id=passage.article_id,
         title=titles[passage.article_id],
@@ -218,7 +219,7 @@ def _sentence(evidence: Evidence, fate: SentenceFate, titles: Mapping[ArticleId,
         text=evidence.text,
         score=_round(evidence.score),
         behind=_round(ahead - evidence.score),
-        parts=tuple(Part(name, _round(value), _round(value * weights[name])) for name, value in asdict(evidence.signals).items()),
+        parts=tuple(Part(name, _round(value), _round(value * weight)) for name, value, weight in parts),
         fate=fate,
     )
 
@@ -247,12 +248,11 @@ def _account_for_gate(steps: Steps, calibration: Calibration | None) -> GateAcco
 
 
 def _gate_signals(signals: GateSignals, gate: EvidenceGate, *, several_parts: bool) -> list[GateSignal]:
-    weights: dict[str, Any] = asdict(gate.weights)
     made = []
-    for name, value in asdict(signals).items():
+    for name, value, weight in zip(GateSignals._fields, signals, gate.weights, strict=True):
         typical = TYPICAL[name].several_parts if several_parts else TYPICAL[name].one_part
-        short = max(0.0, weights[name] * (typical - value))
-        made.append(GateSignal(name, _round(value), weights[name], _round(value * weights[name]), typical, _round(short)))
+        short = max(0.0, weight * (typical - value))
+        made.append(GateSignal(name, _round(value), weight, _round(value * weight), typical, _round(short)))
     return made
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefbot.questions.question import QuestionKind
 from briefbot.types import Passage, Span
@@ -46,8 +44,7 @@ class RankedPassage:
     """These two of its article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What speaks for a sentence; every signal lies between about 0 and 1, and more is better."""
 
     late_cosine: float
@@ -71,8 +68,7 @@ and half way between its weights and the former ones (docs/decisions/answering.m
 benchmarks/speakers.py."""
 
 
-@dataclass(frozen=True, slots=True)
-class GateSignals:
+class GateSignals(NamedTuple):
     """What speaks for there being an answer at all, seen from the best sentence; each between about 0 and 1."""
 
     late_cosine: float
@@ -99,6 +95,11 @@ class GateSignals:
     or has one part: then they are among its names and figures."""
 
 
+def weighed(signals: tuple[float, ...], weights: tuple[float, ...]) -> float:
+    """The sum of what each signal adds."""
+    return sum(value * weight for value, weight in zip(signals, weights, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceGate:
     """Confidence in [0, 1] that there is an answer, by a logistic regression over the signals."""
@@ -107,7 +108,7 @@ class EvidenceGate:
     bias: float
 
     def logit(self, signals: GateSignals) -> float:
-        return float(np.dot(astuple(signals), astuple(self.weights))) + self.bias
+        return weighed(signals, self.weights) + self.bias
 
     def confidence(self, signals: GateSignals) -> float:
         return 1.0 / (1.0 + math.exp(-self.logit(signals)))

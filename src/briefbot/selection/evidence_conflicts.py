@@ -108,8 +108,12 @@ def _confidence(sentence: Evidence, evidence: Sequence[Evidence]) -> float:
 
 def _with_what_it_takes_back(sentence: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The sentence and those that it takes back: it is about the same, in fewer words ("The office has corrected this: …")."""
-    place = sentence.ranked.passage.sentences.index(sentence.span)
-    return [sentence, *(each for each in evidence if each.ranked is sentence.ranked and _place_of_taker(each) == place)]
+    spans = sentence.ranked.passage.sentences
+    place, takers = spans.index(sentence.span), taken_back(_texts(sentence.ranked))
+    taken = {spans[before] for before, taker in takers.items() if taker == place}
+    if not taken:
+        return [sentence]
+    return [sentence, *(each for each in evidence if each.ranked is sentence.ranked and each.span in taken)]
 
 
 def as_quoted(sentence: Evidence, evidence: Sequence[Evidence]) -> Evidence:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from briefbot.selection.evidence import (
     Signals,
     is_of_its_own,
     told_of_another,
+    weighed,
 )
 from briefbot.tables import in_words, is_row, take_apart
 from briefbot.text.datelines import is_dateline
@@ -49,7 +49,7 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
     names_met, figures_met = asked.names_in(whole), float(asked.has_figures(whole, ranked.text, ranked.published))
     passage_match = asked.match_tokens(best)
     token_matches = asked.match_tokens(ranked.token_cosines)
-    weighed, previous = [], set[str]()
+    found, previous = [], set[str]()
     texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences]
     for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
         if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
@@ -77,10 +77,10 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
             number=1.0 if asked.kind != "number" else min(1.0, signals.kind / UNFIT) * counted,
             named=1.0,
         )
-        score = float(np.dot(astuple(signals), astuple(SENTENCE_WEIGHTS)))
-        weighed.append(Evidence(ranked, Span(start, end), text, signals, score, gate_signals))
+        score = weighed(signals, SENTENCE_WEIGHTS)
+        found.append(Evidence(ranked, Span(start, end), text, signals, score, gate_signals))
         previous = words
-    return weighed
+    return found
 
 
 def weigh_jointly(asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from briefbot.questions.question import QuestionKind, classify, figures, has_sev
 from briefbot.questions.rivals import find_rivals
 from briefbot.text.countries import country_of, state_of
 from briefbot.text.dates import PartialDate, find_dates
+from briefbot.text.initials import initials_in, short_forms, spelt_out
 from briefbot.text.language import is_small, recognise
 from briefbot.text.light_words import LIGHT_WORDS, WORD
 from briefbot.text.naming import NamedDay, named_days, named_sources
@@ -88,6 +89,8 @@ class AskedQuestion:
         self._total = sum(self._weights.values()) or 1.0
         self.names = {term for word in names(text) if not is_light(word) for term in self.terms_of(word)}
         self._countries = self._named_countries(text)
+        self._short = {form: set(self.terms_of(word)) for form, word in short_forms(text).items()}
+        self._in_full = {form: self.names.intersection(vocabulary.terms(name)) for form, name in spelt_out(text)}
         self._speaker = self._named_speaker(text)
         self._figures = [(set(self.terms_of(word)), _amounts(word)) for word in figures(_THOUSANDS.sub("", text))]
         self._days = named_days(text)
@@ -179,8 +182,12 @@ class AskedQuestion:
         return self.wanted is not None and stem(word) in self.wanted.nouns
 
     def terms_in(self, text: str) -> set[str]:
-        """The terms of a text, and those of the question's names that it has in another form: "Ukrainian" for "Ukraine"."""
+        """The terms of a text, and those of the question's names that it has otherwise: "Ukrainian" for "Ukraine"."""
         words = set(self._vocabulary.terms(text))
+        if self._short:
+            words |= _united(self._short, initials_in(text))
+        if self._in_full:
+            words |= _united(self._in_full, short_forms(text))
         if not self._countries:
             return words
         there = {country_of(stem(word)) for word in WORD.findall(text) if word[0].isupper()}
@@ -334,6 +341,11 @@ class AskedQuestion:
         weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
         counted = (matches[self._counted] - UNRELATED) / (1 - UNRELATED)
         return float(np.average(matches, weights=weights)), max(0.0, counted)
+
+
+def _united(terms: Mapping[str, Set[str]], forms: Iterable[str]) -> set[str]:
+    """The terms of those names that stand there in one of these forms."""
+    return {term for form in terms.keys() & set(forms) for term in terms[form]}
 
 
 def phrases_of(things: Sequence[Thing]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
+from briefbot.text.initials import in_full
 from briefbot.text.light_words import telling_words
 from briefbot.text.wording import stems
 
@@ -86,7 +87,8 @@ def read_office(question: str) -> Office | None:
     words = found["words"].lower().split()
     kept = [word for word in words if word not in _STATUS | _PRESENT]
     own = [word for word, written in zip(words, found["words"].split(), strict=True) if word in kept and written.islower()]
-    office = r"[ -]".join(map(re.escape, [*own, found["office"].lower()]))
+    short = found["office"].lower()
+    office = r"[ -]".join([*map(re.escape, own), f"(?:{'|'.join((short, *in_full(short)))})"])
     holder = "|".join(
         (
             rf"{_held(office, 1)}(?:{_OF.format(1)},|,)? {_NAME}",

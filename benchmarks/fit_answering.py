@@ -4,7 +4,8 @@ ENCODER is trained with benchmarks/train_encoder.py --fold 0. The weights are fi
 seen: of the odd articles of squad2_dev, and of half of clapnq_dev. Sentences: softmax over the sentences of the passages
 found (listwise, as ListNet: Cao et al. 2007). Gate: logistic regression, no weight below zero, over answerable questions of
 squad2_dev, the same ones with the articles that answer them left out, and the same ones with another name, month, number
-or thing counted; the signal that only questions of several parts have, over half of multihop_dev. Prints what to put into
+or thing counted; the signal that only questions of several parts have, over half of multihop_dev. What the reader says keeps
+its weight, since it has learned from these questions. Prints what to put into
 evidence.py, and what that gives on other sets. WORK keeps the indexes; about ten minutes.
 """
 
@@ -28,7 +29,7 @@ from briefbot.judgements import ParagraphName
 from briefbot.made_questions.nearmisses import NearMissKind, near_miss
 from briefbot.measures.abstention_scores import auroc
 from briefbot.queries import AnswerSpan, Query, load_queries
-from briefbot.selection.evidence import SENTENCE_WEIGHTS, Evidence, EvidenceGate, GateSignals, Signals
+from briefbot.selection.evidence import GATE, SENTENCE_WEIGHTS, UNREAD, Evidence, EvidenceGate, GateSignals, Signals
 from briefbot.types import ArticleId
 from training_data import Asked, folds_of, letters, read_pages, read_written, unseen_half
 
@@ -56,7 +57,7 @@ OTHERS = 40
 COPIED = 40
 """Letters of a marked sentence from which an article that has it word for word is a copy."""
 FITTED_SIGNALS = [place for place, name in enumerate(Signals._fields) if name != "speaker"]
-NAMED = GateSignals._fields.index("named")
+NAMED, READING = GateSignals._fields.index("named"), GateSignals._fields.index("reading")
 RIDGE, GATE_RIDGE = 1e-3, 3e-2
 
 
@@ -214,7 +215,9 @@ def fit_gate(found: Mapping[str, Sequence[Case]]) -> EvidenceGate:
     learned = [case for name in LEARNED for case in found[name] if not case.parts]
     weights = fit_logistic(learned, {"near": NEAR} | shares_of(learned, NEAR + NEAR_MISSES))
     weights[NAMED] = 0.0  # it is the same for all
-    return sized(weights, found, staying=STAYING)
+    gate = sized(weights, found, staying=STAYING)
+    reading = GATE.weights.reading
+    return EvidenceGate(gate.weights._replace(reading=reading), gate.bias - reading * UNREAD)
 
 
 def fit_gate_of_parts(found: Mapping[str, Sequence[Case]]) -> EvidenceGate:
@@ -251,6 +254,7 @@ def half(found: Sequence[Case], which: int) -> list[Case]:
 def fit_logistic(learned: Sequence[Case], shares: Mapping[str, float]) -> np.ndarray:
     """Weights of a logistic regression of answerable questions against the others; each kind of case weighs its share."""
     values, truth = np.array([case.gate for case in learned]), np.array([case.kind == "answerable" for case in learned])
+    values[:, READING] = 0.0  # the reader has learned from these questions
     counts = {kind: sum(case.kind == kind for case in learned) for kind in shares}
     share = np.array([shares[case.kind] / counts[case.kind] for case in learned])
     spread = np.where(values.std(axis=0) > 0, values.std(axis=0), 1.0)

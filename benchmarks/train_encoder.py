@@ -96,9 +96,8 @@ class Student(nn.Module):
         with torch.no_grad():
             importance = torch.cat([self.importance.weight[0], self.importance.bias])
             changes = {name: (layer.down.numpy(), (SCALE * layer.up).numpy()) for name, layer in self.layers.items()}
-            return LowRankWeights(
-                BASE_WEIGHTS_SHA256, MASKS, np.ascontiguousarray(self.projection.weight.numpy().T), importance.numpy(), changes
-            )
+            heads = {"projection": np.ascontiguousarray(self.projection.weight.numpy().T), "importance": importance.numpy()}
+            return LowRankWeights(BASE_WEIGHTS_SHA256, MASKS, heads, changes)
 
 
 def batches(asking: list[Example], silent: list[Example], generator: random.Random) -> Iterator[list[Example]]:

@@ -370,8 +370,7 @@ def rank_one(**changes: Any) -> LowRankWeights:
     values: dict[str, Any] = {
         "base_sha256": BASE_WEIGHTS_SHA256,
         "query_masks": 2,
-        "projection": np.eye(384, 8, dtype=np.float32),
-        "importance": np.zeros(385, dtype=np.float32),
+        "heads": {"projection": np.eye(384, 8, dtype=np.float32), "importance": np.zeros(385, dtype=np.float32)},
         "changes": {name: (down, up)},
     }
     return LowRankWeights(**(values | changes))

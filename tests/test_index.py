@@ -450,6 +450,8 @@ def test_no_file_of_an_index_is_a_pickle(index: Path) -> None:
         "tokens.npy": b"\x93NUMPY",
         "tokens.bin": b"",
         "tokens.npz": b"PK\x03\x04",
+        "answerability.npz": b"PK\x03\x04",
+        "answerability.onnx": b"\x08",
         "model.onnx": b"\x08",
         "SHA256SUMS": b"",
     }

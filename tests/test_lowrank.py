@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 from briefbot.errors import EncoderError
 from briefbot.export import BASE_WEIGHTS_SHA256
-from briefbot.lowrank import LowRankWeights, packaged
+from briefbot.lowrank import OF_ANSWERS, LowRankWeights, packaged, packaged_reader
 
 RANDOM = np.random.default_rng(2)
 
@@ -23,8 +23,7 @@ def halves(*shape: int) -> np.ndarray:
 LEARNED = LowRankWeights(
     base_sha256="ab" * 32,
     query_masks=3,
-    projection=halves(6, 4),
-    importance=halves(7),
+    heads={"projection": halves(6, 4), "importance": halves(7)},
     changes={"layer.0.query.weight": (halves(2, 6), halves(6, 2)), "layer.1.dense.weight": (halves(2, 24), halves(6, 2))},
 )
 
@@ -33,8 +32,9 @@ def test_weights_come_back_as_they_were(tmp_path: Path) -> None:
     LEARNED.save(tmp_path / "w.safetensors")
     again = LowRankWeights.load(tmp_path / "w.safetensors")
     assert (again.base_sha256, again.query_masks) == (LEARNED.base_sha256, LEARNED.query_masks)
-    np.testing.assert_array_equal(again.projection, LEARNED.projection)
-    np.testing.assert_array_equal(again.importance, LEARNED.importance)
+    assert again.heads.keys() == LEARNED.heads.keys()
+    for name, head in LEARNED.heads.items():
+        np.testing.assert_array_equal(again.heads[name], head)
     assert again.changes.keys() == LEARNED.changes.keys()
     for name, (down, up) in LEARNED.changes.items():
         np.testing.assert_array_equal(again.changes[name][0], down)
@@ -43,15 +43,20 @@ def test_weights_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 def test_weights_may_lie_across_memory_as_a_product_leaves_them(tmp_path: Path) -> None:
-    across = LowRankWeights("ab" * 32, 0, LEARNED.projection.T, LEARNED.importance, {})
+    across = LowRankWeights("ab" * 32, 0, {"answer": LEARNED.heads["projection"].T}, {})
     across.save(tmp_path / "w.safetensors")
-    np.testing.assert_array_equal(LowRankWeights.load(tmp_path / "w.safetensors").projection, LEARNED.projection.T)
+    again = LowRankWeights.load(tmp_path / "w.safetensors", heads=OF_ANSWERS)
+    np.testing.assert_array_equal(again.heads["answer"], LEARNED.heads["projection"].T)
 
 
-def test_the_packaged_weights_belong_to_the_packaged_model() -> None:
-    learned = LowRankWeights.load(packaged())
+@pytest.mark.parametrize(
+    ("path", "shapes"),
+    [(packaged(), {"projection": (384, 128), "importance": (385,)}), (packaged_reader(), {"answer": (385, 2)})],
+)
+def test_the_packaged_weights_belong_to_the_packaged_model(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
+    learned = LowRankWeights.load(path, heads=[*shapes])
     assert learned.base_sha256 == BASE_WEIGHTS_SHA256
-    assert learned.projection.shape[0] + 1 == len(learned.importance) == 385
+    assert {name: head.shape for name, head in learned.heads.items()} == shapes
     for down, up in learned.changes.values():
         assert down.shape[0] == up.shape[1] < min(down.shape[1], up.shape[0]), "of low rank"
     assert all(np.isfinite(array).all() for pair in learned.changes.values() for array in pair)

@@ -10,17 +10,21 @@ from typing import Literal
 
 import numpy as np
 
+from briefbot.answerability import AnswerabilityReader
 from briefbot.messages import Remark, say
 from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.question import is_claim
 from briefbot.selection.evidence import (
     ANSWERED_FROM,
     CHANGING,
     GATE,
     MOST_CLAIMS,
     OTHER_SOURCE_MARGIN,
+    UNREAD,
     Evidence,
     GateSignals,
     RankedPassage,
+    as_signal,
     gate_for,
     is_as_near,
 )
@@ -72,9 +76,10 @@ class Selection:
 class ExtractiveAnswerer:
     """Chooses sentences; knows the corpus only by its vocabulary and its sources."""
 
-    def __init__(self, vocabulary: Vocabulary, *, sources: Sequence[str] = ()) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, sources: Sequence[str] = (), reader: AnswerabilityReader | None = None) -> None:
         self._vocabulary = vocabulary
         self._sources = sources
+        self._reader = reader
 
     def select(
         self,
@@ -97,7 +102,7 @@ class ExtractiveAnswerer:
         evidence = weigh(asked, ranked)
         if not evidence:
             return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
-        signals = self._gate_signals(asked, evidence, ranked)
+        signals = self._gate_signals(question, asked, evidence, ranked)
         confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
@@ -173,8 +178,19 @@ class ExtractiveAnswerer:
             {term for found in passages for term in asked.terms_in(f"{found.passage.context} {found.text}")}
         )
 
-    def _gate_signals(self, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
-        return weigh_jointly(asked, evidence, ranked) if asked.has_several_parts else evidence[0].gate
+    def _gate_signals(
+        self, question: str, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]
+    ) -> GateSignals:
+        """Those of all passages together where it has several parts; otherwise the best sentence's, whose passage is read."""
+        if asked.has_several_parts:
+            return weigh_jointly(asked, evidence, ranked)
+        best = evidence[0]
+        if self._reader is None or asked.language is not None or is_claim(question):
+            return best.gate
+        reading = as_signal(self._reader.read(question, best.ranked.text, context=best.ranked.passage.context))
+        if best.gate.names < 1 or best.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
+            reading = min(reading, UNREAD)
+        return best.gate._replace(reading=reading)
 
     def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], first: Sequence[int]) -> tuple[list[int], list[Fate]]:
         """In which order the sentences are looked at, and what becomes of each.

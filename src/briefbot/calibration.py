@@ -32,8 +32,8 @@ _SAMPLED = 256
 _SMALLEST = 1e-6
 """The gate's confidence is kept this far from 0 and 1, where its logit would be infinite."""
 _ANSWERING = (
-    *("answering.py", "dense.py", "encoder.py", "fluency.py", "lexical.py", "products.py", "retriever.py", "tables.py"),
-    *("generations/tokenfile.py", "questions", "search", "selection", "text"),
+    *("answerability.py", "answering.py", "dense.py", "encoder.py", "fluency.py", "lexical.py", "products.py"),
+    *("retriever.py", "tables.py", "generations/tokenfile.py", "questions", "search", "selection", "text"),
 )
 """The modules and the rooms in which the confidence is made."""
 _STEPS, _ENOUGH = 100, 1e-9

@@ -94,6 +94,17 @@ class TokenHead(NamedTuple):
         return weighed
 
 
+def open_session(path: Path) -> InferenceSession:
+    """An exported graph, ready to run on the processor."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # threads that wait sleep: spinning ones take the processor from others, and are no faster here
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 class OnnxEncoder:
     """A QueryEncoder and PassageEncoder over an exported graph; safe to share between threads."""
 
@@ -108,17 +119,12 @@ class OnnxEncoder:
     @classmethod
     def open(cls, folder: Path) -> OnnxEncoder:
         """Raises EncoderError if the folder does not hold a whole exported model."""
-        import onnxruntime
         from tokenizers import Tokenizer
 
         try:
             spec = EncoderSpec.load(folder)
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            # threads that wait sleep: spinning ones take the processor from others, and are no faster here
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+            session = open_session(folder / MODEL_FILE)
             head = TokenHead.load(folder)
         # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
         except Exception as error:

@@ -12,13 +12,15 @@ import os
 import shutil
 import tempfile
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from briefbot import answerability
 from briefbot.defaults import ENCODER
 from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE, EncoderSpec, TokenHead
 from briefbot.errors import EncoderError, require
-from briefbot.lowrank import SUFFIX, LowRankWeights, packaged
+from briefbot.lowrank import OF_ANSWERS, SUFFIX, LowRankWeights, packaged, packaged_reader
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,13 +36,18 @@ _SAMPLED_WORDS = 4096
 
 
 def encoder_digest(name: str) -> str:
-    """SHA-256 over the weights and tokenizer that ``name`` stands for: 64 hexadecimal digits.
+    """SHA-256 over the weights and tokenizer that ``name`` stands for, and those of the reader: 64 hexadecimal digits.
 
     For the packaged model and for folders and files it is read from the files; a name on a model hub stands for
     itself, since its files are fetched only when it is exported.
 
     Raises EncoderError if the packaged weights are not the ones expected, or a file is not there.
     """
+    digest = _model_digest(name)
+    return hashlib.sha256((digest + _file_sha256(packaged_reader())).encode()).hexdigest() if _has_base() else digest
+
+
+def _model_digest(name: str) -> str:
     changed = _lowrank_file(name)
     if changed is not None and not changed.is_file():
         raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {ENCODER!r}")
@@ -67,7 +74,7 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
     learned = LowRankWeights.load(changed) if changed else None
     if learned:
         _change_weights(model, learned, name)
-    head = TokenHead(learned.projection, learned.importance) if learned else _unlearned_head(model)
+    head = TokenHead(learned.heads["projection"], learned.heads["importance"]) if learned else _unlearned_head(model)
     transformer: Any = model[0]
     spec = EncoderSpec(
         name=name,
@@ -88,6 +95,8 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
         _export_graph(model, aside / MODEL_FILE)
         spec.save(aside)
         head.save(aside)
+        if _has_base():
+            _export_reader(aside)
         (aside / _SUMS_FILE).write_text(_sums(aside), "utf8")
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
@@ -106,7 +115,24 @@ def is_whole(folder: Path) -> bool:
 
 def _sums(folder: Path) -> str:
     """In the form that ``sha256sum --check`` reads."""
-    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in (MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE))
+    names = [MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE]
+    names += [name for name in answerability.FILES if (folder / name).exists()]
+    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in names)
+
+
+def _has_base() -> bool:
+    """Whether the packaged model is there, on which the reader rests; another encoder can be used without it."""
+    return find_spec(_PACKAGE) is not None
+
+
+def _export_reader(folder: Path) -> None:
+    """The model that tells whether a passage answers, whatever the encoder: the packaged one with its weights changed."""
+    model, learned = _load(BASE_MODEL), LowRankWeights.load(packaged_reader(), heads=OF_ANSWERS)
+    _change_weights(model, learned, packaged_reader().name)
+    model.max_seq_length = answerability.MOST_TOKENS
+    model.tokenizer.backend_tokenizer.save(str(folder / answerability.TOKENIZER_FILE))
+    _export_graph(model, folder / answerability.MODEL_FILE)
+    answerability.AnswerHead(learned.heads["answer"]).save(folder)
 
 
 def _model_folder(name: str) -> Path | None:

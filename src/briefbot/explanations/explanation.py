@@ -36,6 +36,7 @@ LABELS: Mapping[str, Label] = {
     "number": Label("number", "has a number of what is to be counted"),
     "passage_coverage": Label("words", "the question's words stand in the passage"),
     "passage_match": Label("passage", "passage meets the question token by token"),
+    "reading": Label("reading", "reads as an answer to the question"),
     "retrieval": Label("search", "score of the passage"),
     "speaker": Label("speaker", "whoever's words are asked for speaks"),
     "token_match": Label("tokens", "meets the question token by token"),
@@ -61,6 +62,7 @@ TYPICAL: Mapping[str, Typical] = {
     "figures": Typical(1.0, 1.0),
     "number": Typical(1.0, 1.0),
     "named": Typical(1.0, 1.0),
+    "reading": Typical(0.84, 0.56),
 }
 """Measured by benchmarks/typical_signals.py."""
 

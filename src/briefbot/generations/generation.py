@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from briefbot.answerability import AnswerabilityReader
 from briefbot.catalog import Catalog, Counts
 from briefbot.chunking import ChunkingParameters
 from briefbot.encoder import EncoderSpec, OnnxEncoder
@@ -168,13 +169,12 @@ class Generation:
         self.manifest = manifest
         self.folder = index / GENERATIONS / manifest.generation
         self._hold = hold
-        self._encoder: OnnxEncoder | None = None
         self._opening = threading.RLock()
         self._is_closed = False
 
     @classmethod
     def open(cls, index: Path, *, after: Generation | None = None) -> Generation:
-        """The live generation; with ``after``, an encoder that is the same is shared and not loaded again.
+        """The live generation; with ``after``, an encoder that is the same is shared and not loaded again, as is the reader.
 
         Raises IndexNotFound if nothing has been built in ``index``, IndexStale if another version built it,
         and IndexDamaged if a file it needs is missing or is not what was written.
@@ -188,7 +188,7 @@ class Generation:
                 if attempt == _OPENING_TRIES or current(index) == name:  # not just swapped and removed in between
                     raise
         if after is not None and after.manifest.encoder.digest == generation.manifest.encoder.digest:
-            generation._encoder = after._encoder
+            generation.__dict__ |= {part: after.__dict__[part] for part in ("encoder", "reader") if part in after.__dict__}
         return generation
 
     @classmethod
@@ -238,12 +238,14 @@ class Generation:
             raise ValueError("this index is closed")
         return Catalog.open(self.folder / CATALOG)
 
-    @property
+    @_opened_once
     def encoder(self) -> OnnxEncoder:
-        with self._opening:
-            if self._encoder is None:
-                self._encoder = OnnxEncoder.open(self.encoder_folder)
-            return self._encoder
+        return OnnxEncoder.open(self.encoder_folder)
+
+    @_opened_once
+    def reader(self) -> AnswerabilityReader | None:
+        """None where the index was built without one."""
+        return AnswerabilityReader.open(self.encoder_folder)
 
     @_opened_once
     def passage_vectors(self) -> VectorFile:

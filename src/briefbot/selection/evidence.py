@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 CHANGING = frozenset[QuestionKind]({"number", "date", "name"})
 """What the news may say otherwise later."""
 MOST_CLAIMS = 3
+_LEAST_READING, _MOST_READING = -12.0, 4.0
+"""Logits of a reader below and above which it makes no difference what it says: nine in ten lie between."""
+UNREAD = 0.5625
+"""The signal of a passage that was not read, of a logit of -3: then the others decide, as if there were no reader."""
 ANSWERED_FROM = 0.5
 """Confidence below which the assistant abstains; the gate's weights are fitted to that."""
 OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 8.0, 0.2
@@ -68,6 +72,11 @@ and half way between its weights and the former ones (docs/decisions/answering.m
 benchmarks/speakers.py."""
 
 
+def as_signal(reading: float) -> float:
+    """A reader's logit as a share of its range."""
+    return min(1.0, max(0.0, (reading - _LEAST_READING) / (_MOST_READING - _LEAST_READING)))
+
+
 class GateSignals(NamedTuple):
     """What speaks for there being an answer at all, seen from the best sentence; each between about 0 and 1."""
 
@@ -93,6 +102,8 @@ class GateSignals(NamedTuple):
     named: float
     """Share of the sources and days that a question of several parts names which the passages are of; 1 if it names none,
     or has one part: then they are among its names and figures."""
+    reading: float = UNREAD
+    """What a reader of the question and the passage says of there being an answer, of the best sentence's only."""
 
 
 def weighed(signals: tuple[float, ...], weights: tuple[float, ...]) -> float:
@@ -114,8 +125,8 @@ class EvidenceGate:
         return 1.0 / (1.0 + math.exp(-self.logit(signals)))
 
 
-GATE = EvidenceGate(GateSignals(2.42, 2.31, 2.24, 2.29, 0.22, 1.8, 0.68, 1.53, 0.86, 0.0), -9.29)
-GATE_OF_PARTS = EvidenceGate(GateSignals(2.62, 4.05, 2.34, 3.92, 1.6, 2.82, 0.72, 1.99, 1.61, 1.99), -16.61)
+GATE = EvidenceGate(GateSignals(2.42, 2.31, 2.24, 2.29, 0.22, 1.8, 0.68, 1.53, 0.86, 0.0, 4.0), -11.54)
+GATE_OF_PARTS = EvidenceGate(GateSignals(2.62, 4.05, 2.34, 3.92, 1.6, 2.82, 0.72, 1.99, 1.61, 1.99, 0.0), -16.61)
 """Made by benchmarks/fit_answering.py from questions with an answer, the same ones with its article left out, and the same
 ones with another name, number or thing counted; the first also from questions that were written to look answerable. The second
 is for questions of several parts, whose words are most of what tells that one is missing."""

@@ -1,0 +1,302 @@
+"""Makes the low-rank weights of the reader: python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1]
+
+All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token that
+opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
+training_data.py: those with an answer, those written to look answerable, and of the former one in ten with another
+passage of its article, one in five with one of another article that shares rare words with it. Two passages in five are
+cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each matrix
+then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold, what
+training_data.py leaves out is left out. It took fifty minutes on two cores with bfloat16.
+docs/decisions/answerability.md has what it gives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from scipy import sparse
+from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from briefbot.answerability import MOST_OF_QUESTION, MOST_TOKENS
+from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
+from briefbot.encoder import SEPARATOR
+from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
+from briefbot.lowrank import LowRankWeights
+from briefbot.types import Article, Passage, Span
+from training_data import (
+    NEWS,
+    PAGES,
+    SETS,
+    Asked,
+    folds_of,
+    read_articles,
+    read_news,
+    read_pages,
+    read_questions,
+    read_written,
+    right_sentences,
+)
+
+RANK = 64
+STEPS, AT_ONCE, SORTED_TOGETHER = 1700, 32, 20
+LEARNING_RATE, HEAD_FASTER, WARM_UP, LEAST_RATE = 2e-4, 10.0, 0.08, 0.02
+SAME_ARTICLE, OTHER_ARTICLE = 0.1, 0.2
+"""Of the questions with an answer, how many are also asked of another passage of the article, and of another article's."""
+CUT, LEAST_SENTENCES = 0.4, 4
+"""Of the passages with so many sentences, how many are cut to three."""
+MOST_ALIKE, TAKEN_FROM = 12, 5
+PREFIX = 6
+"""Letters of a word by which passages are found to be alike."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model reads, and where in it the answer begins and ends: both at the first token where there is none."""
+
+    ids: list[int]
+    first: int
+    """Of the passage's tokens."""
+    answer: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and a passage, with the characters of the article that answer it: none where the passage does not."""
+
+    question: str
+    article: Article
+    passage: Passage
+    answer: Span | None
+
+
+def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[str, list[Pair]]:
+    """Of each set the questions with the passages of their paragraph."""
+    chunker = Chunker(
+        ChunkingParameters(220, 256),
+        budget_counter=tiktoken_counter(),
+        encoder_counter=lambda text: len(tokenizer.encode(text).ids),
+    )
+    read = {NEWS: read_news, PAGES: read_pages}
+    pairs: dict[str, list[Pair]] = {}
+    for name in (*SETS, *read):
+        articles = {each.id: each for each in (read[name](shared) if name in read else read_articles(shared, name))}
+        folds = {} if fold is None or name in read else folds_of(shared, name)
+        passages = {(each.id, p.paragraph): [] for each in articles.values() for p in chunker.chunk_article(each)}
+        for article in articles.values():
+            for passage in chunker.chunk_article(article):
+                passages[article.id, passage.paragraph].append(passage)
+        of_set = [] if name in read else [*read_questions(shared, name)]
+        for kind, questions in ((name, of_set), (f"{name} written", [*read_written(name)])):
+            asked = [each for each in questions if folds.get(each.article, fold) == fold]
+            pairs[kind] = [
+                pair
+                for each in asked
+                for passage in passages.get((each.article, each.paragraph), [])
+                for pair in _pairs_of(each, articles[each.article], passage)
+            ]
+    return pairs
+
+
+def _pairs_of(asked: Asked, article: Article, passage: Passage) -> Iterator[Pair]:
+    """The question with this passage, unless its answer stands in another of the paragraph."""
+    start = article.paragraphs[asked.paragraph - 1].start
+    spans = [Span(start + span.start, start + span.end) for span in asked.spans]
+    if asked.sentences:
+        spans = [passage.sentences[place] for place in right_sentences(asked, article, passage)]
+    here = [span for span in spans if passage.start <= span.start and span.end <= passage.end]
+    if here or not (asked.spans or asked.sentences):
+        yield Pair(asked.text, article, passage, here[0] if here else None)
+
+
+def as_read(pair: Pair, tokenizer: Tokenizer) -> Reading | None:
+    """None where the answer does not stand in what is read of the passage."""
+    prefix = pair.passage.context + SEPARATOR if pair.passage.context else ""
+    told = tokenizer.encode(prefix + pair.article.text[pair.passage.start : pair.passage.end], add_special_tokens=False)
+    asked = tokenizer.encode(pair.question, add_special_tokens=False).ids[:MOST_OF_QUESTION]
+    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    first = len(asked) + 2
+    kept = MOST_TOKENS - first - 1
+    answer = (0, 0)
+    if pair.answer is not None:
+        shift = pair.passage.start - len(prefix)
+        span = Span(pair.answer.start - shift, pair.answer.end - shift)
+        begins = [place for place, (a, b) in enumerate(told.offsets[:kept]) if a <= span.start < b]
+        ends = [place for place, (a, b) in enumerate(told.offsets[:kept]) if a < span.end <= b]
+        if not (begins and ends):
+            return None
+        answer = (first + begins[0], first + ends[0])
+    return Reading([start, *asked, end, *told.ids[:kept], end], first, answer)
+
+
+def examples(pairs: Sequence[Pair], tokenizer: Tokenizer, generator: random.Random) -> Iterator[Reading]:
+    """The pairs, some of them cut, and some of the questions with another passage."""
+    alike = passages_alike(pairs)
+    of_article: dict[str, dict[int, Pair]] = {}
+    for pair in pairs:
+        of_article.setdefault(pair.article.id, {})[pair.passage.start] = pair
+    for pair in pairs:
+        found = as_read(_maybe_cut(pair, generator), tokenizer) or as_read(pair, tokenizer)
+        if found is None:
+            continue
+        yield found
+        drawn = generator.random()
+        other: Pair | None = None
+        if pair.answer is not None and drawn < SAME_ARTICLE:
+            others = [each for start, each in of_article[pair.article.id].items() if start != pair.passage.start]
+            other = generator.choice(others) if others else None
+        elif pair.answer is not None and drawn < SAME_ARTICLE + OTHER_ARTICLE:
+            other = alike(pair, generator)
+        if other is not None:
+            unanswered = replace(other, question=pair.question, answer=None)
+            found = as_read(_maybe_cut(unanswered, generator), tokenizer)
+            if found is not None:
+                yield found
+
+
+def _maybe_cut(pair: Pair, generator: random.Random) -> Pair:
+    """The passage, or the sentence that answers (any where none does) and its neighbours."""
+    sentences = pair.passage.sentences
+    if len(sentences) < LEAST_SENTENCES or generator.random() >= CUT:
+        return pair
+    answering = [place for place, (a, b) in enumerate(sentences) if pair.answer is not None and a <= pair.answer.start < b]
+    place = answering[0] if answering else generator.randrange(len(sentences))
+    kept = sentences[max(0, place - 1) : place + 2]
+    return replace(pair, passage=replace(pair.passage, start=kept[0].start, end=kept[-1].end, sentences=kept))
+
+
+def passages_alike(pairs: Sequence[Pair]) -> Callable[[Pair, random.Random], Pair | None]:
+    """A passage of another article that shares rare words with the question, by chance one of the best."""
+    passages = [*{(pair.article.id, pair.passage.start): pair for pair in pairs}.values()]
+    places: dict[str, int] = {}
+    rows, columns = [], []
+    for row, pair in enumerate(passages):
+        for word in _words(f"{pair.passage.context} {pair.article.text[pair.passage.start : pair.passage.end]}"):
+            rows.append(row)
+            columns.append(places.setdefault(word, len(places)))
+    counted = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(passages), len(places)))
+    rarity = np.log(len(passages) / (1 + np.asarray(counted.sum(axis=0)).ravel()))
+    weighed = (counted @ sparse.diags(rarity)).tocsr()
+
+    def find(pair: Pair, generator: random.Random) -> Pair | None:
+        known = [places[word] for word in _words(pair.question) if word in places]
+        scores = np.asarray(weighed[:, known].sum(axis=1)).ravel()
+        best = [passages[place] for place in np.argsort(-scores)[:MOST_ALIKE]]
+        others = [each for each in best if each.article.id != pair.article.id][:TAKEN_FROM]
+        return generator.choice(others) if others else None
+
+    return find
+
+
+def _words(text: str) -> set[str]:
+    return {word[:PREFIX] for word in re.findall(r"\w+", text.lower())}
+
+
+class Reader(nn.Module):
+    """The model, its embeddings of words as they are, and the head that gives each token two logits: as first, as last."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        super().__init__()
+        self.model = model[0].auto_model
+        self.model.embeddings.word_embeddings.requires_grad_(False)
+        self.head = nn.Linear(self.model.config.hidden_size, 2)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
+
+    def forward(self, readings: Sequence[Reading]) -> Tensor:
+        """Logits of shape (batch, tokens, 2); hardly any where no answer can stand."""
+        longest = max(len(reading.ids) for reading in readings)
+        ids = torch.zeros(len(readings), longest, dtype=torch.long)
+        mask = torch.zeros_like(ids)
+        may_answer = torch.zeros(len(readings), longest, dtype=torch.bool)
+        for place, reading in enumerate(readings):
+            ids[place, : len(reading.ids)] = torch.tensor(reading.ids)
+            mask[place, : len(reading.ids)] = 1
+            may_answer[place, reading.first : len(reading.ids) - 1] = True
+            may_answer[place, 0] = True
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = self.head(self.model(input_ids=ids, attention_mask=mask).last_hidden_state)
+        return logits.float().masked_fill(~may_answer[..., None], -1e4)
+
+
+def batches(readings: Sequence[Reading], generator: random.Random) -> Iterator[list[Reading]]:
+    """In random order, those of about the same length together, without end."""
+    while True:
+        order = generator.sample(readings, len(readings))
+        size = AT_ONCE * SORTED_TOGETHER
+        pools = [sorted(order[at : at + size], key=lambda reading: len(reading.ids)) for at in range(0, len(order), size)]
+        groups = [pool[at : at + AT_ONCE] for pool in pools for at in range(0, len(pool), AT_ONCE)]
+        yield from generator.sample(groups, len(groups))
+
+
+def loss_of(reader: Reader, batch: Sequence[Reading]) -> Tensor:
+    logits = reader(batch)
+    losses = [
+        functional.cross_entropy(logits[..., which], torch.tensor([each.answer[which] for each in batch])) for which in (0, 1)
+    ]
+    return torch.stack(losses).mean()
+
+
+def cut_to_rank(before: Mapping[str, Tensor], reader: Reader) -> LowRankWeights:
+    """The changes of the layers' matrices, each by its largest singular values; those of biases and norms are left out."""
+    changes = {}
+    for name, weight in reader.model.named_parameters():
+        if weight.ndim == 2 and name.startswith("encoder."):
+            left, values, right = torch.linalg.svd(weight.detach() - before[name], full_matrices=False)
+            root = values[:RANK].sqrt()
+            changes[name] = ((root[:, None] * right[:RANK]).numpy(), (left[:, :RANK] * root).numpy())
+    head = np.vstack([reader.head.weight.detach().numpy().T, reader.head.bias.detach().numpy()[None]])
+    return LowRankWeights(BASE_WEIGHTS_SHA256, 0, {"answer": head}, changes)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
+    parser.add_argument("--fold", type=int, choices=(0, 1))
+    options = parser.parse_args()
+    torch.manual_seed(0)
+    generator = random.Random(0)
+    model = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
+    tokenizer = model.tokenizer.backend_tokenizer
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    pairs = read_pairs(options.shared, tokenizer, fold=options.fold)
+    readings = [reading for of_set in pairs.values() for reading in examples(of_set, tokenizer, generator)]
+    answered = sum(reading.answer != (0, 0) for reading in readings)
+    print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
+    reader = Reader(model)
+    before = {name: weight.detach().clone() for name, weight in reader.model.named_parameters()}
+    layers = [weight for weight in reader.model.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW([{"params": layers}, {"params": [*reader.head.parameters()]}], weight_decay=0.01)
+    reader.train()
+    started = time.monotonic()
+    for step, batch in zip(range(STEPS), batches(readings, generator), strict=False):
+        share = min(1.0, (step + 1) / (WARM_UP * STEPS)) * max(LEAST_RATE, 1 - step / STEPS)
+        for group, faster in zip(optimiser.param_groups, (1.0, HEAD_FASTER), strict=True):
+            group["lr"] = LEARNING_RATE * share * faster
+        loss = loss_of(reader, batch)
+        if not loss.isfinite():
+            sys.exit(f"the loss is {loss.item()} after {step} steps: nothing was written")
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_([*layers, *reader.head.parameters()], 1.0)
+        optimiser.step()
+        if step % 20 == 0:
+            print(f"{step}/{STEPS} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    cut_to_rank(before, reader).save(options.out)
+
+
+if __name__ == "__main__":
+    main()

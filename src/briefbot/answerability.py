@@ -1,0 +1,100 @@
+"""Whether a passage answers a question: a model that reads both together, and tells where in the passage the answer would stand.
+
+The reader of Devlin et al., "BERT" (2019, arXiv:1810.04805), for questions that may have no answer (SQuAD 2.0: Rajpurkar, Jia and
+Liang 2018, arXiv:1806.03822). ``export.py`` makes the files that this opens beside the encoder's: a reader rests on the packaged
+model, whatever the encoder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from briefbot.arrays import HEADER_READING
+from briefbot.encoder import SEPARATOR, open_session
+from briefbot.errors import EncoderError
+from briefbot.messages import say
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+    from briefbot.types import Float32
+
+FILES = MODEL_FILE, HEAD_FILE, TOKENIZER_FILE = "answerability.onnx", "answerability.npz", "answerability.json"
+MOST_OF_QUESTION, MOST_TOKENS = 48, 300
+"""Tokens of a question, and of it and the passage together, that are read; as in training."""
+_LONGEST_ANSWER = 40
+"""Tokens."""
+
+
+class AnswerHead(NamedTuple):
+    """What reads the embeddings: logits of an answer's first and last token are embedding · weights[:-1] + weights[-1].
+
+    ``weights`` has shape (t + 1, 2).
+    """
+
+    weights: Float32
+
+    def save(self, folder: Path) -> None:
+        np.savez(folder / HEAD_FILE, weights=self.weights)
+
+    @classmethod
+    def load(cls, folder: Path) -> AnswerHead:
+        with HEADER_READING, (folder / HEAD_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return cls(arrays["weights"])
+
+
+class AnswerabilityReader:
+    """Reads an English question with a passage; safe to share between threads."""
+
+    def __init__(self, session: InferenceSession, tokenizer: Tokenizer, head: AnswerHead) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._head = head
+        self._start, self._end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+
+    @classmethod
+    def open(cls, folder: Path) -> AnswerabilityReader | None:
+        """None where the index was built without one. Raises EncoderError if its files are damaged."""
+        from tokenizers import Tokenizer
+
+        if not (folder / MODEL_FILE).is_file():
+            return None
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            session, head = open_session(folder / MODEL_FILE), AnswerHead.load(folder)
+        # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
+        except Exception as error:
+            raise EncoderError(
+                say("the exported encoder in {folder} cannot be opened: {error}", folder=folder, error=error),
+                "briefbot index --full",
+            ) from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return cls(session, tokenizer, head)
+
+    def read(self, question: str, text: str, *, context: str = "") -> float:
+        """How much more likely an answer in the passage is than none: the logit of the best span over that of no answer.
+
+        ``context`` is the title, heading, date and source that the passage stands under.
+        """
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MOST_OF_QUESTION]
+        told = self._tokenizer.encode(f"{context}{SEPARATOR}{text}" if context else text, add_special_tokens=False).ids
+        first = len(asked) + 2
+        told = told[: MOST_TOKENS - first - 1]
+        ids = np.array([[self._start, *asked, self._end, *told, self._end]], dtype=np.int64)
+        (embeddings,) = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        logits = embeddings[0] @ self._head.weights[:-1] + self._head.weights[-1]
+        return float(_best_span(logits[first : first + len(told)]) - logits[0].sum())
+
+
+def _best_span(logits: Float32) -> float:
+    """The highest sum of the logits of a first token and of a last one at it or behind it, shape (n, 2)."""
+    if not len(logits):
+        return -np.inf
+    starts, ends = logits[:, 0], logits[:, 1]
+    longest = min(_LONGEST_ANSWER, len(ends))
+    return max(float((starts[: len(ends) - behind] + ends[behind:]).max()) for behind in range(longest))

@@ -93,10 +93,10 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
     for name in (*SETS, *read):
         articles = {each.id: each for each in (read[name](shared) if name in read else read_articles(shared, name))}
         folds = {} if fold is None or name in read else folds_of(shared, name)
-        passages = {(each.id, p.paragraph): [] for each in articles.values() for p in chunker.chunk_article(each)}
+        passages: dict[tuple[str, int], list[Passage]] = {}
         for article in articles.values():
             for passage in chunker.chunk_article(article):
-                passages[article.id, passage.paragraph].append(passage)
+                passages.setdefault((article.id, passage.paragraph), []).append(passage)
         of_set = [] if name in read else [*read_questions(shared, name)]
         for kind, questions in ((name, of_set), (f"{name} written", [*read_written(name)])):
             asked = [each for each in questions if folds.get(each.article, fold) == fold]

@@ -82,8 +82,8 @@ def answer(retriever: Retriever) -> list[tuple[str, str, float]]:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """The graph is large and never written to in place; everything else is copied."""
-    if source.endswith("model.onnx"):
+    """Graphs are large and never written to in place; everything else is copied."""
+    if source.endswith(".onnx"):
         os.link(source, target)
     else:
         shutil.copy2(source, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
 from briefbot.selection.evidence import GATE, UNREAD, as_signal
 from briefbot.types import Scope
+from desk import link_or_copy
 
 TITLE = "Crane falls on the quay, 2 March 2034, Harbour Post"
 TEXT = (
@@ -98,7 +98,7 @@ def test_what_it_has_not_learned_to_read_is_not_read(assistant: Assistant, quest
     assert gate.reading == UNREAD
 
 
-def test_an_index_without_a_reader_answers_by_the_other_signals(assistant: Assistant, tmp_path: Path) -> None:
+def test_an_index_has_a_reader_and_a_folder_without_its_files_none(assistant: Assistant, tmp_path: Path) -> None:
     for name in answerability.FILES:
         assert (assistant.generation.encoder_folder / name).is_file()
     assert AnswerabilityReader.open(tmp_path) is None
@@ -110,7 +110,7 @@ def test_damaged_files_are_refused_with_what_mends_them(
     assistant: Assistant, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
     for each in answerability.FILES:
-        os.link(assistant.generation.encoder_folder / each, tmp_path / each)
+        link_or_copy(str(assistant.generation.encoder_folder / each), str(tmp_path / each))
     (tmp_path / name).unlink()
     if content is not None:
         (tmp_path / name).write_bytes(content)

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from briefbot.arrays import HEADER_READING
-from briefbot.encoder import SEPARATOR, open_session
-from briefbot.errors import EncoderError
-from briefbot.messages import say
+from briefbot.encoder import SEPARATOR, open_session, open_tokenizer, opening
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -59,22 +57,10 @@ class AnswerabilityReader:
     @classmethod
     def open(cls, folder: Path) -> AnswerabilityReader | None:
         """None where the index was built without one. Raises EncoderError if its files are damaged."""
-        from tokenizers import Tokenizer
-
         if not (folder / MODEL_FILE).is_file():
             return None
-        try:
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            session, head = open_session(folder / MODEL_FILE), AnswerHead.load(folder)
-        # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
-        except Exception as error:
-            raise EncoderError(
-                say("the exported encoder in {folder} cannot be opened: {error}", folder=folder, error=error),
-                "briefbot index --full",
-            ) from error
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return cls(session, tokenizer, head)
+        with opening(folder):
+            return cls(open_session(folder / MODEL_FILE), open_tokenizer(folder / TOKENIZER_FILE), AnswerHead.load(folder))
 
     def read(self, question: str, text: str, *, context: str = "") -> float:
         """How much more likely an answer in the passage is than none: the logit of the best span over that of no answer.

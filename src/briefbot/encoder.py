@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,6 +106,29 @@ def open_session(path: Path) -> InferenceSession:
     return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
+def open_tokenizer(path: Path) -> Tokenizer:
+    """One that neither pads nor cuts."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+@contextmanager
+def opening(folder: Path) -> Iterator[None]:
+    """Raises EncoderError, with what mends it, for whatever the files of an exported model raise when they are opened."""
+    try:
+        yield
+    # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
+    except Exception as error:
+        raise EncoderError(
+            say("the exported encoder in {folder} cannot be opened: {error}", folder=folder, error=error),
+            "briefbot index --full",
+        ) from error
+
+
 class OnnxEncoder:
     """A QueryEncoder and PassageEncoder over an exported graph; safe to share between threads."""
 
@@ -119,22 +143,9 @@ class OnnxEncoder:
     @classmethod
     def open(cls, folder: Path) -> OnnxEncoder:
         """Raises EncoderError if the folder does not hold a whole exported model."""
-        from tokenizers import Tokenizer
-
-        try:
-            spec = EncoderSpec.load(folder)
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            session = open_session(folder / MODEL_FILE)
-            head = TokenHead.load(folder)
-        # tokenizers and onnxruntime raise bare Exceptions of their own for a damaged or missing file
-        except Exception as error:
-            raise EncoderError(
-                say("the exported encoder in {folder} cannot be opened: {error}", folder=folder, error=error),
-                "briefbot index --full",
-            ) from error
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return cls(spec, session, tokenizer, head)
+        with opening(folder):
+            spec, head = EncoderSpec.load(folder), TokenHead.load(folder)
+            return cls(spec, open_session(folder / MODEL_FILE), open_tokenizer(folder / TOKENIZER_FILE), head)
 
     def count_tokens(self, text: str) -> int:
         """Tokens the model would read for a passage of this text, its special tokens and prompt included."""

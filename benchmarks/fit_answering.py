@@ -56,7 +56,7 @@ OTHERS = 40
 """Questions whose names and numbers are tried in place of one's own."""
 COPIED = 40
 """Letters of a marked sentence from which an article that has it word for word is a copy."""
-FITTED_SIGNALS = [place for place, name in enumerate(Signals._fields) if name != "speaker"]
+FITTED_SIGNALS = [place for place, name in enumerate(Signals._fields) if name not in ("speaker", "reading")]
 NAMED, READING = GateSignals._fields.index("named"), GateSignals._fields.index("reading")
 RIDGE, GATE_RIDGE = 1e-3, 3e-2
 
@@ -186,7 +186,8 @@ def case(name: str, assistant: Assistant, query: Query, kind: str, *, without: S
 def fit_sentences(found: Sequence[Case]) -> np.ndarray:
     """Weights under which the right sentences get most of the softmax; the sets count the same.
 
-    That of the speaker stays as it is: benchmarks/speakers.py has the questions that ask for somebody's words.
+    That of the speaker stays as it is: benchmarks/speakers.py has the questions that ask for somebody's words. So does that of
+    the reader, which has learned from these questions.
     """
     chosen = [case for case in found if case.kind == "answerable" and case.right.any()]
     share = {name: 1 / sum(case.set == name for case in chosen) for name in FITTED}

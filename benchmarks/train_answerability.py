@@ -1,4 +1,7 @@
-"""Makes the low-rank weights of the reader: python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1]
+"""Makes the low-rank weights of the reader:
+
+python benchmarks/train_answerability.py FIRST.safetensors [SHARED] [--fold 0|1]
+python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin FIRST.safetensors
 
 All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token that
 opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
@@ -6,7 +9,8 @@ training_data.py: those with an answer, those written to look answerable, and of
 passage of its article, one in five with one of another article that shares rare words with it. Two passages in five are
 cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each matrix
 then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold, what
-training_data.py leaves out is left out. It took fifty minutes on two cores with bfloat16.
+training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half the rate. Each
+took fifty minutes on two cores with bfloat16.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -33,7 +37,7 @@ from briefbot.answerability import MOST_OF_QUESTION, MOST_TOKENS
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.encoder import SEPARATOR
 from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
-from briefbot.lowrank import LowRankWeights
+from briefbot.lowrank import OF_ANSWERS, LowRankWeights
 from briefbot.types import Article, Passage, Span
 from training_data import (
     NEWS,
@@ -52,6 +56,7 @@ from training_data import (
 RANK = 64
 STEPS, AT_ONCE, SORTED_TOGETHER = 1700, 32, 20
 LEARNING_RATE, HEAD_FASTER, WARM_UP, LEAST_RATE = 2e-4, 10.0, 0.08, 0.02
+FURTHER_STEPS, FURTHER_RATE = 1000, 1e-4
 SAME_ARTICLE, OTHER_ARTICLE = 0.1, 0.2
 """Of the questions with an answer, how many are also asked of another passage of the article, and of another article's."""
 CUT, LEAST_SENTENCES = 0.4, 4
@@ -260,14 +265,27 @@ def cut_to_rank(before: Mapping[str, Tensor], reader: Reader) -> LowRankWeights:
     return LowRankWeights(BASE_WEIGHTS_SHA256, 0, {"answer": head}, changes)
 
 
+def add_learned(weights: LowRankWeights, reader: Reader) -> None:
+    """What an earlier run has learned."""
+    with torch.no_grad():
+        for name, (down, up) in weights.changes.items():
+            reader.model.get_parameter(name).add_(torch.from_numpy(up @ down))
+        head = torch.from_numpy(weights.heads["answer"])
+        reader.head.weight.copy_(head[:-1].T)
+        reader.head.bias.copy_(head[-1])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fold", type=int, choices=(0, 1))
+    parser.add_argument("--begin", type=Path)
     options = parser.parse_args()
-    torch.manual_seed(0)
-    generator = random.Random(0)
+    begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
+    seed, steps, rate = (1, FURTHER_STEPS, FURTHER_RATE) if begin else (0, STEPS, LEARNING_RATE)
+    torch.manual_seed(seed)
+    generator = random.Random(seed)
     model = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()
@@ -278,14 +296,16 @@ def main() -> None:
     print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
     reader = Reader(model)
     before = {name: weight.detach().clone() for name, weight in reader.model.named_parameters()}
+    if begin:
+        add_learned(begin, reader)
     layers = [weight for weight in reader.model.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW([{"params": layers}, {"params": [*reader.head.parameters()]}], weight_decay=0.01)
     reader.train()
     started = time.monotonic()
-    for step, batch in zip(range(STEPS), batches(readings, generator), strict=False):
-        share = min(1.0, (step + 1) / (WARM_UP * STEPS)) * max(LEAST_RATE, 1 - step / STEPS)
+    for step, batch in zip(range(steps), batches(readings, generator), strict=False):
+        share = min(1.0, (step + 1) / (WARM_UP * steps)) * max(LEAST_RATE, 1 - step / steps)
         for group, faster in zip(optimiser.param_groups, (1.0, HEAD_FASTER), strict=True):
-            group["lr"] = LEARNING_RATE * share * faster
+            group["lr"] = rate * share * faster
         loss = loss_of(reader, batch)
         if not loss.isfinite():
             sys.exit(f"the loss is {loss.item()} after {step} steps: nothing was written")
@@ -294,7 +314,7 @@ def main() -> None:
         nn.utils.clip_grad_norm_([*layers, *reader.head.parameters()], 1.0)
         optimiser.step()
         if step % 20 == 0:
-            print(f"{step}/{STEPS} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            print(f"{step}/{steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     cut_to_rank(before, reader).save(options.out)
 
 

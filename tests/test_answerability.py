@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from briefbot import answerability
-from briefbot.answerability import AnswerabilityReader, _best_span
-from briefbot.answering import ExtractiveAnswerer
+from briefbot.answerability import AnswerabilityReader, Reading, _best_spans
+from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
 from briefbot.selection.evidence import GATE, UNREAD, as_signal
-from briefbot.types import Scope
+from briefbot.types import Scope, Span
 from desk import link_or_copy
 
 TITLE = "Crane falls on the quay, 2 March 2034, Harbour Post"
-TEXT = (
-    "Part of the port of Maravel has been closed since a crane fell across the quay. Three dockworkers were killed and eleven"
-    " hurt. The transport ministry has opened an inquiry, to be led by Beatriz Lozano, a former head of the safety board."
+SENTENCES = (
+    "Part of the port of Maravel has been closed since a crane fell across the quay.",
+    "Three dockworkers were killed and eleven hurt.",
+    "The transport ministry has opened an inquiry, to be led by Beatriz Lozano, a former head of the safety board.",
 )
+TEXT = " ".join(SENTENCES)
+SPANS = [Span(TEXT.index(sentence), TEXT.index(sentence) + len(sentence)) for sentence in SENTENCES]
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +46,50 @@ def reader(assistant: Assistant) -> AnswerabilityReader:
 def test_a_passage_that_answers_reads_better_than_one_that_only_speaks_of_the_same(
     reader: AnswerabilityReader, answered: str, near: str
 ) -> None:
-    assert reader.read(answered, TEXT, context=TITLE) > reader.read(near, TEXT, context=TITLE)
+    assert reader.read(answered, TEXT, SPANS, context=TITLE).passage > reader.read(near, TEXT, SPANS, context=TITLE).passage
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("What fell across the quay?", 0),
+        ("How many people lost their lives?", 1),
+        ("Who leads the inquiry?", 2),
+        ("What post did the leader of the inquiry have before?", 2),
+    ],
+)
+@pytest.mark.parametrize("context", ["", TITLE])
+def test_the_sentence_that_answers_reads_best(reader: AnswerabilityReader, question: str, place: int, context: str) -> None:
+    reading = reader.read(question, TEXT, SPANS, context=context)
+    assert len(reading.sentences) == len(SPANS)
+    assert int(np.argmax(reading.sentences)) == place
+    assert reading.passage >= max(reading.sentences)
 
 
 def test_a_passage_about_something_else_reads_as_no_answer(reader: AnswerabilityReader) -> None:
     other = "Barley prices rose by a tenth in April, the farmers' union said, since the spring had been dry."
-    assert reader.read("How many dockworkers were killed?", other) < min(
-        0.0, reader.read("How many dockworkers were killed?", TEXT)
-    )
+    question = "How many dockworkers were killed?"
+    assert reader.read(question, other, []).passage < min(0.0, reader.read(question, TEXT, []).passage)
 
 
 @pytest.mark.parametrize("text", ["", " ", "word " * 5000, "日本語のテキスト", "\x00"])
 def test_any_text_can_be_read(reader: AnswerabilityReader, text: str) -> None:
-    assert not np.isnan(reader.read("How many dockworkers were killed?", text, context=TITLE))
-    assert not np.isnan(reader.read(text or "?", TEXT))
+    reading = reader.read("How many dockworkers were killed?", text, [Span(0, len(text))], context=TITLE)
+    assert not np.isnan([*reading.sentences, reading.passage]).any()
+    assert not np.isnan(reader.read(text or "?", TEXT, SPANS).passage)
+
+
+def test_a_sentence_behind_what_is_read_reads_as_nothing(reader: AnswerabilityReader) -> None:
+    filler = "It was quiet. " * 200
+    spans = [Span(0, len(SENTENCES[1])), Span(len(SENTENCES[1]) + len(filler), 2 * len(SENTENCES[1]) + len(filler))]
+    reading = reader.read("How many dockworkers were killed?", SENTENCES[1] + filler + SENTENCES[1], spans)
+    assert reading.sentences[0] > reading.sentences[1] == -np.inf
 
 
 def test_the_best_span_begins_before_it_ends() -> None:
     logits = np.array([[0.0, 9.0], [5.0, 0.0], [0.0, 3.0]], dtype=np.float32)
-    assert _best_span(logits) == 9.0, "of one token"
-    assert _best_span(logits[1:]) == 8.0
-    assert _best_span(logits[:0]) == -np.inf
+    assert _best_spans(logits).tolist() == [9.0, 8.0, 3.0], "the first of one token"
+    assert not len(_best_spans(logits[:0]))
 
 
 def test_a_reading_is_a_share_of_its_range_and_none_changes_nothing() -> None:
@@ -69,33 +97,83 @@ def test_a_reading_is_a_share_of_its_range_and_none_changes_nothing() -> None:
     assert as_signal(-4.0) < as_signal(-3.0) == UNREAD < as_signal(-2.0)
 
 
-def test_the_gate_asks_the_reader_of_the_best_passage(assistant: Assistant) -> None:
-    question = "Who leads the inquiry into the dam?"
+QUESTION = "Who leads the inquiry into the dam?"
+
+
+class Favouring:
+    """A reader that finds an answer in one sentence, whatever is asked, and keeps what it read."""
+
+    def __init__(self, sentence: str, *, logit: float = 4.0) -> None:
+        self.sentence = sentence
+        self.logit = logit
+        self.read_texts: list[str] = []
+
+    def read(self, question: str, text: str, sentences: Sequence[Span], *, context: str = "") -> Reading:
+        self.read_texts.append(text)
+        of_sentences = tuple(self.logit if text[start:end] == self.sentence else -12.0 for start, end in sentences)
+        return Reading(max(of_sentences), of_sentences)
+
+
+def select(assistant: Assistant, question: str, reader: Callable[[], object | None]) -> Selection:
     ranked = assistant.go_through(question, Scope()).ranked
     tokens = assistant.generation.encoder.encode_query(question).tokens
-    gates = []
-    for reader in (None, assistant.generation.reader):
-        answerer = ExtractiveAnswerer(assistant.generation.lexical, reader=reader)
-        selection = answerer.select(question, tokens, ranked, answered_from=0.0)
-        assert selection.gate is not None
-        assert selection.confidence == pytest.approx(GATE.confidence(selection.gate))
-        gates.append(selection.gate)
-    unread, read = gates
-    assert unread.reading == UNREAD != read.reading
-    assert unread._replace(reading=read.reading) == read
+    answerer = ExtractiveAnswerer(assistant.generation.lexical, reader=cast("Any", reader))
+    return answerer.select(question, tokens, ranked, answered_from=0.0)
+
+
+def test_what_reads_as_the_answer_comes_first_and_no_passage_far_behind_is_read(assistant: Assistant) -> None:
+    unread = select(assistant, QUESTION, lambda: None).weighed
+    behind = [each for each in unread[1:] if 0 < unread[0].score - each.score < 4]
+    assert behind
+    favouring = Favouring(behind[0].text)
+    read = select(assistant, QUESTION, lambda: favouring).weighed
+    assert read[0].text == behind[0].text
+    assert read[0].signals._replace(reading=UNREAD) == behind[0].signals
+    assert (read[0].signals.reading, read[0].passage_reading) == (1.0, 1.0)
+    assert [each.score for each in read] == sorted((each.score for each in read), reverse=True)
+    near = {each.ranked.text for each in unread if unread[0].score - each.score <= 4}
+    assert {*favouring.read_texts} <= near
+    assert len(favouring.read_texts) == min(3, len(near))
+    assert {each.signals.reading for each in read if each.ranked.text not in favouring.read_texts} <= {UNREAD}
+
+
+def test_where_a_name_is_missing_no_reading_makes_an_answer_likelier(assistant: Assistant) -> None:
+    question = "Who leads the inquiry into the Zelkova dam?"
+    unread = select(assistant, question, lambda: None)
+    assert unread.gate is not None
+    assert unread.gate.names < 1
+    read = select(assistant, question, lambda: Favouring(unread.weighed[0].text))
+    assert read.gate == unread.gate
+    declined = select(assistant, question, lambda: Favouring(unread.weighed[0].text, logit=-9.0))
+    assert declined.confidence < unread.confidence
+
+
+def test_the_gate_has_what_the_reader_says_of_the_best_passage(assistant: Assistant) -> None:
+    unread = select(assistant, QUESTION, lambda: None)
+    read = select(assistant, QUESTION, lambda: assistant.generation.reader)
+    assert unread.gate is not None
+    assert read.gate is not None
+    assert unread.gate.reading == UNREAD != read.gate.reading
+    assert read.confidence == pytest.approx(GATE.confidence(read.gate))
 
 
 @pytest.mark.parametrize(
     "question",
     [
         "Wer leitet die Untersuchung des Damms?",
+        "What is the",
+        "What is reported about the Lenn Water Authority?",
+        "Which engineer warned the ministry of transport about cracks in spillway gates of the upper dam before the spring flood,"
+        " and did the operator, the labour inspectorate and the valley council reply to that letter?",
         "The dam failed at night and the ministry opened an inquiry that the former head of the safety board led.",
     ],
 )
-def test_what_it_has_not_learned_to_read_is_not_read(assistant: Assistant, question: str) -> None:
-    gate = assistant.weigh(question).gate
-    assert gate is not None
-    assert gate.reading == UNREAD
+def test_for_what_it_has_not_learned_to_read_it_is_not_even_opened(assistant: Assistant, question: str) -> None:
+    def unwanted() -> None:
+        pytest.fail("it was opened")
+
+    selection = select(assistant, question, unwanted)
+    assert {each.signals.reading for each in selection.weighed} == {UNREAD}
 
 
 def test_an_index_has_a_reader_and_a_folder_without_its_files_none(assistant: Assistant, tmp_path: Path) -> None:

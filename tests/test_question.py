@@ -150,6 +150,24 @@ def test_words_that_open_sentences_are_no_names() -> None:
     assert names("") == names("…") == []
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("If the Lenn rises, who is warned?", ["Lenn"]),
+        ("Along which river did Norrin build?", ["Norrin"]),
+        ("What's the name of the Lenn dam?", ["Lenn"]),
+        ("Isn't Norrin a port?", ["Norrin"]),
+        ("Length of the Lenn dam?", ["Lenn"]),
+        ("Reason for the closure of Norrin?", ["Norrin"]),
+        ("Norrin elected whom?", ["Norrin"]),
+        ("Norrin's mayor is who?", ["Norrin's"]),
+        ("Who leads Bank of Norrin?", ["Bank", "Norrin"]),
+    ],
+)
+def test_the_first_word_is_a_name_unless_a_question_may_open_with_it(question: str, expected: list[str]) -> None:
+    assert names(question) == expected
+
+
 def test_figures_of_a_question_come_with_the_months_of_its_days() -> None:
     assert set(figures("What was hit by the strike of 31 January 2025, the 2nd of its kind?")) == {"31", "January", "2025", "2nd"}
     assert figures("Who led the march on Rome?") == []

@@ -7,6 +7,7 @@ model, whatever the encoder.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-    from briefbot.types import Float32
+    from briefbot.types import Float32, Span
 
 FILES = MODEL_FILE, HEAD_FILE, TOKENIZER_FILE = "answerability.onnx", "answerability.npz", "answerability.json"
 MOST_OF_QUESTION, MOST_TOKENS = 48, 300
@@ -45,6 +46,15 @@ class AnswerHead(NamedTuple):
             return cls(arrays["weights"])
 
 
+class Reading(NamedTuple):
+    """How much more likely an answer is than none, as logits of the best span over that of no answer."""
+
+    passage: float
+    """Anywhere in it or its context."""
+    sentences: tuple[float, ...]
+    """Of spans that begin in each; -inf where nothing of it was read."""
+
+
 class AnswerabilityReader:
     """Reads an English question with a passage; safe to share between threads."""
 
@@ -62,25 +72,27 @@ class AnswerabilityReader:
         with opening(folder):
             return cls(open_session(folder / MODEL_FILE), open_tokenizer(folder / TOKENIZER_FILE), AnswerHead.load(folder))
 
-    def read(self, question: str, text: str, *, context: str = "") -> float:
-        """How much more likely an answer in the passage is than none: the logit of the best span over that of no answer.
+    def read(self, question: str, text: str, sentences: Sequence[Span], *, context: str = "") -> Reading:
+        """What the passage says to the question, and each of its sentences, given as characters of ``text``.
 
         ``context`` is the title, heading, date and source that the passage stands under.
         """
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:MOST_OF_QUESTION]
-        told = self._tokenizer.encode(f"{context}{SEPARATOR}{text}" if context else text, add_special_tokens=False).ids
+        before = f"{context}{SEPARATOR}" if context else ""
+        told = self._tokenizer.encode(before + text, add_special_tokens=False)
         first = len(asked) + 2
-        told = told[: MOST_TOKENS - first - 1]
-        ids = np.array([[self._start, *asked, self._end, *told, self._end]], dtype=np.int64)
+        read = told.ids[: MOST_TOKENS - first - 1]
+        ids = np.array([[self._start, *asked, self._end, *read, self._end]], dtype=np.int64)
         (embeddings,) = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         logits = embeddings[0] @ self._head.weights[:-1] + self._head.weights[-1]
-        return float(_best_span(logits[first : first + len(told)]) - logits[0].sum())
+        spans = _best_spans(logits[first : first + len(read)]) - logits[0].sum()
+        begins = np.array([begin - len(before) for begin, _ in told.offsets[: len(read)]], dtype=np.intp)
+        of_sentences = [spans[(begins >= start) & (begins < end)].max(initial=-np.inf) for start, end in sentences]
+        return Reading(float(spans.max(initial=-np.inf)), tuple(map(float, of_sentences)))
 
 
-def _best_span(logits: Float32) -> float:
-    """The highest sum of the logits of a first token and of a last one at it or behind it, shape (n, 2)."""
-    if not len(logits):
-        return -np.inf
+def _best_spans(logits: Float32) -> Float32:
+    """Of each first token the highest sum of its logit and that of a last one at it or behind it, shape (n,); logits (n, 2)."""
     starts, ends = logits[:, 0], logits[:, 1]
-    longest = min(_LONGEST_ANSWER, len(ends))
-    return max(float((starts[: len(ends) - behind] + ends[behind:]).max()) for behind in range(longest))
+    latest = np.array([ends[place : place + _LONGEST_ANSWER].max() for place in range(len(ends))], dtype=np.float32)
+    return starts + latest

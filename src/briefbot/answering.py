@@ -20,19 +20,19 @@ from briefbot.selection.evidence import (
     GATE,
     MOST_CLAIMS,
     OTHER_SOURCE_MARGIN,
-    UNREAD,
     Evidence,
     GateSignals,
     RankedPassage,
-    as_signal,
     gate_for,
     is_as_near,
 )
 from briefbot.selection.evidence_conflicts import Conflict, as_quoted, conflict_among
 from briefbot.selection.precedence import first_places
+from briefbot.selection.reading import read_nearest
 from briefbot.selection.refusals import why_refused
 from briefbot.selection.rejoinders import both_sides
 from briefbot.selection.weighing import weigh, weigh_jointly
+from briefbot.text.light_words import telling_words
 from briefbot.text.quantities import NUMBER_WORDS
 from briefbot.types import ArticleId, QueryTokens, Span
 
@@ -76,7 +76,14 @@ class Selection:
 class ExtractiveAnswerer:
     """Chooses sentences; knows the corpus only by its vocabulary and its sources."""
 
-    def __init__(self, vocabulary: Vocabulary, *, sources: Sequence[str] = (), reader: AnswerabilityReader | None = None) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        *,
+        sources: Sequence[str] = (),
+        reader: Callable[[], AnswerabilityReader | None] = lambda: None,
+    ) -> None:
+        """``reader`` is asked for by the first question that it reads."""
         self._vocabulary = vocabulary
         self._sources = sources
         self._reader = reader
@@ -99,10 +106,14 @@ class ExtractiveAnswerer:
         ``texts_found``: of all the passages found, where a refusal looks for what a word that no article has was meant to be.
         """
         asked = AskedQuestion(question, question_tokens, self._vocabulary, sources=self._sources)
-        evidence = weigh(asked, ranked)
+        evidence = self._read(question, asked, weigh(asked, ranked))
         if not evidence:
             return Selection([], 0.0, say("No article in scope has anything near this question."), asked, evidence)
-        signals = self._gate_signals(question, asked, evidence, ranked)
+        signals = (
+            weigh_jointly(asked, evidence, ranked)
+            if asked.has_several_parts
+            else evidence[0].gate._replace(reading=evidence[0].passage_reading)
+        )
         confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
@@ -178,19 +189,13 @@ class ExtractiveAnswerer:
             {term for found in passages for term in asked.terms_in(f"{found.passage.context} {found.text}")}
         )
 
-    def _gate_signals(
-        self, question: str, asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]
-    ) -> GateSignals:
-        """Those of all passages together where it has several parts; otherwise the best sentence's, whose passage is read."""
-        if asked.has_several_parts:
-            return weigh_jointly(asked, evidence, ranked)
-        best = evidence[0]
-        if self._reader is None or asked.language is not None or is_claim(question):
-            return best.gate
-        reading = as_signal(self._reader.read(question, best.ranked.text, context=best.ranked.passage.context))
-        if best.gate.names < 1 or best.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
-            reading = min(reading, UNREAD)
-        return best.gate._replace(reading=reading)
+    def _read(self, question: str, asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
+        """With what the reader says, where it has learned to read such a question: of one part, in English, for something of
+        what it names, if it names anything."""
+        asks_for = any(not asked.names.issuperset(asked.terms_of(word)) for word in telling_words(question))
+        is_read = asks_for and not (asked.has_several_parts or asked.language is not None or is_claim(question))
+        reader = self._reader() if evidence and is_read else None
+        return evidence if reader is None else read_nearest(question, asked, evidence, reader)
 
     def _decide(self, asked: AskedQuestion, evidence: Sequence[Evidence], first: Sequence[int]) -> tuple[list[int], list[Fate]]:
         """In which order the sentences are looked at, and what becomes of each.
@@ -261,10 +266,9 @@ def _is_claim(asked: AskedQuestion, sentence: Evidence, best: Evidence, chosen: 
 
     Sources that differ are shown side by side: the later one may correct the earlier.
     """
-    behind = best.score - sentence.score
-    if behind <= margin:
+    if best.score - sentence.score <= margin:
         return True
-    if behind > OTHER_SOURCE_MARGIN or any(_article(sentence) == _article(claim) for claim in chosen):
+    if best.nearness - sentence.nearness > OTHER_SOURCE_MARGIN or any(_article(sentence) == _article(claim) for claim in chosen):
         return False
     if asked.has_several_parts:
         return True

@@ -137,9 +137,10 @@ def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]
 
 
 def names(text: str) -> list[str]:
-    """Capitalised words, the first of a sentence only if it is not one that opens sentences."""
+    """Capitalised words, the first of all only if it is none that opens sentences, nor what is asked for: "Length of …"."""
     words = [match.group() for match in WORD.finditer(text)]
-    return [word for place, word in enumerate(words) if word[0].isupper() and (place > 0 or not opens_sentences(word))]
+    may_open = bool(words) and (opens_sentences(words[0]) or words[1:2] == ["of"] or words[1:2] == ["for"])
+    return [word for place, word in enumerate(words) if word[0].isupper() and not (place == 0 and may_open)]
 
 
 def figures(text: str) -> list[str]:

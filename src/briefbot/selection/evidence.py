@@ -21,11 +21,11 @@ MOST_CLAIMS = 3
 _LEAST_READING, _MOST_READING = -12.0, 4.0
 """Logits of a reader below and above which it makes no difference what it says: nine in ten lie between."""
 UNREAD = 0.5625
-"""The signal of a passage that was not read, of a logit of -3: then the others decide, as if there were no reader."""
+"""The signal of what was not read, of a logit of -3: then the others decide, as if there were no reader."""
 ANSWERED_FROM = 0.5
 """Confidence below which the assistant abstains; the gate's weights are fitted to that."""
 OTHER_SOURCE_MARGIN, _OTHER_SOURCE_COSINE = 8.0, 0.2
-"""How far below the best in score and in cosine another article's answer may lie; it must pass the gate by itself."""
+"""How far below the best in nearness and in cosine another article's answer may lie; it must pass the gate by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,14 @@ class Signals(NamedTuple):
     Zaharia 2020, arXiv:2004.12832)."""
     speaker: float
     """Where somebody's words are asked for: 1 if they speak in the sentence, a half if a pronoun may be they; 0 elsewhere."""
+    reading: float = UNREAD
+    """What a reader of the question and the passage says of an answer that begins in the sentence."""
 
 
-SENTENCE_WEIGHTS = Signals(12.3, 4.4, 6.5, 0.5, 21.4, 4.0)
+SENTENCE_WEIGHTS = Signals(12.3, 4.4, 6.5, 0.5, 21.4, 4.0, 4.8)
 """In the scale of benchmarks/fit_answering.py, where a score's exponential is in proportion to the chance of being the answer,
 and half way between its weights and the former ones (docs/decisions/answering.md). That of the speaker is chosen by
-benchmarks/speakers.py."""
+benchmarks/speakers.py, that of what a reader says with benchmarks/near_misses.py (docs/decisions/answerability.md)."""
 
 
 def as_signal(reading: float) -> float:
@@ -103,7 +105,7 @@ class GateSignals(NamedTuple):
     """Share of the sources and days that a question of several parts names which the passages are of; 1 if it names none,
     or has one part: then they are among its names and figures."""
     reading: float = UNREAD
-    """What a reader of the question and the passage says of there being an answer, of the best sentence's only."""
+    """What a reader says of there being an answer in the passage, of the best sentence's only."""
 
 
 def weighed(signals: tuple[float, ...], weights: tuple[float, ...]) -> float:
@@ -147,12 +149,19 @@ class Evidence:
     signals: Signals
     score: float
     gate: GateSignals
+    """Without a reader: what takes another's answer back is judged by it, too, and reads as none."""
+    passage_reading: float = UNREAD
+
+    @property
+    def nearness(self) -> float:
+        """The score without what the reader says: by it those of other passages are compared, which may not have been read."""
+        return self.score - self.signals.reading * SENTENCE_WEIGHTS.reading
 
 
 def is_as_near(sentence: Evidence, best: Evidence) -> bool:
     """Whether a sentence lies no further behind the best than another article's answer may."""
     is_near = sentence.signals.late_cosine >= best.signals.late_cosine - _OTHER_SOURCE_COSINE
-    return is_near and best.score - sentence.score <= OTHER_SOURCE_MARGIN
+    return is_near and best.nearness - sentence.nearness <= OTHER_SOURCE_MARGIN
 
 
 def is_of_its_own(asked: AskedQuestion, sentence: Evidence) -> bool:

@@ -34,7 +34,7 @@ def later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidenc
         return None
     margin, named = (_BEHIND_SIDES if sides else _BEHIND_BEST), min(each.gate.names for each in compared)
     for each in evidence:
-        if evidence[0].score - each.score > margin:
+        if evidence[0].nearness - each.nearness > margin:
             continue
         is_later = each.ranked.published is not None and each.ranked.published > max(days)
         count = _count(wanted, each.text) if is_later and each.gate.names >= named else None

@@ -134,7 +134,7 @@ def holders(office: Office, evidence: Sequence[Evidence]) -> list[Evidence]:
     naming = [
         each
         for each in evidence
-        if best.score - each.score <= _MARGIN
+        if best.nearness - each.nearness <= _MARGIN
         and each.gate.names >= min(best.gate.names, _HALF_A_NAME)
         and (each is best or GATE.confidence(each.gate) >= ANSWERED_FROM)
         and names_holder(office, each.text)

@@ -77,7 +77,7 @@ def _newest(evidence: Sequence[Evidence]) -> Evidence:
     near = [
         each
         for each in evidence
-        if best.score - each.score <= _NEWEST_MARGIN
+        if best.nearness - each.nearness <= _NEWEST_MARGIN
         and each.gate.names >= best.gate.names
         and each.signals.kind >= min(best.signals.kind, UNFIT)
         and (each is best or GATE.confidence(each.gate) >= ANSWERED_FROM)

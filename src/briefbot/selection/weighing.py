@@ -38,6 +38,11 @@ def weigh(asked: AskedQuestion, ranked: Sequence[RankedPassage]) -> list[Evidenc
         for sentence in _weigh_passage(asked, passage)
         if not (is_row(sentence.text) and any(part.endswith(sentence.text) for part in contexts))
     ]
+    return in_order(asked, evidence)
+
+
+def in_order(asked: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Best first, by score and then by names."""
     return _named_first(asked, sorted(evidence, key=lambda sentence: -sentence.score))
 
 
@@ -119,7 +124,7 @@ def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidenc
         if not (is_of_others or is_row(each.text)) or (is_of_another and not is_of_its_own(asked, each)):
             continue
         is_answer = each.signals.kind >= least and GATE.confidence(each.gate) >= ANSWERED_FROM
-        if each.gate.names == 1.0 and is_answer and best.score - each.score <= OTHER_SOURCE_MARGIN:
+        if each.gate.names == 1.0 and is_answer and best.nearness - each.nearness <= OTHER_SOURCE_MARGIN:
             return [each, *evidence[:place], *evidence[place + 1 :]]
     return evidence
 

@@ -32,6 +32,19 @@ def leans_on_context(sentence: str) -> bool:
     return bool(_LEANING.match(sentence) or _LEANING_LATER.match(sentence))
 
 
+_OPENERS = frozenset(
+    "above across again against all along alongside although amid among amongst apart approximately aren around aside assuming"
+    " based because behind below beneath beside besides beyond compared concerning considering couldn describe despite didn"
+    " doesn don each either even every except excluding explain few following hadn hasn haven hello hi however if including"
+    " instead isn just like list maybe meanwhile more moreover most must mustn near nearly neither next no none nor oh okay once"
+    " only other others ought per perhaps please prior provided regarding roughly several shall shouldn show so still tell"
+    " though through throughout till together toward towards under unless unlike until up upon via wasn weren while with without"
+    " won wouldn yes yet".split()
+)
+"""Besides the light words: conjunctions, prepositions, and what else is asked or told with, but names nothing."""
+
+
 def opens_sentences(word: str) -> bool:
-    """Whether a sentence may open with the word whatever it is about, so that its capital tells no name."""
-    return word.lower() in LIGHT_WORDS or bool(_LEANING.match(word))
+    """Whether a sentence may open with the word whatever it is about, so that its capital tells no name: "If", "What's"."""
+    plain = re.split("['’]", word.lower())[0]
+    return plain in LIGHT_WORDS or plain in _OPENERS or bool(_LEANING.match(word))

@@ -1,0 +1,47 @@
+"""What a reader of question and passage says of the sentences that were weighed, and their order after that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from briefbot.selection.evidence import SENTENCE_WEIGHTS, UNREAD, Evidence, RankedPassage, as_signal, weighed
+from briefbot.selection.weighing import in_order
+from briefbot.types import Span
+
+if TYPE_CHECKING:
+    from briefbot.answerability import AnswerabilityReader, Reading
+    from briefbot.questions.matching import AskedQuestion
+
+_MOST_READ, _WITHIN = 3, 4.0
+"""Passages that are read, and how far in score their best sentence may lie behind the best of all: what lies further behind no
+reading of it would put first."""
+
+
+def read_nearest(
+    question: str, asked: AskedQuestion, evidence: Sequence[Evidence], reader: AnswerabilityReader
+) -> list[Evidence]:
+    """The sentences with what the reader says of them and their passages, best first; of those far behind it says nothing."""
+    best = evidence[0].score
+    near = {id(each.ranked): each.ranked for each in evidence if best - each.score <= _WITHIN}
+    readings = {name: _read(question, found, reader) for name, found in islice(near.items(), _MOST_READ)}
+    return in_order(asked, [_as_read(each, readings.get(id(each.ranked))) for each in evidence])
+
+
+def _read(question: str, found: RankedPassage, reader: AnswerabilityReader) -> Reading:
+    start = found.passage.start
+    sentences = [Span(each.start - start, each.end - start) for each in found.passage.sentences]
+    return reader.read(question, found.text, sentences, context=found.passage.context)
+
+
+def _as_read(sentence: Evidence, reading: Reading | None) -> Evidence:
+    if reading is None:
+        return sentence
+    of_sentence = reading.sentences[sentence.ranked.passage.sentences.index(sentence.span)]
+    signals = sentence.signals._replace(reading=as_signal(of_sentence))
+    of_passage = as_signal(reading.passage)
+    if sentence.gate.names < 1 or sentence.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
+        of_passage = min(of_passage, UNREAD)
+    return replace(sentence, signals=signals, score=weighed(signals, SENTENCE_WEIGHTS), passage_reading=of_passage)

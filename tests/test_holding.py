@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from briefbot.assistant import Assistant
 from briefbot.errors import BriefbotError
 from briefbot.generations.generation import BUILDING, Generation, Manifest, current, make_current
 from briefbot.generations.holding import REMOVING, Hold, remove_unless_held
@@ -178,3 +180,16 @@ def test_whoever_opens_an_index_while_generations_are_swapped_and_removed_gets_a
     assert len(set(opened)) > 10
     remove_leftovers(desk.index, keep=1)
     assert desk.generations() == [before]
+
+
+def test_an_assistant_that_nobody_keeps_holds_nothing_though_nothing_is_collected(desk: Desk) -> None:
+    gc.disable()
+    try:
+        assistant = Assistant.open(desk.index)
+        held = assistant.generation.folder
+        assert assistant.ask("How long is the crack in the harbour bridge?").claims
+        assert not remove_unless_held(held)
+        del assistant
+        assert remove_unless_held(held)
+    finally:
+        gc.enable()

@@ -374,15 +374,14 @@ class Assistant:
 
     @cached_property
     def _answerer(self) -> ExtractiveAnswerer:
-        return ExtractiveAnswerer(
-            self.generation.lexical, sources=self.generation.catalog.sources(), reader=lambda: self.generation.reader
-        )
+        generation = self.generation  # the assistant itself would be kept by what it keeps, and hold its files
+        return ExtractiveAnswerer(generation.lexical, sources=generation.catalog.sources(), reader=lambda: generation.reader)
 
     def _answerer_without(self, articles: Sequence[ArticleId]) -> ExtractiveAnswerer:
         """One that does not know of words and sources that only these articles have."""
-        catalog = self.generation.catalog
-        remaining = self.generation.lexical.without(catalog.row_ranges(articles))
-        return ExtractiveAnswerer(remaining, sources=catalog.sources(without=articles), reader=lambda: self.generation.reader)
+        generation, catalog = self.generation, self.generation.catalog
+        remaining = generation.lexical.without(catalog.row_ranges(articles))
+        return ExtractiveAnswerer(remaining, sources=catalog.sources(without=articles), reader=lambda: generation.reader)
 
     def _is_understood(self, question: str) -> bool:
         """Whether the encoder can be relied on in the question's language; one that cannot be told is taken for English."""

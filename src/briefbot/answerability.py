@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from briefbot.arrays import HEADER_READING
 from briefbot.encoder import SEPARATOR, open_session, open_tokenizer, opening
@@ -94,5 +95,6 @@ class AnswerabilityReader:
 def _best_spans(logits: Float32) -> Float32:
     """Of each first token the highest sum of its logit and that of a last one at it or behind it, shape (n,); logits (n, 2)."""
     starts, ends = logits[:, 0], logits[:, 1]
-    latest = np.array([ends[place : place + _LONGEST_ANSWER].max() for place in range(len(ends))], dtype=np.float32)
+    behind = sliding_window_view(np.pad(ends, (0, _LONGEST_ANSWER), constant_values=-np.inf), _LONGEST_ANSWER)
+    latest: Float32 = behind[: len(ends)].max(axis=1)
     return starts + latest

@@ -139,7 +139,7 @@ def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]
 def names(text: str) -> list[str]:
     """Capitalised words, the first of all only if it is none that opens sentences, nor what is asked for: "Length of …"."""
     words = [match.group() for match in WORD.finditer(text)]
-    may_open = bool(words) and (opens_sentences(words[0]) or words[1:2] == ["of"] or words[1:2] == ["for"])
+    may_open = bool(words) and (opens_sentences(words[0]) or words[1:2] in (["of"], ["for"]))
     return [word for place, word in enumerate(words) if word[0].isupper() and not (place == 0 and may_open)]
 
 

@@ -27,6 +27,7 @@ from briefbot.selection.evidence import (
     is_as_near,
 )
 from briefbot.selection.evidence_conflicts import Conflict, as_quoted, conflict_among
+from briefbot.selection.later_figures import with_later_figure
 from briefbot.selection.precedence import first_places
 from briefbot.selection.reading import read_nearest
 from briefbot.selection.refusals import why_refused
@@ -127,6 +128,7 @@ class ExtractiveAnswerer:
                 signals,
             )
         conflict = conflict_among(evidence, asked, self._vocabulary)
+        conflict = conflict and with_later_figure(question, asked, evidence, conflict)
         first = first_places(question, asked, evidence, conflict, newest_first=newest_first)
         order, decided = self._decide(asked, evidence, first)
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]

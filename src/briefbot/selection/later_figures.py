@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefbot.questions.counting import FITS, find_counts
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
+from briefbot.selection.evidence_conflicts import Conflict, ConflictSide
+from briefbot.types import Span
 
 if TYPE_CHECKING:
     from briefbot.questions.counting import Wanted
@@ -22,6 +25,17 @@ _ASKS_FOR_EARLIER = re.compile(
     r"\b(?:first|initial(?:ly)?|original(?:ly)?|earl(?:ier|iest|y)|previous(?:ly)?|before|then|by|until|once|ever|former)\b",
     re.IGNORECASE,
 )
+
+
+def with_later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidence], conflict: Conflict) -> Conflict:
+    """The same, with the newest count as its first side where articles give different figures and one counts again: it corrects
+    none of them in words."""
+    later = later_figure(question, asked, evidence, [side.evidence for side in conflict.sides])
+    count = _count(asked.wanted, later.text) if later is not None and asked.wanted is not None else None
+    if conflict.kind != "figure" or later is None or count is None:
+        return conflict
+    words = Span(later.span.start + count.start, later.span.start + count.end)
+    return replace(conflict, sides=(ConflictSide(later, words), *conflict.sides), is_corrected=False)
 
 
 def later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidence], sides: Sequence[Evidence]) -> Evidence | None:

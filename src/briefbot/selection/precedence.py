@@ -43,7 +43,8 @@ def first_places(
         first = [evidence.index(standing)]
     if not first and (announced := announced_by(evidence[0], evidence)):
         first = [0, *map(evidence.index, announced)]
-    if (conflict or not first) and (later := later_figure(question, asked, evidence, sides)) is not None:
+    is_of_figures = conflict is not None and conflict.kind == "figure"
+    if (conflict or not first) and not is_of_figures and (later := later_figure(question, asked, evidence, sides)) is not None:
         first = [evidence.index(later), *(first or [0])]
     if not first and (office := read_office(question)) is not None:
         first = [evidence.index(holder) for holder in holders(office, evidence)]

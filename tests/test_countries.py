@@ -14,10 +14,18 @@ from briefbot.verify import verify_claim
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ukraine", "Ukrainians"), ("Netherlands", "Dutch"), ("Germany", "German"), ("France", "French"), ("Poland", "Poles")],
+    [
+        ("Ukraine", "Ukrainians"),
+        ("Netherlands", "Dutch"),
+        ("Germany", "German"),
+        ("France", "French"),
+        ("Poland", "Poles"),
+        ("Israel", "Israelis"),
+        ("Tatar", "Tatarstan"),
+        ("Africa", "African"),
+    ],
 )
-def test_a_people_is_of_its_country(one: str, other: str) -> None:
-    assert country_of(stem(one)) == country_of(stem(other)) is not None
+def test_a_people_is_of_its_country_or_region(one: str, other: str) -> None:
     assert same_name_word(stem(one), stem(other))
 
 
@@ -44,6 +52,12 @@ def test_a_capital_is_no_word_for_its_country() -> None:
         ("How many people live in Kyiv?", "Ukraine has 38 million people.", 0.0),
         ("What did Ukraine claim?", "Russian officials blamed a bomb.", 0.0),
         ("What did Poland promise?", "He kept the polish in a drawer.", 0.0),
+        ("When did the Americans act?", "The United States Treasury acted in June.", 1.0),
+        ("When did the United States act?", "The American Treasury acted in June.", 1.0),
+        ("When did the United Nations act?", "The American Treasury acted in June.", 0.0),
+        ("Which women came from Africa?", "African women came to the plant.", 1.0),
+        ("Which map do the Orlandi use?", "Orlandistan uses a map of 1927.", 1.0),
+        ("Who is Peter Martin?", "Peterson of St Martinez is a judge.", 0.0),
     ],
 )
 def test_a_country_is_met_by_what_is_its_own_and_a_capital_that_acts_by_its_country(

@@ -14,11 +14,12 @@ from briefbot.questions.counting import Wanted, read_wanted
 from briefbot.questions.general_words import is_general, is_of_degree
 from briefbot.questions.question import QuestionKind, classify, figures, has_several_parts, names
 from briefbot.questions.rivals import find_rivals
-from briefbot.text.countries import country_of, state_of
+from briefbot.text.countries import countries_in, countries_of_two_words, country_of, state_of
 from briefbot.text.dates import PartialDate, find_dates
 from briefbot.text.initials import initials_in, short_forms, spelt_out
 from briefbot.text.language import is_small, recognise
 from briefbot.text.light_words import LIGHT_WORDS, WORD
+from briefbot.text.names import same_name_word
 from briefbot.text.naming import NamedDay, named_days, named_sources
 from briefbot.text.quantities import find_quantities
 from briefbot.text.retractions import reports
@@ -88,6 +89,9 @@ class AskedQuestion:
         }
         self._total = sum(self._weights.values()) or 1.0
         self.names = {term for word in names(text) if not is_light(word) for term in self.terms_of(word)}
+        self._stemmed_names = {
+            stem(_POSSESSIVE.sub("", word)): set(self.terms_of(word)) for word in names(text) if not is_light(word)
+        }
         self._countries = self._named_countries(text)
         self._short = {form: set(self.terms_of(word)) for form, word in short_forms(text).items()}
         self._in_full = {form: self.names.intersection(vocabulary.terms(name)) for form, name in spelt_out(text)}
@@ -129,6 +133,8 @@ class AskedQuestion:
             country = country_of(stem(word)) or (state_of(stem(word)) if acts else None)
             if country:
                 found |= dict.fromkeys(self.names.intersection(self.terms_of(word)), country)
+        for name, country in countries_of_two_words(text).items():
+            found |= dict.fromkeys(self.names.intersection(self._vocabulary.terms(name)), country)
         return found
 
     def _named_speaker(self, text: str) -> frozenset[str]:
@@ -182,15 +188,19 @@ class AskedQuestion:
         return self.wanted is not None and stem(word) in self.wanted.nouns
 
     def terms_in(self, text: str) -> set[str]:
-        """The terms of a text, and those of the question's names that it has otherwise: "Ukrainian" for "Ukraine"."""
+        """The terms of a text, and those of the question's names that it has otherwise: "Ukrainian" for "Ukraine", "African"
+        for "Africa"."""
         words = set(self._vocabulary.terms(text))
         if self._short:
             words |= _united(self._short, initials_in(text))
         if self._in_full:
             words |= _united(self._in_full, short_forms(text))
-        if not self._countries:
-            return words
-        there = {country_of(stem(word)) for word in WORD.findall(text) if word[0].isupper()}
+        missing = {name: terms for name, terms in self._stemmed_names.items() if not terms <= words}
+        if missing:
+            capitalised = {stem(word) for word in WORD.findall(text) if word[0].isupper()}
+            met = (terms for name, terms in missing.items() if any(same_name_word(name, word) for word in capitalised))
+            words = words.union(*met)
+        there = countries_in(text) if self._countries else set()
         return words | {term for term, country in self._countries.items() if country in there}
 
     def speaks(self, sentence: str, before: Set[str]) -> float:

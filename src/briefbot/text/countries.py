@@ -6,9 +6,14 @@ names of several words one stands for all: Korea, Zealand, Salvador. A word is l
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from briefbot.text.light_words import WORD
 from briefbot.text.wording import stem
+
+_SEVERAL_WORDS = {"States": "america", "Kingdom": "britain"}
+_OF_SEVERAL_WORDS = re.compile(r"\bUnited (States|Kingdom)\b")
 
 _TABLE = """\
 afghanistan: afghan afghani; kabul
@@ -164,7 +169,19 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
 
 def country_of(stemmed: str) -> str | None:
     """The country that the stem of a word names, or whose people or things it is a word for."""
-    return _tables()[0].get(stemmed)
+    own = _tables()[0]
+    return own.get(stemmed) or own.get(stemmed.removesuffix("s"))  # "Israelis"
+
+
+def countries_of_two_words(text: str) -> dict[str, str]:
+    """The country of each name in the text that only two words together make: "United States"."""
+    return {match.group(): _SEVERAL_WORDS[match.group(1)] for match in _OF_SEVERAL_WORDS.finditer(text)}
+
+
+def countries_in(text: str) -> set[str]:
+    """Those that names in a text are of."""
+    found = (country_of(stem(word)) for word in WORD.findall(text) if word[0].isupper())
+    return {country for country in found if country} | {*countries_of_two_words(text).values()}
 
 
 def state_of(stemmed: str) -> str | None:

@@ -151,6 +151,8 @@ def same_name_word(one: str, other: str) -> bool:
 def _is_derived(one: str, other: str) -> bool:
     """ "Canadian" of "Canada", "Ibero-American" aside: a shared beginning of five letters that is most of both."""
     shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= 4 and longer in (f"{shorter}stan", f"{shorter}istan"):
+        return True
     if len(shorter) < 5 or alike(one, other) == 0.0:
         return False
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))

@@ -289,6 +289,29 @@ def last_event_cut_through(wire: Wire) -> None:
     wire.send('data: {"choices": []}')
 
 
+@behaviour
+def ends_in_an_error(wire: Wire) -> None:
+    wire.head()
+    wire.events(*pieces(REPLY), delta(None, "error"), "[DONE]")
+
+
+@behaviour
+def ends_for_no_known_reason(wire: Wire) -> None:
+    wire.whole(message(REPLY, "MAX_TOKENS"))
+
+
+@behaviour
+def ends_for_no_reason(wire: Wire) -> None:
+    wire.whole(message(REPLY, None))
+
+
+@behaviour
+def ends_for_a_list(wire: Wire) -> None:
+    body = message(REPLY)
+    body["choices"][0]["finish_reason"] = ["stop"]
+    wire.whole(body)
+
+
 CUT_OFF = [name for name in BEHAVIOURS if name not in COMPLETE]
 """From all of these the whole text is read, but it may go on."""
 

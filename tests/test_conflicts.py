@@ -21,6 +21,7 @@ from briefbot.selection.conflicts import find_conflict
 from briefbot.selection.said import Asking, Said, taken_back
 from briefbot.text.dates import find_dates
 from briefbot.text.renewals import moved_to, planned_days
+from briefbot.text.wording import stems
 from briefbot.types import Answer, ArticleId
 
 Build = Callable[[Mapping[str, str]], Path]
@@ -359,6 +360,24 @@ def ask(build: Build, question: str, *articles: str) -> Answer:
             "Lake patrol grows\nThe lake patrol at Hoch takes on 25 additional wardens.",
             id="an addition",
         ),
+        pytest.param(
+            "How many marchers were counted in Dornach?",
+            "March in Dornach\nAbout 12,000 marchers were counted in Dornach on Saturday.",
+            "Police report on Dornach\nThe police counted 12,340 marchers in Dornach on Saturday.",
+            id="a rounding",
+        ),
+        pytest.param(
+            "How many drones does the plant at Hoch build?",
+            "Plant at Hoch\nThe plant at Hoch builds 40 drones a month.",
+            "Hoch again\nThe plant at Hoch builds 120 drones a quarter.",
+            id="another time",
+        ),
+        pytest.param(
+            "How much did the loan to Hoch amount to?",
+            "Loan to Hoch\nThe loan to Hoch amounted to A$300 million.",
+            "Hoch's loan\nThe loan to Hoch amounted to $200 million.",
+            id="another currency",
+        ),
     ],
 )
 def test_figures_of_other_things_or_that_are_no_report_are_no_conflict(build: Build, question: str, one: str, other: str) -> None:
@@ -376,9 +395,9 @@ def asking(question: str, *, told: str, modifiers: str = "", is_number: bool = T
         wanted=read_wanted(question) if is_number else None,
         asks_day=False,
         names=frozenset(),
-        told=frozenset(told.split()),
-        modifiers=frozenset(modifiers.split()),
-        terms=lambda text: frozenset(re.findall(r"\w+", text.lower())),
+        told=stems(told),
+        modifiers=stems(modifiers),
+        terms=lambda text: stems(" ".join(re.findall(r"\w+", text.lower()))),
         coverage=lambda words: 1.0,
         is_of_named_day=lambda day: False,
         rarity=lambda term: 1.0,
@@ -458,6 +477,7 @@ def test_an_article_that_takes_a_charge_back_agrees_with_one_that_denies_it() ->
         ("The ministry denies it.", True),
         ("We have not come to talk about the Vesna, the minister said.", False),
         ("The captain should not leave the harbour until the pier is mended.", False),
+        ("The trawler had no flag at the pier.", False),
     ],
 )
 def test_a_negation_speaks_against_a_charge_only_in_words_of_the_question(other: str, is_denied: bool) -> None:

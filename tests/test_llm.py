@@ -332,6 +332,8 @@ def test_waits_grow_and_are_jittered_and_keep_to_what_the_server_asks_for() -> N
         ("Sun, 06 Nov 2033 08:49:37 -0000", 37.0),
         ("Sun, 06 Nov 2033 08:48:00 GMT", 0.0),
         ("soon", None),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None),
+        ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
         ("-3", None),
         ("", None),
         (None, None),

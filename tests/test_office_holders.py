@@ -34,11 +34,17 @@ date: 2031-04-02
 ---
 The harbour minister of Kell, Lukas Brandt, opened a new quay. He has been harbour minister since 2029.
 """
+JUNE = """---
+title: Ada Ruhl has died
+date: 2031-06-20
+---
+Ada Ruhl, who was governor of Mill Bank from 2009 to 2019, died on Sunday.
+"""
 
 
 @pytest.fixture(scope="module")
 def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
-    return Assistant.open_uncalibrated(build({"february.md": FEBRUARY, "may.md": MAY, "april.md": APRIL}))
+    return Assistant.open_uncalibrated(build({"february.md": FEBRUARY, "may.md": MAY, "april.md": APRIL, "june.md": JUNE}))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +82,11 @@ def test_other_questions_ask_for_no_holder(question: str) -> None:
 def test_the_holder_comes_before_deputy_and_predecessor(assistant: Assistant) -> None:
     first = assistant.ask("Who is the governor of Mill Bank?").claims[0].text
     assert "Teodor Halvik" in first
+
+
+def test_one_who_was_it_once_does_not_hold_it_now(assistant: Assistant) -> None:
+    answer = assistant.ask("Who is the governor of Mill Bank?", however_weak=True)
+    assert "Teodor Halvik" in answer.claims[0].text
 
 
 def test_another_office_bears_a_note(assistant: Assistant) -> None:

@@ -26,6 +26,14 @@ from briefbot.text.quantities import find_quantities
         ("thirty thirty", [30, 30]),
         ("ten and fifty-five", [10, 55]),
         ("a million and a half", [1e6, 0.5]),
+        ("2 to 3 million crowns", [2e6, 3e6]),
+        ("€5-6bn", [5e9, 6e9]),
+        ("between two and three million", [2e6, 3e6]),
+        ("3 ships and 12 million crowns", [3, 12e6]),
+        ("from 500 to 2 million", [500, 2e6]),
+        ("minus 15 degrees", [-15]),
+        ("growth of –2.5 percent, after −1.5", [-2.5, -1.5]),
+        ("10–12 boats", [10, 12]),
     ],
 )
 def test_numbers_in_words_that_are_two_are_not_added(text: str, values: list[float]) -> None:

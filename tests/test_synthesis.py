@@ -314,3 +314,10 @@ def test_a_small_budget_takes_the_best_sentences(assistant: Assistant, server: M
 def test_a_prompt_is_a_pure_function_of_question_and_sentences() -> None:
     sources = (source(1, "It is late."), source(2, "It is cold."))
     assert Prompt(ask_with("Why?", sources), sources) == Prompt(ask_with("Why?", sources), sources)
+
+
+def test_a_model_that_declines_is_not_borne_out_by_an_article_with_the_same_words() -> None:
+    text = "The mayor called the governor twice on Friday and got no answer."
+    passage = Passage(ArticleId("a"), 1, 0, len(text), (Span(0, len(text)),), "")
+    checked = check_statement(Statement("No answer.", (1,)), [Source(1, passage, Span(0, len(text)), text, 1.0)])
+    assert checked.fate == "refused"

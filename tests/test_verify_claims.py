@@ -9,6 +9,12 @@ import pytest
 from briefbot.verify import verify_claim
 
 TRUE = [
+    ("According to the ministry, 12 people died.", "According to the ministry, 12 people died and 40 were hurt."),
+    ("It cost between 2 million and 3 million euros.", "It cost between 2 and 3 million euros."),
+    ("It fell to -15 degrees.", "It fell to minus 15 degrees."),
+    ("The ferry makes 90 km/h.", "The ferry makes 90 kilometres per hour."),
+    ("The firm cut 2,000 jobs.", "The firm cut 2000 jobs."),
+    ("The defence of the harbour centre cost 3 crowns.", "The defense of the harbor center cost 3 crowns."),
     ("Some 4,000 soldiers took part.", "About four thousand soldiers took part in the exercise."),
     ("The loss was 3.5 million crowns.", "The company lost 3,500,000 crowns."),
     ("About 30,000 people fled.", "According to the count, 29,800 people fled."),
@@ -196,6 +202,11 @@ TRUE = [
     ("The pier will not be open on Monday.", "The pier will be closed on Monday for repairs."),
 ]
 FALSE = [
+    ("The terminal will cost 2 crowns.", "The terminal will cost 2 to 3 million crowns."),
+    ("It fell to 15 degrees.", "It fell to minus 15 degrees."),
+    ("Halvern expected two diplomats on Friday.", "Halvern expelled two diplomats on Friday."),
+    ("Two officers were suspected on Friday.", "Two officers were suspended on Friday."),
+    ("Nigeria closed its border on Friday.", "Niger closed its border on Friday."),
     ("Some 40,000 soldiers took part.", "About 4,000 soldiers took part."),
     ("Turnout rose by 12 percentage points.", "Turnout rose by 12 percent."),
     ("The road is 40 miles long.", "The road is 40 km long."),

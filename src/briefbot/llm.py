@@ -286,7 +286,7 @@ def _parts(chunks: Iterator[bytes]) -> Iterator[Part]:
         )
     if first in (b"{", b"["):
         part = read_reply(held + b"".join(chunks))
-        yield part if part.ending else replace(part, ending="complete")
+        yield part if part.ending else replace(part, ending="cut off")
         return
     yield from _events(_chain(held, chunks))
 

@@ -6,6 +6,7 @@ one of the sentences the model was given bears it out; any other is not said, or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,8 @@ Fate = Literal["verified", "re-cited", "refused"]
 """Whether a statement's own sources bear it out, others do, or none."""
 
 MOST_CLAIMS = 12
+_DECLINES = re.compile(r"\W*no answer\W*", re.IGNORECASE)
+"""What the prompt asks for where the sentences do not answer; some article may have these words."""
 _TRIED = 6
 """Sentences tried for a statement whose own do not bear it out."""
 _MOST_TOGETHER = 3
@@ -94,6 +97,10 @@ def synthesise(
 
 def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedStatement:
     """Whether the sources it names bear it out, or else others of those there are, and which."""
+    if _DECLINES.fullmatch(statement.text):
+        return CheckedStatement(
+            statement, "refused", (), Verification("unsupported", say("no sentence of the articles says this"))
+        )
     if statement.text.rstrip("\"'”’»)").endswith(("?", "？", "؟")):
         return CheckedStatement(statement, "refused", (), Verification("unsupported", say("a question states nothing")))
     named = [source for source in sources if source.number in statement.numbers]

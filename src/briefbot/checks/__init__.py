@@ -15,6 +15,7 @@ from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
 from briefbot.checks.owners import check_owners
+from briefbot.checks.prepositions import check_prepositions
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
@@ -39,6 +40,7 @@ _CHECKS = (
     check_denials,
     check_prefixes,
     check_directions,
+    check_prepositions,
     check_suppositions,
     check_reality,
     check_owners,

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from briefbot.text.names import same_name_word
 from briefbot.text.opposites import sides
-from briefbot.text.wording import Token, Wording, alike, weight
+from briefbot.text.wording import Token, Wording, are_forms, weight
 
 _FOLLOWS = 0.65
 """Share of the claim's words that must stand in one sentence in the same order for the claim to follow it."""
@@ -110,7 +110,7 @@ def _unlike(some: list[Token], others: list[Token]) -> list[Token]:
     return [
         token
         for token in some
-        if not any(alike(token.key, other.key) or same_name_word(token.key, other.key) for other in others)
+        if not any(are_forms(token.key, other.key) or same_name_word(token.key, other.key) for other in others)
     ]
 
 

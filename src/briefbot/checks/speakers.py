@@ -78,7 +78,8 @@ def _stands_before(case: Case, speaker: Name, report: Report) -> bool:
 def _reports_in(case: Case, sentences: set[int]) -> list[Report]:
     """The source's reports in these sentences, without those that are part of what the claim says: "artists who rejected it"."""
     tokens = case.source.wording.tokens
-    told = {case.claim.index(report.start) for report in case.claim.reports if report.speaker is not None}
+    reports = [report for report in case.claim.reports if report.speaker is not None or _opens_claim(case, report)]
+    told = {case.claim.index(report.start) for report in reports}
     repeated = {token.key for i, token in enumerate(case.claim.wording.tokens) if i not in told}
     places = [(report, tokens[case.source.index(report.start)]) for report in case.source.reports]
     return [report for report, token in places if token.sentence in sentences and (report.speaker or token.key not in repeated)]

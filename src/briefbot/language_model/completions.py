@@ -11,7 +11,8 @@ from briefbot.errors import ModelRefused, UnusableReply
 from briefbot.messages import Remark, say
 from briefbot.types import Ending
 
-_CUT_OFF = {"length", "content_filter", "max_tokens"}
+_COMPLETE = {"stop", "end_turn", "stop_sequence", "eos", "eos_token"}
+"""What servers call a reply that ended by itself; any other reason, an error or none that is known, leaves it cut off."""
 _TOOLS = {"tool_calls", "function_call", "tool_use"}
 _MOST_SHOWN = 200
 _UPDATE = say("see what the model's server wrote, and whether its address ends in /v1")
@@ -104,6 +105,7 @@ def _read(values: dict[str, Any], *, of: str) -> Part:
     if not isinstance(found, dict):
         raise UnusableReply(say("a choice's {of} is no object: {shown}", of=of, shown=_shown(str(found))), _UPDATE)
     finish = first.get("finish_reason")
+    finish = finish.lower() if isinstance(finish, str) else str(finish or "")
     wants_tool = bool(found.get("tool_calls") or found.get("function_call")) or finish in _TOOLS
     refusal = found.get("refusal")
     return Part(_text(found.get("content")), _ending(finish), True, wants_tool, refusal if isinstance(refusal, str) else "")
@@ -131,10 +133,10 @@ def _text(content: object) -> str:
     raise UnusableReply(say("the content of the model's message is a {kind} and no text", kind=type(content).__name__), _UPDATE)
 
 
-def _ending(finish: object) -> Ending | None:
+def _ending(finish: str) -> Ending | None:
     if not finish:
         return None
-    return "cut off" if finish in _CUT_OFF else "complete"
+    return "complete" if finish in _COMPLETE else "cut off"
 
 
 def _error_in(values: object) -> str:

@@ -24,6 +24,7 @@ from briefbot.text.retractions import (
     statement_taken_back,
     takes_back,
 )
+from briefbot.text.word_kinds import read_words
 from briefbot.text.wording import weight
 from briefbot.types import Span
 
@@ -175,10 +176,13 @@ def _speaks_against(sentence: Said, first: Said, asking: Asking) -> bool:
     if denies(sentence.text):
         return True
     words = asking.terms(sentence.text)
-    shared = asking.terms(" ".join(word for word in telling_words(first.text) if weight(word) == 1)) & words
+    shared = asking.terms(" ".join(word for word in telling_words(first.text) if weight(word) == 1)) & words - asking.names
+    # "The depot has no guards" shares the depot with who is said to have blown it up, but not the deed.
+    deeds = asking.terms(" ".join(word.text for word in read_words(first.text) if word.kind != "noun"))
     return (
         negates(sentence.text)
         and not doubts(sentence.text)
         and bool(asking.told & words)
-        and len(shared - asking.names) >= _SHARED
+        and len(shared) >= _SHARED
+        and bool(shared & deeds)
     )

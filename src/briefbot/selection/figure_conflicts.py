@@ -39,6 +39,8 @@ from briefbot.types import Span
 
 _MOST_SIDES = 3
 _SAYING_LITTLE = frozenset("still now already yet also".split())
+_WITHIN = re.compile(r"(?:\s+[\w-]+){0,3}?\s+(?:an?|per|each|every)\s+(hour|day|week|month|quarter|year)\b", re.IGNORECASE)
+_WHOSE_MONEY = re.compile(r"\b[A-Z]{1,2}$")
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
@@ -71,7 +73,7 @@ def find_figure_conflict(said: Sequence[Said], wanted: Wanted, asking: Asking) -
     anchor = max(near, key=lambda each: (*_is_sure(each, asking), -each.place))
     groups = [[anchor]]
     for each in stated:
-        home = next((group for group in groups if same_amount(each.value, group[0].value)), None)
+        home = next((group for group in groups if _agree(each.value, group[0].value)), None)
         if home is not None:
             home.append(each)
         elif _is_other_account(anchor, each, said, asking):
@@ -200,7 +202,20 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
     is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
     if not (is_by_word or is_renewed):
         is_same = is_same and _says_as_much(two, one, asking) and not _is_of_another_year(two, one)
+        is_same = is_same and _measure(anchor) == _measure(other)
     return is_same and _are_not_far_apart(anchor.value, other.value)
+
+
+def _agree(one: Quantity, other: Quantity) -> bool:
+    """Whether one says what the other does, or is a fair rounding of it: "about 12,000" and "12,340"."""
+    return same_amount(one, other) or same_amount(other, one)
+
+
+def _measure(stated: _Stated) -> tuple[str, str]:
+    """In which time a number is reached, and in whose dollars: "40 drones a month", "A$300 million"."""
+    text = stated.sentence.text
+    within, money = _WITHIN.match(text, stated.value.end), _WHOSE_MONEY.search(text, 0, stated.value.start)
+    return within[1].lower() if within else "", money[0] if money else ""
 
 
 def _says_as_much(sentence: Said, anchor: Said, asking: Asking) -> bool:

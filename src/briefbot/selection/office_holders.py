@@ -46,6 +46,8 @@ _BECOMES = (
     r"(?:is|was|are|were|be|been|became|becomes|become|remains|remained|as|(?:will )?serves? as|served as"
     rf"|(?:is|was|were|been|be|has|have) (?:been )?{_MADE}(?: as)?|takes? over as|took over as|returns? as|returned as)"
 )
+_WAS = re.compile(rf"\b(?:was|were|served as)\b(?! (?:\w+ly )?(?:been )?{_MADE}\b)", re.IGNORECASE)
+"""By then somebody else may hold it."""
 _MARGIN = 5.0
 """How far below the best score it may lie."""
 _HALF_A_NAME = 0.5
@@ -120,6 +122,12 @@ def names_holder(office: Office, sentence: str) -> bool:
     return any(_is_of(office, found.groupdict()) for found in office.holder.finditer(sentence))
 
 
+def _names_present_holder(office: Office, sentence: str) -> bool:
+    """Whether it says so of somebody who has not just held it: "who was governor from 2009 to 2019"."""
+    found = office.holder.finditer(sentence)
+    return any(_is_of(office, each.groupdict()) and not _WAS.search(each.group()) for each in found)
+
+
 def _is_of(office: Office, groups: Mapping[str, str | None]) -> bool:
     """Whether it is the office that is asked for: of no other status, and nobody else's."""
     status = {word for name, words in groups.items() if name[0] == "s" for word in re.findall(r"\w+", (words or "").lower())}
@@ -143,7 +151,10 @@ def holders(office: Office, evidence: Sequence[Evidence]) -> list[Evidence]:
         return []
     if not office.is_present:
         return naming[:1]
-    newest = max(naming, key=lambda each: (each.ranked.published or date.min, each.score))
+    newest = max(
+        [each for each in naming if _names_present_holder(office, each.text)] or naming,
+        key=lambda each: (each.ranked.published or date.min, each.score),
+    )
     following = _successor(newest, evidence) if _LEAVING.search(newest.text) else None
     return [newest, following] if following is not None and following is not newest else [newest]
 

@@ -18,6 +18,12 @@ _MONTH = (
 )
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d%]|,\d|\.\d)"
+_THINGS = re.compile(r" (?!was\b|is\b|has\b|as\b|this\b|plus\b|versus\b)[a-z]{3,}s\b")
+_BEFORE_YEAR = re.compile(
+    r"(?:^|[^\w\s]|\b(?:in|since|by|until|till|from|of|during|for|and|or|to|through|before|after|between|throughout|the|a|its|their|his"
+    r"|her|our|this|last|late|early|mid|year|spring|summer|autumn|fall|winter|season|circa|(?-i:[A-Z])\w*))\s*$",
+    re.IGNORECASE,
+)
 _BEFORE_HOUR = re.compile(r"\b(?:at|by|from|until|till|around|about|since|before|after) $", re.IGNORECASE)
 _LONGEST_BEFORE_HOUR = 8
 _NO_HOUR = (
@@ -138,12 +144,20 @@ def _widened(date: PartialDate) -> dict[str, int]:
     return parts
 
 
+def _counts_things(match: re.Match[str]) -> bool:
+    """Whether four digits are no year but how many: "cut 2000 jobs", but not "the 2000 elections" nor "in 2000 sales rose"."""
+    text = match.string
+    return bool(_THINGS.match(text, match.end())) and not _BEFORE_YEAR.search(text, 0, match.start())
+
+
 def _date(match: re.Match[str]) -> PartialDate | None:
     given = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value is not None}
     month = given.get("month", "").lower().rstrip(".")
     number = int(month) if month.isdigit() else _MONTH_OF.get(month)
     day = int(given["day"]) if "day" in given else None
     if (day is not None and not 1 <= day <= 31) or (number is not None and not 1 <= number <= 12):
+        return None
+    if given.keys() == {"year"} and _counts_things(match):
         return None
     minute = _minute(given)
     if "hour" in given and (minute is None or not _tells_hour(match, given)):

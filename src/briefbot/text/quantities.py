@@ -89,7 +89,12 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
         "decade decades": 315576000,
         "century centuries": 3155760000,
     },
-    "speed": {"mph": 1.609, "km/h kmh kph": 1, "knot knots": 1.852},
+    "speed": {
+        "mph mile-per-hour miles-per-hour miles-an-hour": 1.609,
+        "km/h kmh kph km-per-hour kilometre-per-hour kilometres-per-hour kilometres-an-hour kilometer-per-hour"
+        " kilometers-per-hour kilometers-an-hour": 1,
+        "knot knots": 1.852,
+    },
     "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
     "share": {"% percent per-cent pct": 1},
     "points": {"percentage-points": 1, "basis-points": 0.01},
@@ -157,10 +162,11 @@ _SPELLED = (
     rf"(?:(?:half|quarter of) an? (?:{'|'.join(_LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
     rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
 )
+_SIGN = r"(?<![\w\d])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
 """What stands after metres: "3m high", but "3m people" are millions."""
 _QUANTITY = re.compile(
-    rf"(?P<money>(?a:US)\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>(?<![\w\d])-)?(?P<figure>{_FIGURE})"
+    rf"(?P<money>(?a:US)\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>{_SIGN})?(?P<figure>{_FIGURE})"
     r"(?:(?P<ordinal>st|nd|rd|th)\b"
     r"|(?:[ -]?(?P<scale>(?a:thousand|million|billion|trillion|hundred|mln|mn|bn|tn))"
     rf"|(?!m {_MEASURED})(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
@@ -175,9 +181,12 @@ _UNIT = re.compile(
     r"(?:(?P<points>percentage[ -]points?|points? of percent|pp\b)|(?P<basis>basis[ -]points?|bps\b)"
     r"|(?P<square>square|sq\.?|cubic)[ -](?P<of>\w+)|(?P<squared>km|m)[²2]\b"
     r"|(?P<percent>%|per ?cent\b)"
-    r"|(?P<name>degrees?[ -](?:[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)\b|nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
+    r"|(?P<name>(?:kilomet(?:re|er)s?|km|miles?)[ -](?:per|an)[ -]hour\b"
+    r"|degrees?[ -](?:[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)\b|nautical[ -]miles?\b|°[CF]?|km/h|[A-Za-z€£$]+))"
 )
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
+_FROM_TO = re.compile(r"\s?(?:–|-|\bto\b|\bor\b)\s?")
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to"
     r"|as many as|approx\.?|~)\s*(?:US\$|[$£€¥])?$",
@@ -216,6 +225,8 @@ class Quantity:
     figure_end: int
     is_loose: bool = False
     """Whether it may be no number at all: "one" in "one of them", "second" in "a second later"."""
+    scale: float = 1.0
+    """What a word or letter behind the figure multiplies it by."""
 
     @property
     def value(self) -> float:
@@ -279,11 +290,19 @@ def _length_of_number(words: str) -> int:
 
 
 def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """In "50 to 60 percent" the 50 is percent, too."""
+    """In "50 to 60 percent" the 50 is percent, too, and in "2 to 3 million" the 2 millions."""
     for place in range(len(found) - 2, -1, -1):
         one, other = found[place], found[place + 1]
-        if one.dimension is None and other.dimension and _RANGE.fullmatch(text[one.end : other.start]) and not one.is_ordinal:
-            found[place] = replace(one, dimension=other.dimension, factor=other.factor)
+        between = text[one.end : other.start]
+        if one.is_ordinal or not _RANGE.fullmatch(between):
+            continue
+        if one.dimension is None and other.dimension:
+            one = replace(one, dimension=other.dimension, factor=other.factor)
+        is_range = _FROM_TO.fullmatch(between) or (between == " and " and _BETWEEN.search(text, 0, one.start))
+        if is_range and one.scale == 1.0 < other.scale and one.high * other.scale < other.low:
+            low, high = one.low * other.scale, one.high * other.scale
+            one = replace(one, low=low, high=high, scale=other.scale, text=text[one.start : other.end])
+        found[place] = one
     return found
 
 
@@ -298,7 +317,13 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     before = text[max(0, start - 24) : start]
     bound = _bound(before, text[end : end + 14])
     loose = not match["figure"] and match.group().lower() in ("one", "second", "first", "half", "hundred")
-    return Quantity(low, high, dimension, factor, bound, is_ordinal, text[start:end], start, end, match.end(), loose)
+    scale = _scale(match)
+    return Quantity(low, high, dimension, factor, bound, is_ordinal, text[start:end], start, end, match.end(), loose, scale)
+
+
+def _scale(match: re.Match[str]) -> float:
+    words = (match["spelled"] or "").lower().replace("-", " ").split()
+    return _SUFFIX.get((match["scale"] or match["letter"] or (words[-1] if words else "")).lower(), 1.0)
 
 
 def _bound(before: str, after: str) -> Bound:

@@ -1,0 +1,44 @@
+"""Small words that turn what a sentence says, where a claim otherwise follows it: for and against, from and to, by and to."""
+
+from __future__ import annotations
+
+import re
+
+from briefbot.checks.case import Case, Facts
+from briefbot.checks.disagreement import Disagreement, contradicted, instead
+from briefbot.text.wording import Token
+
+_RIVALS = tuple(map(frozenset, (("for", "against"), ("from", "to"), ("from", "into"), ("from", "until"), ("since", "until"))))
+_OF_AMOUNTS = frozenset(("by", "to"))
+"""How much something changes, and to what: only before a figure."""
+_PROTECTS = re.compile(
+    r"(?:vaccin|insur|protect|remed|drug|treat|defen[cds]|guard|immun|medicin|cure|shield|safeguard|compensat)\w*\W*(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+"""A vaccine for measles is one against it."""
+
+
+def check_prepositions(case: Case) -> list[Disagreement]:
+    """Where the claim has just the other one of two such words."""
+    found = []
+    for departure in case.departures:
+        if len(departure.claimed) != 1 or len(departure.given) != 1:
+            continue
+        (claimed,), (given,) = departure.claimed, departure.given
+        ours, theirs = case.claim.wording.tokens[claimed], case.source.wording.tokens[given]
+        pair = frozenset((ours.text.lower(), theirs.text.lower()))
+        is_turned = pair in _RIVALS and not (pair == _RIVALS[0] and _PROTECTS.search(case.source.wording.text, 0, theirs.start))
+        if is_turned or (pair == _OF_AMOUNTS and _is_before_figure(case.claim, ours) and _is_before_figure(case.source, theirs)):
+            found.append(contradicted(instead(_with_next(case.source, given), _with_next(case.claim, claimed))))
+    return found
+
+
+def _is_before_figure(facts: Facts, token: Token) -> bool:
+    return any(0 < quantity.start - token.end <= 1 for quantity in facts.quantities)
+
+
+def _with_next(facts: Facts, index: int) -> str:
+    """The word with the one behind it, as it is written."""
+    tokens = facts.wording.tokens
+    end = tokens[min(index + 1, len(tokens) - 1)].end
+    return facts.wording.text[tokens[index].start : end]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -140,6 +141,16 @@ def test_a_file_that_became_unreadable_keeps_its_article_and_is_read_again_when_
     assert mended.encoded == 0
     desk.edit(STORM, "3,100", "3,200")
     assert summary(desk.build()) == ([], [STORM], [], [])
+
+
+def test_a_file_whose_name_is_no_utf_8_is_named_and_the_others_are_indexed(desk: Desk) -> None:
+    Path(os.fsdecode(bytes(desk.corpus) + b"/caf\xe9.txt")).write_text("Cafe\n\nThe cafe was shut.\n")
+    Path(os.fsdecode(bytes(desk.corpus) + b"/pic\xe9.xyz")).write_bytes(b"")
+    report = desk.build()
+    assert [failure.path for failure in report.failed] == ["caf\\xe9.txt", "pic\\xe9.xyz"]
+    assert "rename the file" in report.failed[0].hint
+    assert not desk.build().is_new
+    assert examine(desk.index).findings == []
 
 
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_indexed(desk: Desk) -> None:

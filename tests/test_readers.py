@@ -581,3 +581,77 @@ def read_or_explain(content: bytes, path: str) -> list[Article | ReadFailure | S
         return read_all(content, path)
     except UnreadableFile as error:
         return [ReadFailure(path, error.message, error.hint)]
+
+
+def test_words_of_windows_1252_are_told_without_a_guess() -> None:
+    for text in (
+        "The café was shut.",
+        "The depot’s fuel – £3 million of it – burned.",
+        "Müller and Núñez ate 2½ pies.",
+        "It’s rising.",
+    ):
+        assert read(f"A note\n\n{text}".encode("cp1252"), "a.txt").paragraphs[0].end == len(text)
+        assert read(f"A note\n\n{text}".encode("cp1252"), "a.txt").text == text
+    assert "Привет" in read("Привет, мир и все люди доброй воли\n\nСегодня в городе было тихо.".encode("cp1251"), "a.txt").title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contact the harbour office at port@kell.example for permits to enter.",
+        "If you buy diesel from the depot you may get a fine of 300 crowns.",
+        "Related: three more depots were shut on Sunday in Kell.",
+        "Copyright 2031 rules were changed on Monday by the parliament.",
+    ],
+)
+def test_a_sentence_that_looks_like_a_notice_is_left_out_of_a_web_page_only(text: str) -> None:
+    assert text in read(f"A note of the harbour\n\n{LONG}\n\n{text}\n", "a.txt").text
+    assert text in read(f"# A note\n\n{LONG}\n\n{text}\n", "a.md").text
+    assert text in read(json.dumps({"id": "a", "text": f"{LONG}\n\n{text}"}), "a.jsonl").text
+
+
+def test_a_button_of_a_page_that_was_saved_as_text_is_left_out() -> None:
+    assert paragraphs(read(f"A note of the harbour\n\n{LONG}\n\nShare\n\nAdvertisement\n\n{LATER}\n", "a.txt")) == [LONG, LATER]
+
+
+def test_a_heading_that_is_a_button_s_word_stands_over_its_text() -> None:
+    article = read(f"# Report\n\n## Losses\n\n{LONG}\n\n## Search\n\n{LATER}\n", "a.md")
+    assert headings(article) == ["Losses", "Search"]
+
+
+def test_two_tables_under_two_headings_have_their_own_heads() -> None:
+    tables = (
+        "## Losses\n\n| Depot | Tonnes lost |\n|---|---|\n| Kell | 26 |\n\n"
+        "## Stocks\n\n| Depot | Tonnes held |\n|---|---|\n| Kell | 52 |\n"
+    )
+    article = read(f"# Report\n\n{LONG}\n\n{tables}", "a.md")
+    assert [head for head in headings(article) if head and "Tonnes" in head] == [
+        "Losses: Depot | Tonnes lost",
+        "Stocks: Depot | Tonnes held",
+    ]
+
+
+@pytest.mark.parametrize("title", ["9:30", "007", "1.10", "No", "2031-05-06"])
+def test_front_matter_is_taken_as_it_is_written(title: str) -> None:
+    assert read(f"---\ntitle: {title}\nsource: NO\nauthor: ~\n---\n{LONG}\n", "a.md").title == title
+    assert read(f"---\ntitle: {title}\nsource: NO\nauthor: ~\n---\n{LONG}\n", "a.md").source == "NO"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Source: two officials who asked not to be named said that 40 tanks crossed the border on Monday.",
+        "Link: the bridge between Kell and Senna is open again, the ministry said.",
+        "By June the depot was closed",
+        "Date: Friday at noon",
+    ],
+)
+def test_a_sentence_that_begins_like_a_field_is_text(text: str) -> None:
+    article = read(f"Depot closed at Kell\n\n{text}\n\n{LONG}\n", "a.txt")
+    assert text in article.text or text in {paragraph.heading for paragraph in article.paragraphs}
+    assert (article.source, article.url, article.author) == (None, None, None)
+
+
+@pytest.mark.parametrize("written", ["17\u00a0March 2031", "17 March 2031 – 10:00"])
+def test_a_day_is_read_as_it_is_pasted(written: str) -> None:
+    assert parse_date(written) == date(2031, 3, 17)

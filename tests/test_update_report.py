@@ -115,13 +115,26 @@ def test_a_file_that_cannot_be_read_and_is_renamed_keeps_its_article(empty: Desk
     empty.write("a.md", RAIN)
     empty.write("b.md", STRIKE)
     empty.build()
-    empty.write("a.md", "")
+    empty.write("a.md", "---\ndate: never\n---\nRain.\n")
     empty.build()
     empty.rename("a.md", "c.md")
     report = empty.build()
     assert (summary(report), renamings(report)) == (([], [], [], ["c.md"]), [("a.md", "c.md")])
     assert {article.text for article in stored_articles(empty.index)} == {RAIN, STRIKE}
     assert examine(empty.index).findings == []
+
+
+def test_an_article_that_is_gone_does_not_live_on_under_another_empty_file(empty: Desk) -> None:
+    empty.write("a.md", RAIN)
+    empty.write("b.md", STRIKE)
+    empty.build()
+    empty.write("a.md", "")
+    empty.build()
+    (empty.corpus / "a.md").unlink()
+    empty.write("todo.md", "")
+    report = empty.build()
+    assert (report.removed, renamings(report)) == (["a.md"], [])
+    assert {article.text for article in stored_articles(empty.index)} == {STRIKE}
 
 
 def test_a_copied_archive_is_a_copy_though_its_name_comes_first(empty: Desk) -> None:
@@ -142,12 +155,28 @@ def test_an_index_is_not_replaced_by_that_of_another_folder(empty: Desk, tmp_pat
     other = tmp_path / "another"
     other.mkdir()
     (other / "b.md").write_text(STRIKE, "utf8")
-    with pytest.raises(IndexStale, match="no file in common") as caught:
+    with pytest.raises(IndexStale, match="has only 0 of its 1 files") as caught:
         empty.build(other)
     assert str(empty.corpus) in caught.value.hint
     assert current(empty.index) == before
     shutil.copy(empty.corpus / "a.md", other)
-    assert summary(empty.build(other)) == (["b.md"], [], [], []), "a folder with files in common has only moved"
+    assert summary(empty.build(other)) == (["b.md"], [], [], []), "a folder with its files has only moved"
+
+
+def test_an_index_is_not_replaced_by_that_of_one_of_its_files_or_of_a_folder_that_shares_an_empty_one(
+    empty: Desk, tmp_path: Path
+) -> None:
+    for name, text in (("a.md", RAIN), ("b.md", STRIKE), ("c.md", STRIKE.upper()), ("empty.md", "")):
+        empty.write(name, text)
+    empty.build()
+    with pytest.raises(IndexStale, match="has only 1 of its 3 files"):
+        empty.build(empty.corpus / "a.md")
+    other = tmp_path / "another"
+    other.mkdir()
+    (other / "d.md").write_text(RAIN.lower(), "utf8")
+    (other / "nothing.md").write_text("", "utf8")
+    with pytest.raises(IndexStale, match="has only 0 of its 3 files"):
+        empty.build(other)
 
 
 def test_a_copy_is_named_and_not_indexed(desk: Desk) -> None:

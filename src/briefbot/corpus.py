@@ -151,6 +151,6 @@ def _check(article: Article) -> None:
         raise ValueError(f"the article {article.id!r} has no paragraph")
     end = 0
     for number, paragraph in enumerate(article.paragraphs, start=1):
-        if paragraph.number != number or not end <= paragraph.start < paragraph.end <= len(article.text):
+        if paragraph.number != number or not end <= paragraph.start <= paragraph.end <= len(article.text):
             raise ValueError(f"paragraph {number} of {article.id!r} does not fit: {paragraph}, text of {len(article.text)}")
         end = paragraph.end

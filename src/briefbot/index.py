@@ -22,7 +22,7 @@ from briefbot.errors import CorpusEmpty, EncoderError, IndexDamaged, IndexFault,
 from briefbot.generations.base import find_base
 from briefbot.generations.catalog_writer import writing_catalog
 from briefbot.generations.comparison import Comparison, file_renamings
-from briefbot.generations.digests import article_digest, copy_digest
+from briefbot.generations.digests import TELLS_NOTHING, UNREADABLE, article_digest, copy_digest
 from briefbot.generations.generation import (
     BUILDING,
     CATALOG,
@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
 _READING = ("readers", "chunking.py")
 """The part of the program that decides what an article is and what is cut from it."""
-_UNREADABLE = "unreadable"
-"""Stands for the digest of a file that cannot be opened; reading it then says why."""
+_OF_A_MOVED = 0.5
+"""Share of the old files, by name or content, that a folder has to have for it to be a copy of theirs."""
 
 
 def build_index(
@@ -202,25 +202,30 @@ class _Builder:
             try:
                 digests[file.path] = file.digest()
             except UnreadableFile:
-                digests[file.path] = _UNREADABLE
+                digests[file.path] = UNREADABLE
             self._progress("looking for changes", done + 1, len(found.files))
         return digests
 
     def _refuse_another_corpus(self, digests: Mapping[str, str]) -> None:
-        """An index follows one folder: a slip of the hand must not replace it. A folder that moved has files in common."""
+        """An index follows one folder: a slip of the hand must not replace it. A folder that was copied has most of its files."""
         if self._old is None or self._full:
             return
         followed = self._old.manifest.corpus
         is_gone = followed != HELD and not Path(followed).exists()
-        if followed == _name(self._corpus) or is_gone or set(digests.values()) & set(self._old_files().values()):
+        known = {path: digest for path, digest in self._old_files().items() if digest not in TELLS_NOTHING}
+        contents = set(digests.values())
+        shared = [path for path, digest in known.items() if path in digests or digest in contents]
+        if followed == _name(self._corpus) or is_gone or (shared and len(shared) >= _OF_A_MOVED * len(known)):
             return
         kept = followed if followed != HELD else "articles that a program holds"
         raise IndexStale(
             say(
-                "the index {index} follows {followed}, and {corpus} has no file in common with it",
+                "the index {index} follows {followed}, and {corpus} has only {shared} of its {known} files",
                 index=self._index,
                 followed=kept,
                 corpus=self._corpus,
+                shared=len(shared),
+                known=len(known),
             ),
             say(
                 "{command}, or --index with another folder; --full replaces it",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from briefbot.catalog import Catalog, PastParagraph
 from briefbot.catalog_files import ArticleCopy
-from briefbot.generations.digests import article_digest, text_digest
+from briefbot.generations.digests import TELLS_NOTHING, article_digest, text_digest
 from briefbot.generations.revisions import ArticleChange, Revision, compare, describe
 from briefbot.types import Article, ArticleId, GenerationId, ParagraphId, paragraph_id, words_digest
 
@@ -166,8 +166,8 @@ class Comparison:
 
 
 def file_renamings(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Renaming]:
-    """Paths that are gone and come with the same digest, one to one."""
-    gone = {path: digest for path, digest in old.items() if path not in new}
+    """Paths that are gone and come with the same digest, one to one; not those of which the digest tells nothing."""
+    gone = {path: digest for path, digest in old.items() if path not in new and digest not in TELLS_NOTHING}
     come = {path: digest for path, digest in new.items() if path not in old}
     return (Renaming(one, other) for one, other in _pair(gone, come))
 

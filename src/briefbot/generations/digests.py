@@ -7,6 +7,11 @@ import json
 
 from briefbot.types import Article, Passage
 
+UNREADABLE = "unreadable"
+"""Stands for the digest of a file that cannot be opened; reading it then says why."""
+TELLS_NOTHING = frozenset((UNREADABLE, hashlib.sha256(b"").hexdigest()))
+"""What files have in common that have nothing in common: none could be opened, or all are empty."""
+
 
 def article_digest(article: Article) -> str:
     """Of everything an article says, its place in the corpus aside: 32 hexadecimal digits."""

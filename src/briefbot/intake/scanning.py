@@ -39,7 +39,7 @@ class Scan(NamedTuple, Generic[S_co]):
     skipped: Sequence[str]
     """Paths of what is in no known format, or no file."""
     unlisted: Sequence[ReadFailure]
-    """Folders that cannot be looked into: what is in them is not known to be gone."""
+    """Folders that cannot be looked into: what is in them is not known to be gone; and files that no catalog can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,21 @@ def scan(folder: Path) -> Scan[SourceFile]:
     unlisted: list[ReadFailure] = []
     for location in sorted(_walk(folder, unlisted)):
         path = location.relative_to(folder).as_posix()
-        if suffix_of(path) is not None and not _is_pipe_or_device(location):
+        if (shown := _printable(path)) != path:
+            reason = f"{shown} has a name that is no UTF-8"
+            unlisted.append(
+                ReadFailure(shown, reason, "rename the file: its name comes from another system, as in an old archive")
+            )
+        elif suffix_of(path) is not None and not _is_pipe_or_device(location):
             files.append(SourceFile(path, location))
         else:
             skipped.append(path)
     return Scan(files, skipped, unlisted)
+
+
+def _printable(path: str) -> str:
+    """The path, its bytes that are no UTF-8 as \\xe9."""
+    return path.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
 
 
 def refuse_missing(folder: Path) -> None:

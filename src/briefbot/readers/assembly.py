@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from briefbot.errors import UnreadableFile
-from briefbot.readers.boilerplate import is_boilerplate
+from briefbot.readers.boilerplate import is_boilerplate, is_button
 from briefbot.readers.byline import Byline, byline_at_top, read_byline
 from briefbot.readers.filename import date_from_name, title_from_name
 from briefbot.tables import heads_of, under_heads
@@ -61,16 +62,24 @@ class Metadata:
 
 
 def assemble(
-    blocks: Iterable[Block], metadata: Metadata, *, path: str, article_id: str | None = None, keeps_byline: bool = False
+    blocks: Iterable[Block],
+    metadata: Metadata,
+    *,
+    path: str,
+    article_id: str | None = None,
+    keeps_byline: bool = False,
+    of_page: bool = False,
 ) -> Article:
     """The article of these blocks; what the metadata does not give is that of a byline at the top, and title and date come from
     the file's name.
 
-    The byline is no paragraph, unless ``keeps_byline``: those of a record are counted as it gives them.
+    The byline is no paragraph, unless ``keeps_byline``: those of a record are counted as it gives them. Of a web page
+    (``of_page``) buttons and notices are left out, elsewhere only short lines that are one and no sentence.
     ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
     Raises UnreadableFile if no block holds any text.
     """
-    kept = [block for block in map(_normalise_block, blocks) if block.text and not is_boilerplate(block.text)]
+    is_left_out = is_boilerplate if of_page else is_button
+    kept = [block for block in map(_normalise_block, blocks) if block.text and not is_left_out(block.text)]
     if not kept:
         raise UnreadableFile(
             f"{path} holds no article text", hint="Check that the file shows text when opened, or remove it from the corpus."
@@ -96,16 +105,16 @@ def assemble(
     )
 
 
-def place_under_headings(parts: Iterable[Block | Heading], title: str | None = None) -> list[Block]:
+def place_under_headings(parts: Iterable[Block | Heading], title: str | None = None, *, of_page: bool = False) -> list[Block]:
     """Blocks with the heading each stands under.
 
     Headings that follow each other downwards are joined ("Part I: Weapons"); one with nothing below it becomes a block, so
-    that its words are not lost. A heading that repeats the title, or is boilerplate, disappears.
+    that its words are not lost. A heading that repeats the title disappears, and of a web page one that is boilerplate.
     """
     placed: list[Block] = []
     waiting: list[Heading] = []
     current: str | None = None
-    for part in _without_title(parts, title):
+    for part in _without_title(parts, title, of_page=of_page):
         if isinstance(part, Block):
             if waiting:
                 current = ": ".join(heading.text for heading in waiting)
@@ -125,12 +134,12 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(_INVISIBLE.sub("", text).split()))
 
 
-def _without_title(parts: Iterable[Block | Heading], title: str | None) -> Iterator[Block | Heading]:
+def _without_title(parts: Iterable[Block | Heading], title: str | None, *, of_page: bool) -> Iterator[Block | Heading]:
     wanted = normalise(title or "").casefold()
     at_start = True
     for part in parts:
         text = normalise(part.text)
-        if not text or (isinstance(part, Heading) and is_boilerplate(text)):
+        if not text or (of_page and isinstance(part, Heading) and is_boilerplate(text)):
             continue
         if not (at_start and text.casefold() == wanted):
             yield replace(part, text=text) if isinstance(part, Heading) else part
@@ -145,7 +154,9 @@ def _without(byline: Byline, blocks: Sequence[Block]) -> list[Block]:
 
 def _under_heads(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, each row of a table under the heads of its columns."""
-    heads = heads_of([block.text for block in blocks])
+    # Tables under different headings are different tables, also where nothing else stands between them.
+    groups = (list(group) for _, group in groupby(blocks, key=lambda block: block.heading))
+    heads = [head for group in groups for head in heads_of([block.text for block in group])]
     return [
         block if head is None else replace(block, heading=under_heads(block.heading, head))
         for block, head in zip(blocks, heads, strict=True)

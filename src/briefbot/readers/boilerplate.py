@@ -66,6 +66,7 @@ _READ_ALSO = re.compile(
     re.IGNORECASE,
 )
 _MAX_CHARACTERS = 800
+_WORDS_OF_BUTTON = 5
 
 
 def is_boilerplate(text: str) -> bool:
@@ -73,6 +74,11 @@ def is_boilerplate(text: str) -> bool:
     if len(text) > _MAX_CHARACTERS or _COPYRIGHT_SENTENCE.match(text):
         return False
     return _BOILERPLATE.fullmatch(text.rstrip(" .:!›»>→")) is not None
+
+
+def is_button(text: str) -> bool:
+    """Boilerplate that is a line of few words and no sentence: what is left of a page that was saved as text."""
+    return len(text.split()) <= _WORDS_OF_BUTTON and not text.endswith((".", "!", "?")) and is_boilerplate(text)
 
 
 def count_before_read_also(lines: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ def parse_date(value: str | date) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = value.strip()
+    text = " ".join(value.replace("–", "-").replace("—", "-").split())  # as pasted from a web page
     if len(text) > _MAX_LENGTH or not text.isascii():
         return None
     return _from_iso(text) or _from_numbers(text) or _from_month_name(text)

@@ -42,7 +42,7 @@ def read_html(data: bytes, path: str) -> Iterator[Article]:
     title = _title_as_shown(parts, metadata)
     if _names_the_outlet(metadata):
         metadata = replace(metadata, title=title)
-    yield assemble(place_under_headings(parts, title), metadata, path=path)
+    yield assemble(place_under_headings(parts, title, of_page=True), metadata, path=path, of_page=True)
 
 
 def _no_article(path: str) -> UnreadableFile:

@@ -19,7 +19,9 @@ from briefbot.readers.xhtml import read_blocks
 QUOTED = "Quoted text"
 
 _QUOTE_MARKS = re.compile(r"(?P<marks>(?:>[ ]?)+)(?P<text>.*)")
-_SIGNATURE = re.compile(r"-- ?")
+_SIGNATURE, _STANDARD = re.compile(r"-- ?"), "-- "
+"""The line above a signature; without its space it may also divide a text."""
+_WORDS_OF_SENTENCE = 6
 _LONGEST_SIGNATURE = 15
 _WROTE = r"(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|пишет|написала?)"
 _ATTRIBUTION = re.compile(rf".{{3,300}}\b{_WROTE}\b.{{0,60}}:", re.DOTALL)
@@ -106,9 +108,15 @@ def _blocks(runs: Sequence[tuple[int, list[str]]], *, flowed: bool) -> Iterator[
 
 def _without_signature(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
-        if _SIGNATURE.fullmatch(line) and sum(1 for below in lines[number + 1 :] if below.strip()) <= _LONGEST_SIGNATURE:
+        below = [text for text in lines[number + 1 :] if text.strip()]
+        if _SIGNATURE.fullmatch(line) and len(below) <= _LONGEST_SIGNATURE and (line == _STANDARD or not any(map(_says, below))):
             return lines[:number]
     return lines
+
+
+def _says(line: str) -> bool:
+    """Whether it is a sentence or an item of a list, as no name or number of a telephone is."""
+    return is_list_item(line) or (len(line.split()) >= _WORDS_OF_SENTENCE and line.rstrip().endswith("."))
 
 
 def _split_attribution(lines: list[str]) -> tuple[list[str], str | None]:

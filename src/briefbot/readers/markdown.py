@@ -50,7 +50,7 @@ def _split_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str
     if found is None:
         return {}, text
     try:
-        values = yaml.safe_load(found["yaml"])
+        values = _read_yaml(found["yaml"])
     # PyYAML lets a ValueError through for a date such as 2031-13-45.
     except (yaml.YAMLError, ValueError, RecursionError):
         values = _read_leniently(found["yaml"], path, first_line=text.count("\n", 0, found.start("yaml")) + 1)
@@ -59,6 +59,13 @@ def _split_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str
     if not isinstance(values, dict):
         return {}, text
     return {str(key).lower(): value for key, value in values.items()}, found["body"]
+
+
+def _read_yaml(text: str) -> object:
+    """With every value as it is written: "No" is a title, 9:30 no number of seconds, and 007 no seven."""
+    import yaml
+
+    return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # makes nothing but strings, lists and mappings
 
 
 def _read_leniently(text: str, path: str, *, first_line: int) -> dict[object, object]:
@@ -71,7 +78,7 @@ def _read_leniently(text: str, path: str, *, first_line: int) -> dict[object, ob
     values: dict[object, object] = {}
     for entry in _ENTRY.split(text):
         try:
-            value = yaml.safe_load(entry.rstrip())
+            value = _read_yaml(entry.rstrip())
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             plain = _PLAIN.fullmatch(entry.rstrip())
             if plain is None:
@@ -112,15 +119,15 @@ def _scalar(front_matter: Mapping[str, object], key: str, *, path: str) -> str |
     if any(isinstance(item, list | dict) for item in items):
         raise UnreadableFile(f"{path} has something else than text as {key!r} in its front matter", hint=_HINT)
     value = ", ".join(map(str, items)) if isinstance(value, list) else value
-    return None if value is None else str(value).strip() or None
+    text = "" if value is None else str(value).strip()
+    return None if text in ("", "~", "null") else text
 
 
 def _date(front_matter: Mapping[str, object], path: str) -> date | None:
-    value = front_matter.get("date")
     text = _scalar(front_matter, "date", path=path)
     if text is None:
         return None
-    published = parse_date(value if isinstance(value, date) else text)
+    published = parse_date(text)
     if published is None:
         raise UnreadableFile(
             f"{path} has the date {text!r} in its front matter, which cannot be read", hint="Write dates as YYYY-MM-DD."

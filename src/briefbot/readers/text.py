@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
-from briefbot.readers.boilerplate import count_before_read_also, is_boilerplate
+from briefbot.readers.boilerplate import count_before_read_also, is_button
 from briefbot.readers.byline import Byline, byline_at_top, is_name_alone, read_byline
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
@@ -26,6 +26,8 @@ _EXERCISE = "fictional exercise material"
 
 _MOST_OF_TITLE, _MOST_OF_HEADER = 200, 8
 """Characters, and lines."""
+_WORDS_OF_NAME, _SMALL_WORDS_OF_NAME = 12, 3
+"""At most, of a source or author."""
 _WORDS_OF_TITLE = 5
 """From which a first line that stands right above the text is the title, and not the heading of a section."""
 _TABLE_ROW = re.compile(r"\t|\s\|\s|\S\s{3,}\S.*\S\s{3,}\S")
@@ -43,7 +45,7 @@ def read_text(data: bytes, path: str) -> Iterator[Article | Member | ReadFailure
     lines = [line.rstrip() for line in text.split("\n")]
     header, body = _split_header(lines, path)
     body = body[: count_before_read_also(body)]
-    paragraphs = [text for text in join_wrapped(body) if normalise(text) and not is_boilerplate(normalise(text))]
+    paragraphs = [text for text in join_wrapped(body) if normalise(text) and not is_button(normalise(text))]
     yield assemble(place_under_headings(_mark_headings(paragraphs)), header, path=path)
 
 
@@ -56,6 +58,14 @@ def _split_header(lines: Sequence[str], path: str) -> tuple[Metadata, list[str]]
     found: Byline | None = None
     for number, line in enumerate(lines[rest:], start=rest):
         field = _header_field(line)
+        if (
+            field is not None
+            and field.name == "date"
+            and number
+            and not lines[number - 1].strip()
+            and parse_date(field.value) is None
+        ):
+            field = None  # "Date: Friday at noon", in the text below the header
         if byline is not None and read_byline(line) == byline:
             found = byline
         elif field is not None:
@@ -109,10 +119,19 @@ def _header_field(line: str) -> _Field | None:
         return None
     if found["by"]:
         # "By the Harbour Office" is an author, "By 2031 the front had moved." the first paragraph.
-        is_name = len(found["name"].split()) <= 8 and not found["name"][0].isdigit() and is_heading_shaped(found["name"])
+        words = found["name"].split()
+        is_name = len(words) <= 8 and not found["name"][0].isdigit() and is_heading_shaped(found["name"])
+        is_name = is_name and sum(word.islower() for word in words) <= _SMALL_WORDS_OF_NAME
         return _Field("author", found["name"]) if is_name else None
     name = found["field"].lower()
-    return _Field(_SYNONYMS.get(name, name), found["value"])
+    name, words = _SYNONYMS.get(name, name), found["value"].split()
+    if name == "url" and len(words) > 1:
+        return None  # "Link: the bridge is open again"
+    if name in ("source", "author") and (
+        len(words) > _WORDS_OF_NAME or (len(words) > _WORDS_OF_TITLE and words[-1].endswith("."))
+    ):
+        return None  # "Source: two officials who asked not to be named said so."
+    return _Field(name, found["value"])
 
 
 def _header_date(value: str | None, path: str) -> date | None:

@@ -31,6 +31,12 @@ def made(question: str, *turns: str) -> StandaloneQuestion:
     return make_standalone(question, after(*turns))
 
 
+@pytest.mark.parametrize("courtesy", ["Thank you", "ok", "Hello", "Thanks, that's very helpful!"])
+def test_thanks_are_no_question_that_a_later_one_completes(courtesy: str) -> None:
+    said = ("How much fuel was lost at the Kasterby depot?", "A: 26,000 tonnes.", courtesy, "A: The articles do not answer this.")
+    assert made("And in Brackwater?", *said).text == "How much fuel was lost at the Kasterby depot in Brackwater?"
+
+
 @pytest.mark.parametrize(
     ("before", "question", "whole"),
     [

@@ -334,6 +334,11 @@ def test_over_http_a_key_is_needed_once_there_is_one(
             assert refused.status_code == 401
 
 
+def test_over_http_there_is_no_stream_to_hold_open(url: str) -> None:
+    refused = httpx.get(f"{url}/mcp", headers={"accept": "text/event-stream"}, trust_env=False, timeout=5)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [({"host": "rebound.example"}, 400), ({"origin": "https://evil.example"}, 403), ({"origin": "null"}, 403)],

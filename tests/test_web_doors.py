@@ -67,6 +67,11 @@ def test_what_the_page_has_no_use_for_is_shut(server: str, path: str, method: st
         assert b"root:" not in response.read()
 
 
+def test_a_page_that_lost_its_connection_learns_that_the_server_is_back(server: str) -> None:
+    with opened(server + "gradio_api/app_id") as response:
+        assert response.status == 200
+
+
 def test_the_page_names_no_other_address(server: str) -> None:
     with opened(server) as response:
         text = response.read().decode()

@@ -103,6 +103,8 @@ def test_only_what_one_user_rated_is_written_if_asked_for(here: Path, assistant:
     other = rate(assistant, COST, Rating("good"), user=OTHER)
     assert export(index, "--user", "other") == 0
     assert [query.id for query in load_queries(Path("judged/queries.jsonl"))] == [other.id]
+    assert export(index, "--user", "othr") == 1
+    assert [query.id for query in load_queries(Path("judged/queries.jsonl"))] == [other.id], "a slip of the hand empties no set"
 
 
 def test_judgements_follow_their_paragraphs_and_lapse_with_them(

@@ -171,8 +171,9 @@ def test_any_text_is_text_on_a_page(text: str) -> None:
 
 
 def test_an_article_is_served_under_its_permalink(index: Path, visit: Visit) -> None:
-    answer = visit(index).get(permalink(ArticleId(CORRECTION), 1))
-    assert answer.status_code == 200
+    visitor = visit(index)
+    answer = visitor.get(permalink(ArticleId(CORRECTION), 1))
+    assert answer.status_code == visitor.head(permalink(ArticleId(CORRECTION), 1)).status_code == 200
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "The crack in the harbour bridge is 65 centimetres long" in answer.text

@@ -127,7 +127,7 @@ def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
     app.include_router(health_router(backend))
     app.include_router(_operation_router(backend))
     if door:
-        app.router.routes.append(Route("/mcp", door))
+        app.router.routes.append(Route("/mcp", door, methods=["POST"]))  # a stream that GET opens would hold a place for nothing
     backend.live.on_answer = backend.metrics.observe
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # as FastAPI's own documentation has it
     return app

@@ -32,4 +32,6 @@ def health_router(backend: Backend) -> APIRouter:
             raise ApiProblem(503, "there is no index that can be used", "briefbot doctor says what is wrong") from error
         return reply(Health("ready"))
 
+    for path, answer in (("/live", live), ("/ready", ready)):
+        router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -23,6 +24,15 @@ from briefbot.text.word_kinds import Word, read_words
 Kind = Literal["first", "alone", "follow-up", "new topic"]
 """The first question; one that needs nothing; one that takes something over; one of which no word was said before."""
 
+_HEARD_OF_TURN = 10_000
+"""Characters of a question of the history: what goes on longer is no question, and its words are compared with one another."""
+_COURTESIES = re.compile(
+    r"\W*(?:(?:thanks?|thank you|thx|cheers|ok(?:ay)?|great|good|fine|perfect|nice|cool|right|sure|well done|got it|i see"
+    r"|understood|hello|hi|hey|bye|goodbye|good (?:morning|day|afternoon|evening|night)|please|very"
+    r"|really|so|much|you|a lot|many|that|this|it|['’]?s|is|was|helpful|useful|interesting|clear|all|for now)\b\W*)+",
+    re.IGNORECASE,
+)
+"""A turn of nothing else asks nothing."""
 _READ_CHARACTERS = 600
 """What is taken of a turn into a reading."""
 _FOLLOWED, _ALONE, _NEW_TOPIC = 1.0, 0.3, 0.2
@@ -93,10 +103,11 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
         if turn.role == "assistant":
             foreground.hear_answer(turn.content, number)
             continue
-        words = read_words(turn.content)
-        if not words:
+        said = turn.content[:_HEARD_OF_TURN]
+        words = read_words(said)
+        if not words or _COURTESIES.fullmatch(said):
             continue
-        resolved = _resolve(turn.content, words, foreground, asked)
+        resolved = _resolve(said, words, foreground, asked)
         foreground.hear_question(words, number, carried=resolved.carried)
         asked = _Asked(resolved.goes_on_from, number)
     words = read_words(question)

@@ -147,16 +147,16 @@ class Foreground:
         self.heard |= telling_stems(words)
         self.asks_who = bool(words) and words[0].lower.startswith("who")
         is_who_is = self.asks_who and len(words) > 1 and words[1].kind == "auxiliary"
-        phrases = find_phrases(words)
+        phrases, is_of_past = find_phrases(words), is_past(words)
         for place, phrase in enumerate(phrases):
             weight = weigh(words, phrases, place) * (BESIDE_CARRIED if carried else 1.0)
             if weight > 0:
                 topic = self._mention(phrase, weight, turn, is_person=is_who_is)
                 topic.is_answer = False
-                topic.is_theme = topic.is_theme or not is_past(words)
+                topic.is_theme = topic.is_theme or not is_of_past
                 topic.is_main = topic.is_main or _position(words, phrases, place) >= SUBJECT
                 topic.where = topic.where or _where(words, phrases, place)
-                if is_past(words) and phrase.before in _COUNTING and not topic.is_name:
+                if is_of_past and phrase.before in _COUNTING and not topic.is_name:
                     topic.determiner = "the"
         if self.topics and not any(topic.is_first for topic in self.topics):
             max(self.topics, key=lambda topic: topic.weight).is_first = True

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 def write_feedback(options: argparse.Namespace, config: Config) -> int:
     """Carries out ``briefbot feedback``; exit status as ``briefbot.cli.main``."""
     require("pydantic", extra="web", purpose="reading the conversations of the web chat")
-    from briefbot.serving.accounts import user_name
+    from briefbot.serving.accounts import Accounts, user_name
     from briefbot.web.conversations import Conversations
     from briefbot.web.feedback import export_feedback, render_feedback
 
     with _kept(config) as database:
-        turns = Conversations(database).rated(None if options.user is None else user_name(options.user))
+        kept, user = Conversations(database), None if options.user is None else user_name(options.user)
+        if user is not None and not kept.knows(user):
+            Accounts(database).account(user)  # says that there is no such user, before what was written earlier is overwritten
+        turns = kept.rated(user)
     report = export_feedback(turns, Path(options.folder), place=_place(config))
     print(as_json(report) if options.json else render_feedback(report))
     return 0

@@ -134,6 +134,11 @@ class Conversations:
             values = (rating.judgement, storable(rating.reason.strip())[:LONGEST_REASON], now()) if rating else (None, None, None)
             connection.execute("UPDATE turns SET judgement = ?, reason = ?, rated = ? WHERE id = ?", (*values, turn_id))
 
+    def knows(self, user: UserName) -> bool:
+        """Whether it keeps any conversation of theirs. For whoever keeps the file."""
+        with self._database.snapshot() as connection:
+            return connection.execute("SELECT 1 FROM conversations WHERE user = ? LIMIT 1", (user,)).fetchone() is not None
+
     def rated(self, user: UserName | None = None) -> list[Turn]:
         """The turns that were rated, of one user or of all, in the order they were asked. For whoever keeps the file."""
         of_user = "" if user is None else " AND user = :user"

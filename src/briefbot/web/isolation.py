@@ -10,7 +10,9 @@ from briefbot.serving.replies import headers_of, refuse
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article", "/gradio_api/cancel", "/gradio_api/reset"})
+_PATHS = frozenset({"/", "/config", "/theme.css", "/favicon.ico", "/article", "/gradio_api/cancel", "/gradio_api/reset"}) | {
+    "/gradio_api/app_id"  # asked for by a page that has lost its connection, until it is answered
+}
 _FOLDERS = (
     *("/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/"),
     *("/article/", "/answer/", "/conversation/", "/corpus/"),

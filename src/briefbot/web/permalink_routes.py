@@ -35,6 +35,7 @@ _FORMATS: dict[str, tuple[str, Callable[[Document], str | bytes]]] = {
 }
 """Media type and writer by the ending of the file."""
 _HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "private, no-store"}
+_READING = ["GET", "HEAD"]
 _LONGEST_NAME = 80
 _NO_FILE_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u202a-\u202e\u2066-\u2069\ud800-\udfff]+')
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -55,15 +56,15 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
     """
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/article")
+    @router.api_route("/article", methods=_READING)
     def article_by_query(request: Request, id: str = "") -> Response:  # noqa: A002, RUF100  # the name in the address
         return _show_article(request, ArticleId(id), live)
 
-    @router.get("/article/{name:path}")
+    @router.api_route("/article/{name:path}", methods=_READING)
     def article(request: Request, name: str) -> Response:
         return _show_article(request, ArticleId(name), live)
 
-    @router.get("/answer/{name}")
+    @router.api_route("/answer/{name}", methods=_READING)
     def answer(request: Request, name: str) -> Response:
         t = texts_of(request)
         try:
@@ -74,7 +75,7 @@ def make_router(live: Callable[[], Assistant], kept: Kept) -> APIRouter:
             return _unavailable(t, t("The answers cannot be shown now"), error)
         return _page(render_answer_page(turn, _fates(live, turn), t, base_url=str(request.base_url)))
 
-    @router.get("/conversation/{name}/export.{form}")
+    @router.api_route("/conversation/{name}/export.{form}", methods=_READING)
     def export(request: Request, name: str, form: str) -> Response:
         t = texts_of(request)
         try:

@@ -1,6 +1,7 @@
 // The question box: asks within the limits that stand as chips beside it, keeps what was typed if something fails, and stops.
 const limits = { since: "", until: "", sources: [] };
-let instead = "", asked = null;
+let instead = "", asked = null, sent = 0;
+const WAITED_MS = 10000;
 const form = () => element.querySelector(".bb-form");
 const text = () => element.querySelector("#bb-text");
 const notice = document.querySelector("#bb-notice");
@@ -8,16 +9,32 @@ const notice = document.querySelector("#bb-notice");
 function ask(question, scope, turn) {
   if (!question.trim() || isBusy()) return;
   asked = { question, turn };
+  sent = Date.now();
+  setTimeout(restoreLost, WAITED_MS, asked);
   window.briefbot.askedIn = window.briefbot.conversation();
   trigger("ask", { conversation: window.briefbot.conversation(), question, instead: turn, ...scope });
 }
+// Busy from when a question is sent, and not only once the server has said that it is at work.
 function isBusy() {
-  return notice.querySelector(".bb-pending") !== null;
+  return isAnswering() || (sent > 0 && Date.now() - sent < WAITED_MS);
+}
+const isAnswering = () => notice.querySelector(".bb-pending") !== null;
+// A question that never arrived, since the connection or the session was gone, comes back into the box.
+function restoreLost(question) {
+  if (asked !== question || !sent) return;
+  sent = 0;
+  if (!text().value) text().value = question.question;
+  keepDraft();
+  showState();
 }
 function showState() {
   if (!form()) return;
-  element.querySelector("[data-do=stop]").hidden = !isBusy();
-  element.querySelector("[type=submit]").hidden = isBusy();
+  if (sent && (isAnswering() || notice.querySelector(".bb-error"))) {
+    sent = 0;
+    keepDraft();
+  }
+  element.querySelector("[data-do=stop]").hidden = !isAnswering();
+  element.querySelector("[type=submit]").hidden = isAnswering();
   if (asked && notice.querySelector(".bb-error")) {
     if (!text().value) text().value = asked.question;
     if (asked.turn) setEditing(asked.turn);
@@ -110,8 +127,7 @@ function submit() {
   const question = text().value;
   if (!question.trim() || isBusy()) return;
   ask(question, { ...limits }, instead);
-  text().value = "";
-  keepDraft();
+  text().value = "";  // the draft is kept until the server has the question
   setEditing("");
   element.querySelector(".bb-scope").open = false;
 }
@@ -139,6 +155,7 @@ element.addEventListener("click", (event) => {
   if (does === "stop") {
     if (asked && !text().value) text().value = asked.question;
     asked = null;
+    sent = 0;
     trigger("stop");
     text().focus();
   }
@@ -163,7 +180,11 @@ document.addEventListener("bb:opened", () => {
   Object.assign(limits, { since: "", until: "", sources: [] });  // a new conversation begins without the limits of another
   showLimits();
 });
-document.addEventListener("bb:answered", () => { asked = null; });
+document.addEventListener("bb:answered", () => {
+  if (sent) { sent = 0; keepDraft(); }
+  asked = null;
+  showState();
+});
 element.addEventListener("input", (event) => {
   if (event.target === source()) { tellOfSource(""); offerSources(); }
   keepDraft();

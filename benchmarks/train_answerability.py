@@ -1,7 +1,8 @@
 """Makes the low-rank weights of the reader:
 
 python benchmarks/train_answerability.py FIRST.safetensors [SHARED] [--fold 0|1]
-python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin FIRST.safetensors
+python benchmarks/train_answerability.py SECOND.safetensors [SHARED] [--fold 0|1] --begin FIRST.safetensors --seed 1
+python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin SECOND.safetensors --seed 2 --steps 1100
 
 All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token that
 opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
@@ -9,8 +10,9 @@ training_data.py: those with an answer, those written to look answerable, and of
 passage of its article, one in five with one of another article that shares rare words with it. Two passages in five are
 cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each matrix
 then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold, what
-training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half the rate. Each
-took fifty minutes on two cores with bfloat16.
+training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half the rate.
+The shipped weights were made in this way; the first two runs came before written_questions/close. Each took fifty minutes
+on two cores with bfloat16.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -40,6 +42,7 @@ from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
 from briefbot.lowrank import OF_ANSWERS, LowRankWeights
 from briefbot.types import Article, Passage, Span
 from training_data import (
+    CLOSE,
     NEWS,
     PAGES,
     SETS,
@@ -103,7 +106,8 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
             for passage in chunker.chunk_article(article):
                 passages.setdefault((article.id, passage.paragraph), []).append(passage)
         of_set = [] if name in read else [*read_questions(shared, name)]
-        for kind, questions in ((name, of_set), (f"{name} written", [*read_written(name)])):
+        written = {f"{name} written": [*read_written(name)], f"{name} close": [*read_written(name, CLOSE)]}
+        for kind, questions in ({name: of_set} | written).items():
             asked = [each for each in questions if folds.get(each.article, fold) == fold]
             pairs[kind] = [
                 pair
@@ -281,11 +285,14 @@ def main() -> None:
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fold", type=int, choices=(0, 1))
     parser.add_argument("--begin", type=Path)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
-    seed, steps, rate = (1, FURTHER_STEPS, FURTHER_RATE) if begin else (0, STEPS, LEARNING_RATE)
-    torch.manual_seed(seed)
-    generator = random.Random(seed)
+    steps, rate = (FURTHER_STEPS, FURTHER_RATE) if begin else (STEPS, LEARNING_RATE)
+    steps = options.steps or steps
+    torch.manual_seed(options.seed)
+    generator = random.Random(options.seed)
     model = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()

@@ -23,6 +23,8 @@ from briefbot.types import Article, Passage, Span
 SETS = ("squad2_dev", "clapnq_dev")
 NEWS, PAGES = "html_news", "wice_even_pages"
 WRITTEN = Path(__file__).parent / "written_questions"
+CLOSE = WRITTEN / "close"
+"""Those that only the reader learns from: half of them near misses whose every word and kind of answer stand in the paragraph."""
 LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
 """Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
 MOST_TOKENS = 254
@@ -145,9 +147,9 @@ def read_questions(shared: Path, name: str) -> Iterator[Asked]:
             yield Asked(record["id"], record["text"], record["related_passages"][0])
 
 
-def read_written(name: str) -> Iterator[Asked]:
+def read_written(name: str, folder: Path = WRITTEN) -> Iterator[Asked]:
     """Those that were written for this (benchmarks/written_questions/README.md)."""
-    for record in _records(WRITTEN / f"{name}.jsonl"):
+    for record in _records(folder / f"{name}.jsonl"):
         spans = tuple(Span(*span) for span in record["spans"])
         yield Asked(record["id"], record["text"], record["passage"], spans)
 

@@ -94,7 +94,7 @@ def test_the_best_span_begins_before_it_ends() -> None:
 
 def test_a_reading_is_a_share_of_its_range_and_none_changes_nothing() -> None:
     assert [as_signal(logit) for logit in (-np.inf, -50.0, -12.0, 4.0, 50.0)] == [0.0, 0.0, 0.0, 1.0, 1.0]
-    assert as_signal(-4.0) < as_signal(-3.0) == UNREAD < as_signal(-2.0)
+    assert as_signal(-4.0) < as_signal(-3.5) == UNREAD < as_signal(-3.0)
 
 
 QUESTION = "Who leads the inquiry into the dam?"

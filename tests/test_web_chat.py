@@ -12,6 +12,7 @@ from browsing import (
     PHONE,
     PLOUGH,
     UNANSWERABLE,
+    WINDOW,
     ask,
     entered,
     holding,
@@ -294,6 +295,35 @@ def test_an_example_asks_its_question(page: Any) -> None:
     turn.locator(".bb-claim").first.wait_for()
     assert turn.locator(".bb-question").inner_text() == question
     assert not example.is_visible()
+
+
+def test_two_clicks_on_an_example_ask_once(page: Any) -> None:
+    listed = page.locator(".bb-conversations li")
+    before = listed.count()
+    page.locator(".bb-example").first.dblclick()
+    page.locator("#bb-chat .bb-turn .bb-claim").first.wait_for()
+    page.locator("#bb-notice .bb-pending").wait_for(state="detached")
+    page.reload()
+    entered(page)
+    assert (page.locator("#bb-chat .bb-turn").count(), listed.count()) == (1, before + 1)
+
+
+def test_a_question_that_never_arrives_comes_back_and_can_be_asked_once_the_network_has(browser: Any, server: str) -> None:
+    with browser.new_context(viewport=WINDOW) as context:
+        page = context.new_page()
+        page.goto(server)
+        entered(page)
+        text = page.locator("#bb-text")
+        context.set_offline(True)
+        text.fill(CRACKS)
+        text.press("Enter")
+        assert text.input_value() == ""
+        page.wait_for_function("document.querySelector('#bb-text').value !== ''", timeout=30_000)
+        assert text.input_value() == CRACKS
+        context.set_offline(False)
+        page.wait_for_timeout(8_000)  # the page asks every few seconds whether the server is back
+        text.press("Enter")
+        page.locator("#bb-chat .bb-turn .bb-claim").first.wait_for(timeout=30_000)
 
 
 def test_each_stage_is_told_while_the_answer_is_made(page: Any, asked_folder: Path) -> None:

@@ -41,7 +41,7 @@ Fate = Literal["claim", "too far behind", "another's words", "says the same", "e
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 _OF_DAY = 0.95
 """Confidence where a sentence tells of the day that alone is asked for, or opens an article of it."""
-LEAST_CHANCE = 0.015
+LEAST_CHANCE = 0.01
 """Chance of being what answers, among all that were weighed, from which a sentence besides the best is a claim."""
 _WORTH_OF_WORDS = 1.25
 """Confidence that all telling words are worth, where vectors say nothing: half of it for two words in five

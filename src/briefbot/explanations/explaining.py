@@ -31,6 +31,7 @@ from briefbot.questions.question import figures, names
 from briefbot.selection.evidence import (
     OTHER_SOURCE_MARGIN,
     SENTENCE_WEIGHTS,
+    UNREAD,
     Evidence,
     EvidenceGate,
     GateSignals,
@@ -257,8 +258,10 @@ def _gate_signals(signals: GateSignals, gate: EvidenceGate, *, several_parts: bo
 
 
 def _wanting(seen: Sequence[GateSignal], missing: float) -> tuple[str, ...]:
+    """Those that fall furthest short; last of all a reading that was none, or counted for nothing since a name is missing."""
     chosen = []
-    for signal in sorted(seen, key=lambda signal: -signal.short):
+    unread = _round(UNREAD)
+    for signal in sorted(seen, key=lambda signal: (signal.name == "reading" and signal.value == unread, -signal.short)):
         if missing <= 0 or signal.short <= 0:
             break
         chosen.append(signal.name)

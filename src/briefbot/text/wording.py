@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -274,8 +273,8 @@ def alike(one: str, other: str) -> float:
 
 
 _ENDINGS = frozenset(
-    "a al an ant ar ari ation e ean ed en ence ent er es ful i ial ian ibl ic ier ik ing ion ism ist iti iv iz ment n ness or ous s"
-    " ship t tion ur abl ag anc at enc is tic ci".split()
+    "a al an ant ar ari ation e ean ed en ence ent er es ful i ial ian ibl ic ier ik ing ion ism ist iti iv iz ment n ness"
+    " or ous s ship t tion ur abl ag anc at enc is tic ci".split()
 ) | {""}
 _ENDING_PAIRS = {frozenset(pair) for pair in (("our", "or"), ("c", "s"), ("d", "s"), ("er", "r"))}
 """Of words that are spelt in two ways ("colour", "defense", "center"), and "response" of "respond"."""
@@ -286,7 +285,8 @@ def are_forms(one: str, other: str) -> bool:
     """Whether two stems are of one word, or of one sense: "expel" and "expuls" are, "expel" and "expect" are not."""
     if alike(one, other) != 0.8 or sense(one) == sense(other):
         return alike(one, other) > 0
-    shared = len(os.path.commonprefix((one, other)))
+    pairs = zip(one, other, strict=False)
+    shared = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
     endings = [{one[at:], other[at:]} for at in range(max(3, shared - 2), shared + 1)]
     return any(pair <= _ENDINGS or pair in _ENDING_PAIRS for pair in endings)
 

@@ -481,6 +481,23 @@ def test_a_single_file_is_a_corpus(bare: Desk) -> None:
     assert summary(bare.build(bare.corpus / STORM)) == ([STORM], [], [], [])
 
 
+def test_an_index_that_may_only_be_read_answers_and_is_sound(desk: Desk) -> None:
+    """As it is mounted where one machine builds and others serve."""
+    as_others = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    if as_others and shutil.which(as_others[0]) is None:
+        pytest.skip("needs setpriv, to be refused what root is not")
+    for path in (desk.index, *desk.index.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        for command in (["ask", "How long is the crack in the harbour bridge?"], ["doctor"]):
+            run = [*as_others, sys.executable, "-m", "briefbot.cli", *command, "--index", str(desk.index)]
+            done = subprocess.run(run, capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, "")
+    finally:
+        for path in (desk.index, *desk.index.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o200)
+
+
 def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(IndexNotFound) as caught:
         Generation.open(tmp_path / "nowhere")

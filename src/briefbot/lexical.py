@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefbot.errors import IndexDamaged, unwritable
@@ -35,6 +39,14 @@ class LexicalEntry(NamedTuple):
     """What stands in the passage and is no part of what it says (``substance``)."""
 
 
+def _link(folder: Path, links: Path) -> Path:
+    """``links``, with links to the files of the folder but for its locks."""
+    for file in folder.iterdir():
+        if file.suffix != ".lock":
+            (links / file.name).symlink_to(file.resolve())
+    return links
+
+
 class TantivySearcher:
     """A LexicalSearcher over a Tantivy index, with the statistics of its words; safe to share between threads."""
 
@@ -46,12 +58,21 @@ class TantivySearcher:
 
     @classmethod
     def open(cls, folder: Path) -> TantivySearcher:
-        """Raises IndexDamaged if Tantivy cannot read the folder."""
+        """Also where the folder may only be read: Tantivy writes a lock, which then goes beside links to its files.
+
+        Raises IndexDamaged if Tantivy cannot read it.
+        """
         import tantivy
 
+        links = None if os.access(folder, os.W_OK) else Path(mkdtemp(prefix="briefbot-"))
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            searcher = cls(tantivy.Index.open(str(_link(folder, links) if links else folder)))
+            if links:
+                weakref.finalize(searcher, shutil.rmtree, links, ignore_errors=True)
+            return searcher
         except (OSError, ValueError) as error:
+            if links:
+                shutil.rmtree(links, ignore_errors=True)
             raise IndexDamaged(
                 say("{folder} is no Tantivy index: {error}", folder=folder, error=error), "briefbot index"
             ) from error

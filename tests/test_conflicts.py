@@ -570,3 +570,17 @@ def test_a_sentence_with_the_name_and_its_figure_is_not_the_same_as_one_without(
     )
     answer = Assistant.open_uncalibrated(index).ask("How many seats does the National Accord have in the new parliament?")
     assert final in [claim.text for claim in answer.claims]
+
+
+def test_another_day_of_the_same_fair_corrects_none(build: Build) -> None:
+    fair = "Brenn fair\nThe Brenn fair opens on 11 June in the market hall, the town of Brenn said."
+    told = "Tickets for the Brenn fair go on sale on 20 May, not 11 June as printed on the poster of the town."
+    tickets = f"Tickets for the Brenn fair\n{told}"
+    answer = ask(build, "When does the Brenn fair open?", fair, tickets)
+    assert answer.conflicts == ()
+    assert "opens on 11 June" in answer.claims[0].text
+    corrected = (
+        "Brenn fair: a correction\nThe Brenn fair opens on 12 June, not 11 June as first reported, the town of Brenn said."
+    )
+    (conflict,) = ask(build, "When does the Brenn fair open?", fair, corrected).conflicts
+    assert [side.words.strip(",") for side in conflict.sides] == ["12 June", "11 June"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from briefbot.selection.figure_conflicts import find_figure_conflict
 from briefbot.selection.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation
-from briefbot.selection.same_thing import is_told_in, names_nobody_else, share_of
+from briefbot.selection.same_thing import is_told_in, names_nobody_else, says_as_much, share_of
 from briefbot.text.dates import PartialDate, agree, differ, find_dates
 from briefbot.text.light_words import telling_words
 from briefbot.text.quantities import Quantity, same_amount
@@ -41,14 +41,14 @@ def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     if asking.wanted is not None:
         found = find_figure_conflict(said, asking.wanted, asking) or _withdrawn(said, asking)
     elif asking.asks_day:
-        found = _days(said) or _moved_day(said, asking) or _denial(said, asking)
+        found = _days(said, asking) or _moved_day(said, asking) or _denial(said, asking)
     else:
         found = _denial(said, asking) or _withdrawn(said, asking)
     return found or _withdrawn_statement(said, asking)
 
 
-def _days(said: Sequence[Said]) -> FoundConflict | None:
-    """A day that one sentence gives and another, with words of correction, replaces."""
+def _days(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
+    """A day that one sentence gives and another, with words of correction, replaces; no other day of the same fair."""
     for newer, sentence in enumerate(said):
         days = find_dates(sentence.text) if sentence.is_evidence else []
         given = [day for day in days if not is_rejected(sentence.text, day.start, day.end)]
@@ -56,7 +56,7 @@ def _days(said: Sequence[Said]) -> FoundConflict | None:
             if rejected in given or not given:
                 continue
             older = _place_of_day(said, rejected, without=newer)
-            if older is not None:
+            if older is not None and says_as_much(sentence, said[older[0]], asking):
                 place, there = older
                 kept = min(given, key=lambda day: abs(day.start - rejected.start))
                 sides = (Side(newer, Span(kept.start, kept.end)), Side(place, Span(there.start, there.end)))

@@ -21,7 +21,7 @@ from briefbot.selection.said import (
     relation,
     taken_back,
 )
-from briefbot.selection.same_thing import is_told_in
+from briefbot.selection.same_thing import is_told_in, says_as_much
 from briefbot.text.dates import find_dates
 from briefbot.text.quantities import Quantity, same_amount
 from briefbot.text.renewals import is_of_the_number, renewed
@@ -38,7 +38,6 @@ from briefbot.text.retractions import (
 from briefbot.types import Span
 
 _MOST_SIDES = 3
-_SAYING_LITTLE = frozenset("still now already yet also".split())
 _WITHIN = re.compile(r"(?:\s+[\w-]+){0,3}?\s+(?:an?|per|each|every)\s+(hour|day|week|month|quarter|year)\b", re.IGNORECASE)
 _WHOSE_MONEY = re.compile(r"\b[A-Z]{1,2}$")
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
@@ -201,7 +200,7 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
     is_related = relation(one, two, asking) >= (RELATED_BY_WORD if is_by_word else RELATED)
     is_same = is_related and _is_asked_about(one, asking) and _is_asked_about(two, asking)
     if not (is_by_word or is_renewed):
-        is_same = is_same and _says_as_much(two, one, asking) and not _is_of_another_year(two, one)
+        is_same = is_same and says_as_much(two, one, asking) and not _is_of_another_year(two, one)
         is_same = is_same and _measure(anchor) == _measure(other)
     return is_same and _are_not_far_apart(anchor.value, other.value)
 
@@ -216,13 +215,6 @@ def _measure(stated: _Stated) -> tuple[str, str]:
     text = stated.sentence.text
     within, money = _WITHIN.match(text, stated.value.end), _WHOSE_MONEY.search(text, 0, stated.value.start)
     return within[1].lower() if within else "", money[0] if money else ""
-
-
-def _says_as_much(sentence: Said, anchor: Said, asking: Asking) -> bool:
-    """Whether it has, with the one before it and its title, all that the anchor has of what the question says: no inflation for
-    what the crown was devalued by."""
-    told = asking.told & asking.terms(anchor.text) - _SAYING_LITTLE
-    return told <= asking.terms(f"{sentence.before} {sentence.text} {sentence.around[-1]}")
 
 
 def _is_of_another_year(sentence: Said, anchor: Said) -> bool:

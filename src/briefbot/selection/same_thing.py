@@ -12,6 +12,7 @@ from briefbot.text.wording import sense, stem
 
 _SAME_THING = 0.6
 """Share of the words for what is moved, by weight, that the other sentence and what stands around it have to have."""
+_SAYING_LITTLE = frozenset("still now already yet also".split())
 _PHRASE_END = re.compile(r"\b(?:of|in|on|at|for|from|by|between|with|to|about)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(?:first|second|third|fourth|fifth|sixth|last|next|\d+(?:st|nd|rd|th))\b", re.IGNORECASE)
 
@@ -39,6 +40,13 @@ def is_told_in(older: Said, thing: str, newer: Said, asking: Asking) -> bool:
 def names_nobody_else(newer: Said, older: Said, asking: Asking) -> bool:
     """Whether no name around it is one that does not stand around the other: "The conference" may be that at Mersk."""
     return asking.terms(" ".join(_names_in(" ".join([*newer.around[:-1], newer.title])))) <= asking.terms(" ".join(older.around))
+
+
+def says_as_much(sentence: Said, anchor: Said, asking: Asking) -> bool:
+    """Whether it has, with the one before it and its title, all that the anchor has of what the question says: no inflation for
+    what the crown was devalued by."""
+    told = asking.told & asking.terms(anchor.text) - _SAYING_LITTLE
+    return told <= asking.terms(f"{sentence.before} {sentence.text} {sentence.around[-1]}")
 
 
 def share_of(words: frozenset[str], there: frozenset[str], asking: Asking) -> float:

@@ -156,6 +156,7 @@ def _is_derived(one: str, other: str) -> bool:
     if len(shorter) < 5 or alike(one, other) == 0.0:
         return False
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))
-    return bool(
-        shared >= 5 and shared >= len(shorter) - 1 and re.fullmatch(r"(?:a|i|n|an|ian|ean|er|ese|ish|ic|s)?", longer[shared:])
-    )
+    rest = longer[shared:]
+    if shared < 5 or shared < len(shorter) - 1 or (rest == "n" and longer[shared - 1] not in "aeio"):  # "Norrinn" is a slip
+        return False
+    return re.fullmatch(r"(?:a|i|n|an|ian|ean|er|ese|ish|ic|s)?", rest) is not None

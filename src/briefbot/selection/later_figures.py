@@ -30,9 +30,10 @@ _ASKS_FOR_EARLIER = re.compile(
 def with_later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidence], conflict: Conflict) -> Conflict:
     """The same, with the newest count as its first side where articles give different figures and one counts again: it corrects
     none of them in words."""
-    later = later_figure(question, asked, evidence, [side.evidence for side in conflict.sides])
+    is_of_figures = conflict.kind == "figure"
+    later = later_figure(question, asked, evidence, [side.evidence for side in conflict.sides]) if is_of_figures else None
     count = _count(asked.wanted, later.text) if later is not None and asked.wanted is not None else None
-    if conflict.kind != "figure" or later is None or count is None:
+    if later is None or count is None:
         return conflict
     words = Span(later.span.start + count.start, later.span.start + count.end)
     return replace(conflict, sides=(ConflictSide(later, words), *conflict.sides), is_corrected=False)

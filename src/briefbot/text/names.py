@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from briefbot.text.countries import country_of
 from briefbot.text.light_words import LIGHT_WORDS
-from briefbot.text.wording import Token, Wording, alike
+from briefbot.text.wording import Token, Wording, alike, letters_shared
 
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
@@ -155,7 +155,7 @@ def _is_derived(one: str, other: str) -> bool:
         return True
     if len(shorter) < 5 or alike(one, other) == 0.0:
         return False
-    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))
+    shared = letters_shared(one, other)
     rest = longer[shared:]
     if shared < 5 or shared < len(shorter) - 1 or (rest == "n" and longer[shared - 1] not in "aeio"):  # "Norrinn" is a slip
         return False

@@ -258,6 +258,11 @@ def sense(key: str) -> str:
     return _SENSES.get(key, key)
 
 
+def letters_shared(one: str, other: str) -> int:
+    """How many letters two stems begin with alike."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 @lru_cache(maxsize=65536)
 def alike(one: str, other: str) -> float:
     """How far two stems say the same: 1 the same word, 0.8 a word of the same root or sense, 0 neither."""
@@ -268,7 +273,7 @@ def alike(one: str, other: str) -> float:
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 4 or not one.isalpha() or not other.isalpha():
         return 0.0
-    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    shared = letters_shared(one, other)
     return 0.8 if shared >= 4 and shared >= shorter - 2 and shared >= 0.6 * longer else 0.0
 
 
@@ -282,11 +287,10 @@ _ENDING_PAIRS = {frozenset(pair) for pair in (("our", "or"), ("c", "s"), ("d", "
 
 @lru_cache(maxsize=65536)
 def are_forms(one: str, other: str) -> bool:
-    """Whether two stems are of one word, or of one sense: "expel" and "expuls" are, "expel" and "expect" are not."""
+    """Whether two stems are of one word, or of one sense: "negotiat" and "negotiation", not "expell" and "expect"."""
     if alike(one, other) != 0.8 or sense(one) == sense(other):
         return alike(one, other) > 0
-    pairs = zip(one, other, strict=False)
-    shared = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    shared = letters_shared(one, other)
     endings = [{one[at:], other[at:]} for at in range(max(3, shared - 2), shared + 1)]
     return any(pair <= _ENDINGS or pair in _ENDING_PAIRS for pair in endings)
 

@@ -6,6 +6,7 @@ from briefbot.checks.case import Case
 from briefbot.checks.dates import agreed_dates, check_dates
 from briefbot.checks.denials import check_denials, check_prefixes
 from briefbot.checks.departures import check_departures
+from briefbot.checks.designations import check_designations
 from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.limits import check_limits
@@ -17,9 +18,11 @@ from briefbot.checks.order import check_exchanges, check_joints, check_order, ch
 from briefbot.checks.owners import check_owners
 from briefbot.checks.prepositions import check_prepositions
 from briefbot.checks.quotations import check_quotations
+from briefbot.checks.ranges import check_ranges
 from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
+from briefbot.checks.strength import check_strength
 from briefbot.checks.subjects import check_subjects
 from briefbot.checks.suppositions import check_suppositions
 from briefbot.checks.titles import check_titles
@@ -28,6 +31,8 @@ _CHECKS = (
     check_departures,
     check_limits,
     check_numbers,
+    check_designations,
+    check_ranges,
     check_lists,
     check_dates,
     check_names,
@@ -41,6 +46,7 @@ _CHECKS = (
     check_prefixes,
     check_directions,
     check_prepositions,
+    check_strength,
     check_suppositions,
     check_reality,
     check_owners,

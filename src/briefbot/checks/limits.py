@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
-from briefbot.text.quantities import same_amount
+from briefbot.text.quantities import Bound, same_amount
 from briefbot.text.wording import Token, stems, weight
 
 _PARTS = frozenset(
@@ -29,6 +30,8 @@ _WHOLLY = frozenset("nobody no none nothing never not n't cannot all every every
 _EXCEPTING = frozenset("without unless except excepting excluding barring".split())
 _OF_A_TIME = (["this", "year"], ["this", "season"], ["this", "month"], ["this", "week"], ["so", "far"], ["to", "date"])
 """What a superlative behind which it stands is limited to."""
+_BOUNDS: frozenset[Bound] = frozenset(("above", "below"))
+_EXACTLY = re.compile(r"\b(?:exactly|precisely) $", re.IGNORECASE)
 _RIGHT_BEHIND = 4
 """Words behind those a claim takes among which stands what limits them."""
 _BEFORE = 4
@@ -138,10 +141,13 @@ def _ranks(case: Case) -> list[Disagreement]:
 
 
 def _bounds(case: Case) -> list[Disagreement]:
-    """Where the source gives a least or greatest number, and the claim the number alone."""
+    """Where the source gives a least or greatest number, and the claim the number alone, or one that is rounded, and the claim
+    says "exactly"."""
     for claimed in case.claim.quantities:
         given = [each for each in case.source.quantities if same_amount(claimed, each) and each.low == claimed.low]
-        if claimed.bound == "exactly" and given and all(each.bound in ("above", "below") for each in given):
+        is_exact = _EXACTLY.search(case.claim.wording.text, 0, claimed.start) is not None
+        bounds = _BOUNDS | {"about"} if is_exact else _BOUNDS
+        if claimed.bound == "exactly" and given and all(each.bound in bounds for each in given):
             text, start = case.source.wording.text, given[0].start
             said = " ".join([*text[max(0, start - 24) : start].split()[-2:], given[0].text.strip()])
             return [Disagreement("partly", instead(said, claimed.text.strip()))]

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import MARGIN, Disagreement, contradicted, unsupported
 from briefbot.checks.names import name_places
+from briefbot.checks.ranges import agreed_ranges
 from briefbot.checks.rewording import follows
 from briefbot.messages import say
 from briefbot.text.names import TITLES, same_name_word
@@ -47,6 +48,7 @@ def check_order(case: Case) -> list[Disagreement]:
         return []
     names = [(i, claim.tokens[i].key, claim.tokens[i].text) for name in case.claim.names for i in name.indices]
     figures = [(i := case.claim.index(q.start), claim.tokens[i].key, q.text) for q in case.claim.quantities]
+    agreed = agreed_ranges(case)
     for items in names, figures:
         placed = [
             (i, there[0], text)
@@ -56,7 +58,7 @@ def check_order(case: Case) -> list[Disagreement]:
         ]
         for (one, first, ours), (other, second, theirs) in pairwise(placed):
             between = {token.text.lower() for token in claim.tokens[one + 1 : other]}
-            if first < second or (between and between <= _JOINTS):
+            if first < second or (between and between <= _JOINTS) or (one, other) in agreed:
                 continue
             gain = _gain(case, one, other, [first], [second])
             reason = say("the source has {theirs} where the claim has {ours}", theirs=theirs, ours=ours)

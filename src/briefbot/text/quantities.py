@@ -162,6 +162,9 @@ _SPELLED = (
     rf"(?:(?:half|quarter of) an? (?:{'|'.join(_LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
     rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
 )
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4} | {word: value for word, value in _ORDINAL.items() if 5 <= value <= 10}
+_FRACTION = rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(_PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
+"""A share of what follows: "three quarters of the staff", but not "a quarter of a million"."""
 _SIGN = r"(?<![\w\d])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
 """What stands after metres: "3m high", but "3m people" are millions."""
@@ -171,6 +174,7 @@ _QUANTITY = re.compile(
     r"|(?:[ -]?(?P<scale>(?a:thousand|million|billion|trillion|hundred|mln|mn|bn|tn))"
     rf"|(?!m {_MEASURED})(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
     rf"|\b(?P<vague>(?a:{'|'.join(_VAGUE)}))\b(?= of\b)"
+    rf"|\b(?P<fraction>(?a:{_FRACTION}))"
     rf"|\b(?P<place>(?a:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)})))\b"
     rf"|\b(?P<spelled>(?a:{_SPELLED}))\b",
     re.IGNORECASE,
@@ -290,10 +294,12 @@ def _length_of_number(words: str) -> int:
 
 
 def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
-    """In "50 to 60 percent" the 50 is percent, too, and in "2 to 3 million" the 2 millions."""
+    """In "50 to 60 percent" the 50 is percent, too, as the 5 in "to 3 percent from 5", and in "2 to 3 million" the 2 millions."""
     for place in range(len(found) - 2, -1, -1):
         one, other = found[place], found[place + 1]
         between = text[one.end : other.start]
+        if between == " from " and one.dimension and other.dimension is None and not other.is_ordinal:
+            found[place + 1] = replace(other, dimension=one.dimension, factor=one.factor)
         if one.is_ordinal or not _RANGE.fullmatch(between):
             continue
         if one.dimension is None and other.dimension:
@@ -342,6 +348,9 @@ def _bound(before: str, after: str) -> Bound:
 def _values(match: re.Match[str]) -> tuple[float, float] | None:
     if match["vague"]:
         return _VAGUE[match["vague"].lower()]
+    if match["fraction"]:
+        share = _share(match["fraction"].lower())
+        return math.floor(share), math.ceil(share)
     if match["place"]:
         tens, _, units = match["place"].lower().rpartition("-")
         value = float(_ORDINAL[units] + (_SMALL[tens] if tens else 0))
@@ -352,6 +361,12 @@ def _values(match: re.Match[str]) -> tuple[float, float] | None:
     value = _figure(match["figure"]) * _SUFFIX.get((match["scale"] or match["letter"] or "").lower(), 1.0)
     value = -value if match["sign"] else value
     return value, value
+
+
+def _share(fraction: str) -> float:
+    """The percentage of a fraction in words: 75 for "three quarters"."""
+    count, part = re.split("[ -]", fraction)
+    return 100.0 * _SMALL.get(count, 1) / _PARTS[part.removesuffix("s")]
 
 
 def _figure(text: str) -> float:
@@ -386,6 +401,8 @@ def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | N
     if match["money"]:
         dimension, factor = _UNITS[match["money"].lower()]
         return dimension, factor, end
+    if match["fraction"]:
+        return "share", 1.0, end
     if is_ordinal:
         return None, 1.0, end
     unit = _UNIT.match(text, end)
@@ -437,6 +454,18 @@ def _unit_name(quantity: Quantity) -> tuple[str | None, float]:
 
 def same_amount(claimed: Quantity, given: Quantity) -> bool:
     """Whether the claimed number says what the given one does: the same, a fair rounding of it, or the same in another unit."""
+    return any(_agree(one, other) for one in _readings(claimed) for other in _readings(given))
+
+
+def _readings(quantity: Quantity) -> list[Quantity]:
+    """The number, and where "5m" may be metres as well as millions, that."""
+    if quantity.dimension is None and quantity.scale == _SUFFIX["m"] and re.fullmatch(r"[\d.,]+ ?m", quantity.text):
+        low, high = (value / quantity.scale for value in (quantity.low, quantity.high))
+        return [quantity, replace(quantity, low=low, high=high, dimension="length", scale=1.0)]
+    return [quantity]
+
+
+def _agree(claimed: Quantity, given: Quantity) -> bool:
     if claimed.is_ordinal != given.is_ordinal:
         return False
     if same_unit(claimed, given):

@@ -1,0 +1,67 @@
+"""Ranges of a claim, "from 22:00 to 05:00", against those of its source: both ends may be right and change places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from briefbot.checks.case import Case, Facts
+from briefbot.checks.disagreement import Disagreement, contradicted, instead
+from briefbot.text.dates import PartialDate, agree
+from briefbot.text.quantities import Quantity, same_amount
+
+_TO = re.compile(r"\s?(?:–|-|\b(?:to|until|till|through)\b)\s?(?:US\$|[$£€])?")
+_TO_FROM = re.compile(r" from (?:US\$|[$£€])?")
+_BACKWARD = re.compile(r"\bto\s+(?:US\$|[$£€])?$", re.IGNORECASE)
+End = PartialDate | Quantity
+
+
+def check_ranges(case: Case) -> list[Disagreement]:
+    """Where the source has a range of the claim only the other way round."""
+    given = find_ranges(case.source)
+    found = []
+    for one, other in find_ranges(case.claim):
+        forward = [pair for pair in given if _same(one, pair[0]) and _same(other, pair[1])]
+        turned = [pair for pair in given if _same(one, pair[1]) and _same(other, pair[0])]
+        if turned and not forward and not _same(one, other):
+            found.append(contradicted(instead(_told(case.source, turned[0]), _told(case.claim, (one, other)))))
+    return found
+
+
+def agreed_ranges(case: Case) -> set[tuple[int, int]]:
+    """The tokens of the claim with which those ranges begin and end that the source has, too, in whatever order it tells them:
+    "to 3 percent from 5" is "from 5 to 3 percent"."""
+    given = find_ranges(case.source)
+    return {
+        (min(ends), max(ends))
+        for one, other in find_ranges(case.claim)
+        if any(_same(one, first) and _same(other, last) for first, last in given)
+        for ends in [(case.claim.index(one.start), case.claim.index(other.start))]
+    }
+
+
+def find_ranges(facts: Facts) -> list[tuple[End, End]]:
+    """Beginnings and ends: those of "from 3 to 5", "22:00–05:00" and "to 5 from 3"."""
+    ranges: list[tuple[End, End]] = []
+    text = facts.wording.text
+    kinds: tuple[Sequence[End], ...] = (facts.dates, facts.quantities)
+    for items in kinds:
+        for one, other in pairwise(items):
+            between = text[one.end : other.start]
+            if _TO.fullmatch(between):
+                ranges.append((one, other))
+            elif _TO_FROM.fullmatch(between) and _BACKWARD.search(text, 0, one.start):
+                ranges.append((other, one))
+    return ranges
+
+
+def _same(claimed: End, given: End) -> bool:
+    if isinstance(claimed, PartialDate) or isinstance(given, PartialDate):
+        return isinstance(claimed, PartialDate) and isinstance(given, PartialDate) and agree(claimed, given)
+    return same_amount(claimed, given)
+
+
+def _told(facts: Facts, ends: tuple[End, End]) -> str:
+    first, last = sorted(ends, key=lambda end: end.start)
+    return facts.wording.text[first.start : last.end].strip()

@@ -9,6 +9,8 @@ import pytest
 from briefbot.errors import UnreadableFile
 from briefbot.generations.generation import Manifest, record_files
 from briefbot.readers import read_file
+from briefbot.serving.database import Database, now
+from briefbot.serving.users import UserName
 from briefbot.types import (
     Answer,
     Article,
@@ -110,3 +112,10 @@ def paragraphs(article: Article) -> list[str]:
 
 def headings(article: Article) -> list[str | None]:
     return [paragraph.heading for paragraph in article.paragraphs]
+
+
+def add_users(database: Database, *names: UserName) -> None:
+    """Accounts that nobody can log in to: what is kept of a person is kept of somebody."""
+    with database.transaction() as connection:
+        rows = [(name, now()) for name in names]
+        connection.executemany("INSERT OR IGNORE INTO users (name, password, is_keeper, created) VALUES (?, '', 0, ?)", rows)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.errors import StoreError, UnknownConversation
+from briefbot.errors import AccountError, StoreError, UnknownConversation
 from briefbot.output import as_json
 from briefbot.serving.database import Database
 from briefbot.serving.users import LOCAL_USER, UserName
@@ -24,6 +24,7 @@ from briefbot.types import Answer, ArticleId, Box, Citation, Claim, GenerationId
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
 from briefbot.web.conversations import TITLE_LENGTH, Conversations, shorten_title
 from briefbot.web.turns import LONGEST_REASON, ConversationId, Rating, Turn, TurnId
+from samples import add_users
 
 ONE, OTHER = UserName("one"), UserName("other")
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -40,6 +41,7 @@ HOSTILE = [
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     with closing(Database.open(tmp_path / "store" / "briefbot.db")) as opened:
+        add_users(opened, ONE, OTHER)
         yield opened
 
 
@@ -295,9 +297,20 @@ def test_a_title_is_the_question_on_one_line_cut_at_a_word(question: str, title:
     assert shorten_title(title) == title
 
 
+def test_an_answer_that_comes_when_its_user_was_removed_is_not_kept(conversations: Conversations, database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute("DELETE FROM users WHERE name = ?", (ONE,))
+    with pytest.raises(AccountError, match="the account one was removed"):
+        ask(conversations, ONE, QUESTION)
+    assert not conversations.knows(ONE)
+    ask(conversations, LOCAL_USER, QUESTION)
+    assert conversations.knows(LOCAL_USER)
+
+
 def test_it_is_all_there_when_the_file_is_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "briefbot.db"
     with closing(Database.open(path)) as database:
+        add_users(database, ONE)
         conversation, _ = ask(Conversations(database), ONE, QUESTION, "And now?")
         before = Conversations(database).open(ONE, conversation)
     with closing(Database.open(path)) as database:

@@ -285,6 +285,17 @@ def test_many_attempts_at_once_are_not_one(client: TestClient) -> None:
     assert sorted(asyncio.run(guess())) == [403] * FAILURES + [429] * (20 - FAILURES)
 
 
+def test_many_right_attempts_at_once_are_all_let_in(client: TestClient) -> None:
+    async def log_all_in() -> list[int]:
+        transport = httpx.ASGITransport(client.app, client=("10.0.0.9", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=HERE) as colleague:
+            form = {"name": "ada", "password": PASSWORD}
+            found = await asyncio.gather(*(colleague.post("/login", data=form) for _ in range(12)))
+            return [each.status_code for each in found]
+
+    assert asyncio.run(log_all_in()) == [303] * 12
+
+
 def test_a_success_clears_the_name_and_leaves_the_address_its_failures() -> None:
     throttle = Throttle(clock=Clock())
     for _ in range(FAILURES - 1):

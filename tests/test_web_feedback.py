@@ -20,6 +20,7 @@ from briefbot.types import ArticleId, Scope
 from briefbot.web.conversations import Conversations
 from briefbot.web.turns import Rating, Turn
 from desk import Desk
+from samples import add_users
 
 CRACK, COST, NOWHERE = "How long is the crack in the harbour bridge?", "What will the repairs cost?", "Who discovered penicillin?"
 ONE, OTHER = UserName("one"), UserName("other")
@@ -34,6 +35,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def rate(assistant: Assistant, question: str, rating: Rating | None, *, user: UserName = ONE, scope: Scope = Scope()) -> Turn:  # noqa: B008
     """The turn of a real answer that now lies rated in briefbot.db."""
     with closing(Database.open(Path("briefbot.db"))) as database:
+        add_users(database, user)
         conversations = Conversations(database)
         answer = assistant.ask(question, since=scope.since, until=scope.until, source=scope.sources)
         turn = conversations.begin(user, answer, scope)
@@ -170,6 +172,7 @@ def test_judgements_name_any_article(tmp_path: Path, article: str) -> None:
 
 def test_a_follow_up_is_written_as_it_was_searched_for(here: Path, assistant: Assistant, index: Path) -> None:
     with closing(Database.open(Path("briefbot.db"))) as database:
+        add_users(database, ONE)
         conversations = Conversations(database)
         answer = replace(assistant.ask(CRACK), question="How long is it?")
         turn = conversations.begin(ONE, answer, Scope())

@@ -35,6 +35,7 @@ from briefbot.web.permalink_routes import disposition, file_name, make_router
 from briefbot.web.texts import texts_in
 from desk import Desk
 from exported import Page, docx_texts, make_turn, whole_conversation
+from samples import add_users
 from test_web_exports import ATTRIBUTES, TAGS, hostile_turn
 
 T = texts_in("en")
@@ -59,7 +60,9 @@ Visit = Callable[..., TestClient]
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Conversations:
-    return Conversations(Database.open(tmp_path / "store.sqlite"))
+    database = Database.open(tmp_path / "store.sqlite")
+    add_users(database, UserName("asker"))
+    return Conversations(database)
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import secrets
 import sqlite3
 from datetime import datetime
 
-from briefbot.errors import UnknownConversation
+from briefbot.errors import AccountError, UnknownConversation
 from briefbot.messages import say
 from briefbot.serving.database import Database, fold, now, storable
-from briefbot.serving.users import UserName
+from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.types import Answer, Scope
 from briefbot.web.answer_json import read_answer, read_scope, write_answer, write_scope
 from briefbot.web.turns import LONGEST_REASON, Conversation, ConversationId, ConversationSummary, Judgement, Rating, Turn, TurnId
@@ -44,10 +44,15 @@ class Conversations:
         self._database = database
 
     def begin(self, user: UserName, answer: Answer, scope: Scope) -> Turn:
-        """The first turn of a new conversation, which has its question for a title, shortened as ``shorten_title`` does."""
+        """The first turn of a new conversation, which has its question for a title, shortened as ``shorten_title`` does.
+
+        Raises AccountError if the user was removed while the question was answered: the name may be another's tomorrow.
+        """
         conversation = ConversationId(secrets.token_urlsafe(_ID_BYTES))
         moment = now()
         with self._database.transaction() as connection:
+            if user != LOCAL_USER and not connection.execute("SELECT 1 FROM users WHERE name = ?", (user,)).fetchone():
+                raise AccountError(say("the account {user} was removed", user=user), say("log in again"))
             connection.execute(
                 "INSERT INTO conversations (id, user, title, begun, changed) VALUES (?, ?, ?, ?, ?)",
                 (conversation, user, shorten_title(answer.question), moment, moment),

@@ -111,7 +111,8 @@ class Entry:
         name, password, wanted = form.get("name", ""), form.get("password", ""), local_path(form.get("next", ""))
         named, address = _name_key(name), address_key(request.client.host if request.client else "")
         t = texts_of(request)
-        if wait := self._throttle.wait_s([named, address]):
+        wait, token = await self._try(name, password, named, address)
+        if wait:
             minutes = int(wait // 60) + 1
             problem = t.count(
                 "Too many attempts. Try again in {n} minute.", "Too many attempts. Try again in {n} minutes.", minutes
@@ -119,13 +120,8 @@ class Entry:
             response = _page(request, wanted, name=name, problem=problem, status=429)
             response.headers["retry-after"] = str(int(wait) + 1)
             return response
-        self._throttle.count([named, address])
-        async with self._checks:
-            user = await run_in_threadpool(self._accounts.check, name, password)
-        token = await self._token(user) if user else None
         if token is None:
             return _page(request, wanted, name=name, problem=t("User name or password is wrong."), status=403)
-        self._throttle.forgive(named, address)
         let_in = _go_to(wanted)
         let_in.set_cookie(
             COOKIE,
@@ -137,6 +133,18 @@ class Entry:
             secure=request.url.scheme == "https",
         )
         return let_in
+
+    async def _try(self, name: str, password: str, named: str, address: str) -> tuple[float, str | None]:
+        """Seconds to wait before an attempt may be made, or what came of it: a token, None where name or password is wrong."""
+        async with self._checks:  # who waits for this has not begun: colleagues who log in together are no failures
+            if wait := self._throttle.wait_s([named, address]):
+                return wait, None
+            self._throttle.count([named, address])
+            user = await run_in_threadpool(self._accounts.check, name, password)
+            token = await self._token(user) if user else None
+            if token:
+                self._throttle.forgive(named, address)
+            return 0.0, token
 
     async def _token(self, user: UserName) -> str | None:
         """None if the account was removed while its password was looked at."""

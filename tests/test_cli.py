@@ -401,6 +401,20 @@ def test_without_a_folder_the_index_is_brought_up_to_date_with_the_one_it_follow
     assert json.loads(briefbot("index", "--index", own_index, "--json").stdout)["removed"] == []
 
 
+def test_of_an_index_that_was_copied_with_its_folder_it_is_that_folder(own_index: Path, corpus: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    shutil.copytree(corpus, first / "corpus")
+    shutil.move(own_index, first / "index")
+    assert Shell(first)("index").returncode == 0
+    shutil.copytree(first, second)
+    (second / "corpus" / "new.txt").write_text("Owl seen\n\nAn owl was seen at the town hall of Velden on Monday.\n", "utf8")
+    (second / "corpus" / "storm.txt").unlink()
+    done = json.loads(Shell(second)("index", "--json").stdout)
+    assert (done["added"], done["removed"]) == (["new.txt"], ["storm.txt"])
+    assert Shell(second)("index", "--json").returncode == 0
+    assert json.loads(Shell(second)("index", "--json").stdout)["removed"] == []
+
+
 def test_eval_measures_a_judged_set(briefbot: Shell, index: Path, tmp_path: Path) -> None:
     folder, built = tmp_path / "set", tmp_path / "index"
     folder.mkdir()

@@ -262,11 +262,12 @@ def _explained(assistant: Assistant, question: str, scope: Mapping[str, Any]) ->
 
 
 def _follow_index(config: Config) -> Config:
-    """Where no folder of articles is set, it is the one the index follows."""
-    from briefbot.generations.generation import followed_folder
+    """Where no folder of articles is set, it is the one the index follows: of a copy, the folder that was copied with it."""
+    from briefbot.generations.generation import followed_folder, was_copied_with
 
-    followed = followed_folder(Path(config.index)) if config.corpus == defaults.CORPUS else None
-    if followed is None or followed == Path(config.corpus).resolve():
+    here, index = Path(config.corpus), Path(config.index)
+    followed = followed_folder(index) if config.corpus == defaults.CORPUS else None
+    if followed is None or followed == here.resolve() or was_copied_with(index, here):
         return config
     return replace(config, corpus=str(followed.relative_to(Path.cwd()) if followed.is_relative_to(Path.cwd()) else followed))
 

@@ -18,7 +18,7 @@ import re
 import shlex
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -355,6 +355,16 @@ def followed_folder(index: Path) -> Path | None:
     """The folder (or single file) an index follows, if there is one and it is still there."""
     folder = next(_known_folders(index), HELD)
     return Path(folder) if folder != HELD and Path(folder).exists() else None
+
+
+def was_copied_with(index: Path, folder: Path) -> bool:
+    """Whether the folder has at least half the files, by their names, that the index was built from."""
+    try:
+        with closing(Generation.open(index)) as generation:
+            paths = generation.catalog.files.digests()
+    except (IndexDamaged, IndexNotFound, IndexStale):
+        return False
+    return bool(paths) and sum((folder / path).exists() for path in paths) >= len(paths) / 2
 
 
 def _known_folders(index: Path) -> Iterator[str]:

@@ -34,7 +34,7 @@ from briefbot.selection.refusals import why_refused
 from briefbot.selection.rejoinders import both_sides
 from briefbot.selection.weighing import weigh, weigh_jointly
 from briefbot.text.light_words import telling_words
-from briefbot.text.quantities import NUMBER_WORDS
+from briefbot.text.number_words import NUMBER_WORDS
 from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]

@@ -13,7 +13,8 @@ from briefbot.text.dates import PartialDate, agree
 from briefbot.text.names import is_telling, same_name_word
 from briefbot.text.negation import is_cue
 from briefbot.text.opposites import sides_in
-from briefbot.text.quantities import Quantity, dimension_of, same_amount
+from briefbot.text.quantities import Quantity, same_amount
+from briefbot.text.units import dimension_of
 from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _MULTIPLES = stems("double triple quadruple quintuple halve")

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from briefbot.text.dates import PartialDate, find_dates
 from briefbot.text.light_words import STOP_WORDS
-from briefbot.text.quantities import CURRENCIES, Quantity, dimension_of, find_quantities
+from briefbot.text.quantities import Quantity, find_quantities
 from briefbot.text.retractions import is_rejected
+from briefbot.text.units import CURRENCIES, dimension_of
 from briefbot.text.verbs import PARTICIPLES, PAST
 from briefbot.text.word_kinds import Word, join_words, read_words
 from briefbot.text.wording import alike, stem, stems

@@ -8,146 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Bound = Literal["exactly", "about", "above", "below"]
+from briefbot.text.number_words import LARGE, ORDINALS, PARTS, SMALL, length_of_number, percentage_of, value_of_words
+from briefbot.text.units import SCALED, UNITS, WRITTEN
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-        " nineteen".split()
-    )
-} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_LARGE = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-NUMBER_WORDS = frozenset(_SMALL | _LARGE) - {"one"}
-"""Figures in words; "one" is mostly none."""
-_FRACTIONS = {"half": 0.5, "quarter": 0.25}
-_SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | _LARGE
-_ORDINAL = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-    "thirteenth": 13,
-    "fourteenth": 14,
-    "fifteenth": 15,
-    "sixteenth": 16,
-    "seventeenth": 17,
-    "eighteenth": 18,
-    "nineteenth": 19,
-    "twentieth": 20,
-    "thirtieth": 30,
-    "fortieth": 40,
-    "fiftieth": 50,
-    "hundredth": 100,
-}
+Bound = Literal["exactly", "about", "above", "below"]
+_SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | LARGE
 _VAGUE = {"dozens": (24, 120), "scores": (40, 200), "hundreds": (200, 1e3), "thousands": (2e3, 1e5), "millions": (2e6, 1e9)}
-_DIMENSIONS: dict[str, dict[str, float]] = {
-    "length": {
-        "km kilometre kilometres kilometer kilometers": 1000,
-        "m metre metres meter meters": 1,
-        "cm centimetre centimetres centimeter centimeters": 0.01,
-        "mm millimetre millimetres millimeter millimeters": 0.001,
-        "mi mile miles": 1609.344,
-        "ft foot feet": 0.3048,
-        "inch inches": 0.0254,
-        "yd yard yards": 0.9144,
-        "nmi nautical-mile nautical-miles": 1852,
-    },
-    "mass": {
-        "kg kilogram kilograms kilo kilos": 1,
-        "g gram grams": 0.001,
-        "mg milligram milligrams": 1e-6,
-        "lb lbs pound(mass)": 0.45359,
-        "oz ounce ounces": 0.02835,
-        "ton tons tonne tonnes": 1000,
-    },
-    "area": {
-        "acre acres": 4046.86,
-        "hectare hectares ha": 10000,
-        "sqkm": 1e6,
-        "sqmi": 2.59e6,
-        "sqft": 0.0929,
-        "sqm": 1,
-    },
-    "volume": {"litre litres liter liters": 1, "gallon gallons": 3.785, "barrel barrels": 158.987, "pint pints": 0.473},
-    "time": {
-        "second seconds sec secs": 1,
-        "minute minutes min mins": 60,
-        "hour hours hr hrs": 3600,
-        "day days": 86400,
-        "week weeks": 604800,
-        "month months": 2629800,
-        "year years": 31557600,
-        "decade decades": 315576000,
-        "century centuries": 3155760000,
-    },
-    "speed": {
-        "mph mile-per-hour miles-per-hour miles-an-hour": 1.609,
-        "km/h kmh kph km-per-hour kilometre-per-hour kilometres-per-hour kilometres-an-hour kilometer-per-hour"
-        " kilometers-per-hour kilometers-an-hour": 1,
-        "knot knots": 1.852,
-    },
-    "power": {"kw kilowatt kilowatts": 1, "mw megawatt megawatts": 1e3, "gw gigawatt gigawatts": 1e6, "watt watts": 0.001},
-    "share": {"% percent per-cent pct": 1},
-    "points": {"percentage-points": 1, "basis-points": 0.01},
-    "point": {"point points": 1},
-    "temperature C": {"°c celsius degree-celsius degrees-celsius degree-centigrade degrees-centigrade": 1},
-    "temperature F": {"°f fahrenheit degree-fahrenheit degrees-fahrenheit": 1},
-    "degree": {"degree degrees °": 1},
-    "dollar": {"$ us$ usd dollar dollars": 1},
-    "cent": {"cent cents": 1},
-    "pound": {"£ gbp pound pounds": 1},
-    "euro": {"€ eur euro euros": 1},
-    "yen": {"¥ jpy yen": 1},
-    "yuan": {"yuan renminbi cny": 1},
-    "rouble": {"₽ rouble roubles ruble rubles": 1},
-    "hryvnia": {"₴ hryvnia hryvnias": 1},
-    "rupee": {"₹ rupee rupees": 1},
-    "franc": {"franc francs": 1},
-    "crown": {"crown crowns krona kronor krone kroner": 1},
-    "peso": {"peso pesos": 1},
-    "lira": {"lira": 1},
-    "real": {"reais brl": 1},
-    "zloty": {"zloty zlotys pln": 1},
-    "rand": {"rand zar": 1},
-    "dirham": {"dirham dirhams aed": 1},
-    "riyal": {"riyal riyals sar": 1},
-    "baht": {"baht thb": 1},
-    "shekel": {"shekel shekels ₪": 1},
-    "forint": {"forint forints huf": 1},
-    "ringgit": {"ringgit myr": 1},
-    "rupiah": {"rupiah idr": 1},
-    "dinar": {"dinar dinars": 1},
-    "naira": {"naira ngn": 1},
-    "tenge": {"tenge kzt": 1},
-    "lari": {"lari gel": 1},
-    "leu": {"leu lei": 1},
-    "dram": {"dram drams amd": 1},
-    "florin": {"florin florins awg": 1},
-    "guilder": {"guilder guilders": 1},
-    "dozen": {"dozen": 1},
-}
-CURRENCIES = frozenset(
-    "dollar cent pound euro yen yuan rouble hryvnia rupee franc crown peso lira real zloty rand dirham riyal baht shekel forint"
-    " ringgit rupiah dinar naira tenge lari leu dram florin guilder".split()
-)
-"""Dimensions of money."""
-_UNITS = {
-    name: (dimension, factor)
-    for dimension, units in _DIMENSIONS.items()
-    for names, factor in units.items()
-    for name in names.split()
-}
-_SCALED = frozenset("length mass area volume time speed power points".split())
-_WRITTEN = frozenset(("share", "points"))
 _FIGURE = "|".join(
     (
         r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)(?:[.,]\d+)?",
@@ -157,13 +23,12 @@ _FIGURE = "|".join(
         r"(?<!\d)\.\d+",
     )
 )
-_NUMBER_WORD = "|".join([*_SMALL, *_LARGE, "dozen", "half"])
+_NUMBER_WORD = "|".join([*SMALL, *LARGE, "dozen", "half"])
 _SPELLED = (
-    rf"(?:(?:half|quarter of) an? (?:{'|'.join(_LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
+    rf"(?:(?:half|quarter of) an? (?:{'|'.join(LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
     rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
 )
-_PARTS = {"third": 3, "quarter": 4, "fourth": 4} | {word: value for word, value in _ORDINAL.items() if 5 <= value <= 10}
-_FRACTION = rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(_PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
+_FRACTION = rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
 """A share of what follows: "three quarters of the staff", but not "a quarter of a million"."""
 _SIGN = r"(?<![\w\d])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
@@ -175,7 +40,7 @@ _QUANTITY = re.compile(
     rf"|(?!m {_MEASURED})(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"
     rf"|\b(?P<vague>(?a:{'|'.join(_VAGUE)}))\b(?= of\b)"
     rf"|\b(?P<fraction>(?a:{_FRACTION}))"
-    rf"|\b(?P<place>(?a:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(_ORDINAL)})))\b"
+    rf"|\b(?P<place>(?a:(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:{'|'.join(ORDINALS)})))\b"
     rf"|\b(?P<spelled>(?a:{_SPELLED}))\b",
     re.IGNORECASE,
 )
@@ -246,9 +111,7 @@ def find_quantities(text: str, *, without: list[tuple[int, int]] | None = None) 
             continue
         if any(start < match.end() and match.start() < end for start, end in taken if not match["figure"]):
             continue
-        quantity = _quantity(text, match)
-        if quantity:
-            found.append(quantity)
+        found.append(_quantity(text, match))
     return _with_units_of_ranges(text, found)
 
 
@@ -257,40 +120,10 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
     at = 0
     while match := _QUANTITY.search(text, at):
         if match["spelled"]:
-            end = match.start("spelled") + _length_of_number(match["spelled"].lower())
+            end = match.start("spelled") + length_of_number(match["spelled"].lower())
             match = _QUANTITY.match(text, match.start("spelled"), end) or match
         yield match
         at = max(match.end(), at + 1)
-
-
-def _length_of_number(words: str) -> int:
-    """Characters of the first number among number words: of "five and six" those of "five"."""
-    end, scale = 0, math.inf  # of what is read so far, and of its last "million"
-    below, whole = 0.0, 0  # what is read since, and where it ended before "hundred and …"
-    previous = ""
-    for found in re.finditer(r"(and )?([a-z]+)", words):
-        word, value = found[2], _SMALL.get(found[2], 0)
-        joins = not found[1] or previous == "hundred" or previous in _LARGE
-        if word in ("a", "an"):
-            continue
-        if word in _LARGE and word != "hundred":
-            if _LARGE[word] >= scale or found[1]:
-                return whole or end
-            scale, below, whole = _LARGE[word], 0.0, found.end()
-        elif word == "hundred":
-            if below >= 100 or previous in _LARGE or found[1]:
-                return whole or end
-            below, whole = 100.0 * (below or 1), found.end()
-        elif word in ("dozen", "half"):
-            if word == "half" and end and previous not in _SMALL:
-                return end
-            below = 12.0
-        elif not joins or (previous in _SMALL and not (_SMALL[previous] >= 20 > 10 > value > 0)) or previous in ("dozen", "half"):
-            return end
-        else:
-            below += value
-        end, previous = found.end(), word
-    return end
 
 
 def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -312,11 +145,8 @@ def _with_units_of_ranges(text: str, found: list[Quantity]) -> list[Quantity]:
     return found
 
 
-def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
-    values = _values(match)
-    if values is None:
-        return None
-    low, high = values
+def _quantity(text: str, match: re.Match[str]) -> Quantity:
+    low, high = _values(match)
     is_ordinal = bool(match["ordinal"] or match["place"])
     dimension, factor, end = _unit(text, match, is_ordinal=is_ordinal)
     start = match.start() + (len(match.group()) - len(match.group().lstrip()))
@@ -345,28 +175,22 @@ def _bound(before: str, after: str) -> Bound:
     return "below" if re.match(r"\s*(?:or (?:less|fewer|under|younger))\b", after) else "exactly"
 
 
-def _values(match: re.Match[str]) -> tuple[float, float] | None:
+def _values(match: re.Match[str]) -> tuple[float, float]:
     if match["vague"]:
         return _VAGUE[match["vague"].lower()]
     if match["fraction"]:
-        share = _share(match["fraction"].lower())
+        share = percentage_of(match["fraction"].lower())
         return math.floor(share), math.ceil(share)
     if match["place"]:
         tens, _, units = match["place"].lower().rpartition("-")
-        value = float(_ORDINAL[units] + (_SMALL[tens] if tens else 0))
+        value = float(ORDINALS[units] + (SMALL[tens] if tens else 0))
         return value, value
     if match["spelled"]:
-        spelled = _spelled(match["spelled"].lower())
-        return None if spelled is None else (spelled, spelled)
+        spelled = value_of_words(match["spelled"].lower())
+        return spelled, spelled
     value = _figure(match["figure"]) * _SUFFIX.get((match["scale"] or match["letter"] or "").lower(), 1.0)
     value = -value if match["sign"] else value
     return value, value
-
-
-def _share(fraction: str) -> float:
-    """The percentage of a fraction in words: 75 for "three quarters"."""
-    count, part = re.split("[ -]", fraction)
-    return 100.0 * _SMALL.get(count, 1) / _PARTS[part.removesuffix("s")]
 
 
 def _figure(text: str) -> float:
@@ -377,29 +201,11 @@ def _figure(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def _spelled(text: str) -> float | None:
-    """The number in words: "two hundred and fifty thousand" is 250000."""
-    total, part = 0.0, 0.0
-    for word in re.split(r"[ -](?:and )?", text):
-        if word in _SMALL:
-            part += _SMALL[word]
-        elif word == "dozen":
-            part = (part or 1) * 12
-        elif word in _FRACTIONS:
-            part += _FRACTIONS[word]
-        elif word == "hundred":
-            part = (part or 1) * 100
-        elif word in _LARGE:
-            total += (part or 1) * _LARGE[word]
-            part = 0
-    return total + part
-
-
 def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | None, float, int]:
     """Dimension, factor to its base and where the unit ends."""
     end = match.end()
     if match["money"]:
-        dimension, factor = _UNITS[match["money"].lower()]
+        dimension, factor = UNITS[match["money"].lower()]
         return dimension, factor, end
     if match["fraction"]:
         return "share", 1.0, end
@@ -417,8 +223,8 @@ def _unit(text: str, match: re.Match[str], *, is_ordinal: bool) -> tuple[str | N
     if unit["square"] or unit["squared"]:
         return _square(unit, end)
     name = unit["name"].lower().replace(" ", "-")
-    if name in _UNITS and not (name in ("second", "min") and match["spelled"]):
-        dimension, factor = _UNITS[name]
+    if name in UNITS and not (name in ("second", "min") and match["spelled"]):
+        dimension, factor = UNITS[name]
         return dimension, factor, unit.end()
     return None, 1.0, end
 
@@ -429,21 +235,15 @@ def _square(unit: re.Match[str], end: int) -> tuple[str | None, float, int]:
     found = next((square for start, square in short.items() if name.startswith(start)), "sqm" if name.startswith("m") else None)
     if found is None or (unit["square"] or "").startswith("cubic"):
         return None, 1.0, end
-    dimension, factor = _UNITS[found]
+    dimension, factor = UNITS[found]
     return dimension, factor, unit.end()
-
-
-def dimension_of(unit: str) -> str | None:
-    """What a unit measures: "length" for "kilometres"; None for what is no unit's name."""
-    found = _UNITS.get(unit.lower())
-    return found[0] if found else None
 
 
 def same_unit(claimed: Quantity, given: Quantity) -> bool:
     """Whether the units are the same or one is not written; "percent" is not "percentage points", and always written."""
     if {claimed.dimension, given.dimension} == {"point", "points"}:
         return True
-    if (claimed.dimension in _WRITTEN) != (given.dimension in _WRITTEN):
+    if (claimed.dimension in WRITTEN) != (given.dimension in WRITTEN):
         return False
     return claimed.dimension is None or given.dimension is None or _unit_name(claimed) == _unit_name(given)
 
@@ -470,7 +270,7 @@ def _agree(claimed: Quantity, given: Quantity) -> bool:
         return False
     if same_unit(claimed, given):
         return _same_value(claimed, given, claimed.low, claimed.high, given.low, given.high)
-    if claimed.dimension != given.dimension or claimed.dimension not in _SCALED:
+    if claimed.dimension != given.dimension or claimed.dimension not in SCALED:
         return False
     ours, theirs = claimed.low * claimed.factor, given.low * given.factor
     return abs(ours - theirs) <= 0.03 * abs(theirs)

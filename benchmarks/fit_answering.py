@@ -23,7 +23,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from briefbot.assistant import Assistant
-from briefbot.generations.generation import current
+from briefbot.generations.current import current
 from briefbot.index import build_index
 from briefbot.judgements import ParagraphName
 from briefbot.made_questions.nearmisses import NearMissKind, near_miss

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.errors import UnreadableFile
-from briefbot.generations.generation import Manifest, record_files
+from briefbot.generations.manifest import Manifest, record_files
 from briefbot.readers import read_file
 from briefbot.serving.database import Database, now
 from briefbot.serving.users import UserName

@@ -17,8 +17,8 @@ import pytest
 
 from briefbot.catalog import Catalog
 from briefbot.doctor import Examination, examine
-from briefbot.generations.generation import Manifest
 from briefbot.generations.housekeeping import roll_back
+from briefbot.generations.manifest import Manifest
 from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.retriever import Retriever
 from desk import Desk

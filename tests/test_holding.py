@@ -16,9 +16,12 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import BriefbotError
-from briefbot.generations.generation import BUILDING, Generation, Manifest, current, make_current
+from briefbot.generations.current import current, make_current
+from briefbot.generations.generation import Generation
 from briefbot.generations.holding import REMOVING, Hold, remove_unless_held
 from briefbot.generations.housekeeping import leftovers, remove_leftovers
+from briefbot.generations.layout import BUILDING
+from briefbot.generations.manifest import Manifest
 from briefbot.retriever import Retriever
 from briefbot.types import GenerationId
 from desk import Desk, answer

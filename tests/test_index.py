@@ -14,8 +14,18 @@ import numpy as np
 import pytest
 
 from briefbot.doctor import examine
-from briefbot.errors import CorpusEmpty, CorpusNotFound, IndexBusy, IndexDamaged, IndexNotFound, IndexStale, IndexUnwritable
-from briefbot.generations.generation import Generation, Manifest, current
+from briefbot.errors import (
+    CorpusEmpty,
+    CorpusNotFound,
+    IndexBusy,
+    IndexDamaged,
+    IndexNotFound,
+    IndexStale,
+    IndexUnwritable,
+)
+from briefbot.generations.current import current
+from briefbot.generations.generation import Generation
+from briefbot.generations.manifest import Manifest
 from briefbot.index import build_index
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever

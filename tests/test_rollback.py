@@ -11,8 +11,10 @@ import pytest
 from briefbot.cli import main
 from briefbot.doctor import examine
 from briefbot.errors import IndexBusy, IndexDamaged, IndexNotFound
-from briefbot.generations.generation import Generation, Manifest, current
+from briefbot.generations.current import current
+from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import roll_back, sole_builder
+from briefbot.generations.manifest import Manifest
 from briefbot.retriever import Retriever
 from desk import Desk, answer, assert_sound_and_as_built_anew, summary
 

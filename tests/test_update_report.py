@@ -14,7 +14,8 @@ import pytest
 
 from briefbot.doctor import examine
 from briefbot.errors import IndexNotFound, IndexStale
-from briefbot.generations.generation import Generation, current
+from briefbot.generations.current import current
+from briefbot.generations.generation import Generation
 from desk import Desk, assert_sound_and_as_built_anew, renamings, stored_articles, stored_passages, summary
 
 ONE = "The harbour bridge at Norrin was closed on Wednesday."

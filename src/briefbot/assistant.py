@@ -21,7 +21,8 @@ from briefbot.explanations.explaining import explain
 from briefbot.explanations.explanation import Explanation
 from briefbot.explanations.steps import Steps
 from briefbot.fluency import Fluency
-from briefbot.generations.generation import Generation, mending_command
+from briefbot.generations.following import mending_command
+from briefbot.generations.generation import Generation
 from briefbot.made_questions.examples import Read, example_questions
 from briefbot.messages import Remark, say
 from briefbot.permalinks import Resolution, resolve

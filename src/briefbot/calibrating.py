@@ -24,7 +24,8 @@ from briefbot.calibration import (
     sample_keys,
 )
 from briefbot.errors import CalibrationError, require
-from briefbot.generations.generation import Generation, live_name
+from briefbot.generations.current import live_name
+from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import sole_builder
 from briefbot.made_questions.nearmisses import articles_that_answer, near_miss
 from briefbot.made_questions.questionmaking import MadeKind, MadeQuestion, make_questions

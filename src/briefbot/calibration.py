@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from briefbot.errors import CalibrationError, IndexDamaged
-from briefbot.generations.generation import Generation, write_durably
+from briefbot.generations.durable import write_durably
+from briefbot.generations.generation import Generation
 from briefbot.generations.program_text import program_digest
 from briefbot.messages import say
 from briefbot.types import GenerationId

@@ -263,7 +263,8 @@ def _explained(assistant: Assistant, question: str, scope: Mapping[str, Any]) ->
 
 def _follow_index(config: Config) -> Config:
     """Where no folder of articles is set, it is the one the index follows: of a copy, the folder that was copied with it."""
-    from briefbot.generations.generation import followed_folder, was_copied_with
+    from briefbot.generations.continuity import was_copied_with
+    from briefbot.generations.following import followed_folder
 
     here, index = Path(config.corpus), Path(config.index)
     followed = followed_folder(index) if config.corpus == defaults.CORPUS else None

@@ -9,10 +9,13 @@ from pathlib import Path
 from briefbot import defaults
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
-from briefbot.generations.generation import Generation, live_name, mending_command, wrong_files
+from briefbot.generations.continuity import encoder_since_changed
+from briefbot.generations.current import live_name
+from briefbot.generations.following import mending_command
+from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import generations, leftovers, remove_leftovers, sole_builder
+from briefbot.generations.manifest import wrong_files
 from briefbot.generations.soundness import contradictions
-from briefbot.index import encoder_since_changed
 from briefbot.types import GenerationId, ReadFailure
 
 

@@ -17,30 +17,20 @@ from briefbot.catalog import Catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
-from briefbot.encoder import EncoderSpec, OnnxEncoder
-from briefbot.errors import CorpusEmpty, EncoderError, IndexDamaged, IndexFault, IndexStale, MissingExtra, UnreadableFile, require
+from briefbot.encoder import OnnxEncoder
+from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, UnreadableFile, require
 from briefbot.generations.base import find_base
 from briefbot.generations.catalog_writer import writing_catalog
 from briefbot.generations.comparison import Comparison, file_renamings
-from briefbot.generations.digests import TELLS_NOTHING, UNREADABLE, article_digest, copy_digest
-from briefbot.generations.generation import (
-    BUILDING,
-    CATALOG,
-    DENSE,
-    FORMAT_VERSION,
-    GENERATIONS,
-    HELD,
-    LEXICAL,
-    PASSAGE_VECTORS,
-    Generation,
-    Manifest,
-    encoder_folder,
-    make_current,
-    mending_command,
-    record_files,
-    sync_files,
-)
+from briefbot.generations.continuity import refuse_another_corpus, refuse_other_settings
+from briefbot.generations.current import make_current
+from briefbot.generations.digests import UNREADABLE, article_digest, copy_digest
+from briefbot.generations.durable import sync_files
+from briefbot.generations.following import HELD
+from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import next_number, remove_leftovers, sole_builder
+from briefbot.generations.layout import BUILDING, CATALOG, DENSE, GENERATIONS, LEXICAL, PASSAGE_VECTORS, encoder_folder
+from briefbot.generations.manifest import FORMAT_VERSION, Manifest, record_files
 from briefbot.generations.program_text import program_digest
 from briefbot.generations.soundness import contradictions
 from briefbot.generations.transcript import Transcript, taken
@@ -48,7 +38,7 @@ from briefbot.generations.vectors import writing_vectors
 from briefbot.intake.reading import FileReader
 from briefbot.intake.scanning import Scan, Source
 from briefbot.lexical import LexicalEntry, TantivySearcher
-from briefbot.messages import Remark, say
+from briefbot.messages import say
 from briefbot.report import IndexReport
 from briefbot.text.substance import counting_sentences
 from briefbot.types import Article, ArticleId, GenerationId, ReadFailure, Span
@@ -58,8 +48,6 @@ if TYPE_CHECKING:
 
 _READING = ("readers", "chunking.py")
 """The part of the program that decides what an article is and what is cut from it."""
-_OF_A_MOVED = 0.5
-"""Share of the old files, by name or content, that a folder has to have for it to be a copy of theirs."""
 
 
 def build_index(
@@ -134,7 +122,7 @@ class _Builder:
 
         digest = encoder_digest(name)
         if self._old is not None and not self._full:
-            _refuse_other_settings(self._old, name, digest, passage_tokens)
+            refuse_other_settings(self._old, name, digest, passage_tokens)
         self._encoder_folder = encoder_folder(self._index, digest)
         if not is_whole(self._encoder_folder):
             with self._stages.timed("exporting the encoder"):
@@ -148,7 +136,8 @@ class _Builder:
     def build(self, found: Scan[Source], number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
             digests = self._digest(found)
-            self._refuse_another_corpus(digests)
+            if self._old is not None and not self._full:
+                refuse_another_corpus(self._old, _name(self._corpus), digests, shown=str(self._corpus))
             if self._nothing_changed(found, digests):
                 return self._unchanged(found.skipped)
         folder = self._index / GENERATIONS / f"{BUILDING}{number:06d}"
@@ -205,33 +194,6 @@ class _Builder:
                 digests[file.path] = UNREADABLE
             self._progress("looking for changes", done + 1, len(found.files))
         return digests
-
-    def _refuse_another_corpus(self, digests: Mapping[str, str]) -> None:
-        """An index follows one folder: a slip of the hand must not replace it. A folder that was copied has most of its files."""
-        if self._old is None or self._full:
-            return
-        followed = self._old.manifest.corpus
-        is_gone = followed != HELD and not Path(followed).exists()
-        known = {path: digest for path, digest in self._old_files().items() if digest not in TELLS_NOTHING}
-        contents = set(digests.values())
-        shared = [path for path, digest in known.items() if path in digests or digest in contents]
-        if followed == _name(self._corpus) or is_gone or (shared and len(shared) >= _OF_A_MOVED * len(known)):
-            return
-        kept = followed if followed != HELD else "articles that a program holds"
-        raise IndexStale(
-            say(
-                "the index {index} follows {followed}, and {corpus} has only {shared} of its {known} files",
-                index=self._index,
-                followed=kept,
-                corpus=self._corpus,
-                shared=len(shared),
-                known=len(known),
-            ),
-            say(
-                "{command}, or --index with another folder; --full replaces it",
-                command=mending_command(self._index, followed),
-            ),
-        )
 
     def _nothing_changed(self, found: Scan[Source], digests: Mapping[str, str]) -> bool:
         """Whether the live generation is whole and says what a new one would: what failed fails again in the same way."""
@@ -390,49 +352,6 @@ class _Stages:
             yield
         finally:
             self.seconds[name] = round(time.perf_counter() - started, 3)
-
-
-def encoder_since_changed(generation: Generation) -> IndexStale | None:
-    """The error of a next build where what the name of the index's encoder stands for has changed since, as in a new version of
-    briefbot; None where it is the same, or not there to be compared.
-    """
-    from briefbot.export import encoder_digest
-
-    built = generation.manifest.encoder
-    try:
-        digest = encoder_digest(built.name)
-    except (EncoderError, MissingExtra):
-        return None
-    if digest == built.digest:
-        return None
-    return IndexStale(
-        _another_encoder(built, built.name, digest), mending_command(generation.index, generation.manifest.corpus, full=True)
-    )
-
-
-def _another_encoder(built: EncoderSpec, wanted: str, digest: str) -> Remark:
-    return say(
-        "the index was built with {name} ({digest}), this run uses {wanted} ({wanted_digest})",
-        name=built.name,
-        digest=built.digest[:8],
-        wanted=wanted,
-        wanted_digest=digest[:8],
-    )
-
-
-def _refuse_other_settings(old: Generation, name: str, digest: str, passage_tokens: int) -> None:
-    hint = mending_command(old.index, old.manifest.corpus, full=True)
-    if old.manifest.encoder.digest != digest:
-        raise IndexStale(_another_encoder(old.manifest.encoder, name, digest), hint)
-    if old.manifest.chunking.budget_tokens != passage_tokens:
-        raise IndexStale(
-            say(
-                "the index was built with passages of {built} tokens, this run uses {wanted}",
-                built=old.manifest.chunking.budget_tokens,
-                wanted=passage_tokens,
-            ),
-            hint,
-        )
 
 
 def _name(corpus: Corpus) -> str:

@@ -130,7 +130,7 @@ def _say_left_out(reason: str) -> None:
 def _evaluated_index(options: argparse.Namespace, config: Config) -> Iterator[Assistant]:
     """The index named by --index, built from the set's corpus if it is not there; without the flag a passing one."""
     from briefbot.assistant import Assistant
-    from briefbot.generations.generation import current
+    from briefbot.generations.current import current
     from briefbot.index import build_index
 
     corpus = Path(options.folder) / "corpus.jsonl"

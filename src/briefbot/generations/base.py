@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.errors import IndexDamaged, IndexFault, IndexStale
-from briefbot.generations.generation import (
-    CATALOG,
-    GENERATIONS,
-    PASSAGE_VECTORS,
-    SENTENCE_VECTORS,
-    TOKEN_SPANS,
-    TOKEN_VECTORS,
-    Generation,
-    current,
-    wrong_files,
-)
+from briefbot.generations.current import current
+from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import generations
+from briefbot.generations.layout import CATALOG, GENERATIONS, PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_SPANS, TOKEN_VECTORS
+from briefbot.generations.manifest import wrong_files
 
 _VECTORS = {PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_VECTORS, TOKEN_SPANS}
 

@@ -9,20 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable, require
-from briefbot.generations.generation import (
-    BUILDING,
-    CURRENT,
-    ENCODERS,
-    GENERATIONS,
-    Manifest,
-    current,
-    encoder_folder,
-    live_name,
-    make_current,
-    mending_command,
-    wrong_files,
-)
+from briefbot.generations.current import current, live_name, make_current
+from briefbot.generations.following import mending_command
 from briefbot.generations.holding import REMOVING, remove_unless_held
+from briefbot.generations.layout import BUILDING, CURRENT, ENCODERS, GENERATIONS, encoder_folder
+from briefbot.generations.manifest import Manifest, wrong_files
 from briefbot.messages import say
 from briefbot.types import GenerationId
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from briefbot.chunking import encoded_text
 from briefbot.dense import VectorFile
-from briefbot.generations.generation import PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_SPANS, TOKEN_VECTORS
+from briefbot.generations.layout import PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_SPANS, TOKEN_VECTORS
 from briefbot.generations.tokenfile import TokenWriter
 from briefbot.types import Row, Span
 

@@ -16,6 +16,7 @@ import pytest
 from briefbot.doctor import examine
 from briefbot.errors import (
     CorpusEmpty,
+    CorpusError,
     CorpusNotFound,
     IndexBusy,
     IndexDamaged,
@@ -27,6 +28,7 @@ from briefbot.generations.current import current
 from briefbot.generations.generation import Generation
 from briefbot.generations.manifest import Manifest
 from briefbot.index import build_index
+from briefbot.intake.scanning import scan
 from briefbot.report import IndexReport
 from briefbot.retriever import Retriever
 from desk import ENCODER, PASSAGE_TOKENS, Desk, answer, stored_passages, summary, what_is_encoded
@@ -161,6 +163,31 @@ def test_a_file_whose_name_is_no_utf_8_is_named_and_the_others_are_indexed(desk:
     assert "rename the file" in report.failed[0].hint
     assert not desk.build().is_new
     assert examine(desk.index).findings == []
+
+
+def test_a_folder_whose_own_name_is_no_utf_8_is_refused_and_so_is_an_index(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9"))
+    odd.mkdir()
+    (odd / "bridge.txt").write_text("Bridge\n\nThe bridge was shut.\n")
+    with pytest.raises(CorpusError, match=r"caf\\xe9 has a name that is no UTF-8") as refused:
+        build_index(odd, tmp_path / "index")
+    assert "rename the folder" in str(refused.value.hint)
+    with pytest.raises(IndexUnwritable, match=r"caf\\xe9 has a name that is no UTF-8"):
+        build_index(odd / "bridge.txt", odd)
+
+
+def test_files_keep_their_own_names_where_a_link_leads_to_their_folder(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "news" / "reports", tmp_path / "elsewhere"
+    inside.mkdir(parents=True)
+    outside.mkdir()
+    for folder in (inside, outside):
+        (folder / "a.txt").write_text("Bridge\n\nThe bridge was shut.\n")
+        (folder / "round").symlink_to(tmp_path / "news")
+    for name in ("archive", "zoo"):
+        (tmp_path / "news" / name).symlink_to(inside)
+    for name in ("all", "other"):
+        (tmp_path / "news" / name).symlink_to(outside)
+    assert [file.path for file in scan(tmp_path / "news").files] == ["all/a.txt", "reports/a.txt"]
 
 
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_indexed(desk: Desk) -> None:
@@ -363,6 +390,7 @@ BUILD_AND_PAUSE = """
 import sys
 from pathlib import Path
 from briefbot.index import build_index
+from briefbot.intake.scanning import scan
 
 corpus, index, encoder, passage_tokens, moment = sys.argv[1:]
 

@@ -18,7 +18,7 @@ from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
 from briefbot.encoder import OnnxEncoder
-from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, UnreadableFile, require
+from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, IndexUnwritable, UnreadableFile, require
 from briefbot.generations.base import find_base
 from briefbot.generations.catalog_writer import writing_catalog
 from briefbot.generations.comparison import Comparison, file_renamings
@@ -36,7 +36,7 @@ from briefbot.generations.soundness import contradictions
 from briefbot.generations.transcript import Transcript, taken
 from briefbot.generations.vectors import writing_vectors
 from briefbot.intake.reading import FileReader
-from briefbot.intake.scanning import Scan, Source
+from briefbot.intake.scanning import Scan, Source, printable
 from briefbot.lexical import LexicalEntry, TantivySearcher
 from briefbot.messages import say
 from briefbot.report import IndexReport
@@ -79,6 +79,8 @@ def build_index(
     started = time.perf_counter()
     require("trafilatura", extra="build", purpose="building an index")
     corpus, index = corpus if isinstance(corpus, Corpus) else Corpus.open(corpus), Path(index)
+    if (shown := printable(str(index))) != str(index):
+        raise IndexUnwritable(f"{shown} has a name that is no UTF-8", "name another folder with --index")
     found = corpus.scan()
     if not found.files:
         raise CorpusEmpty(

@@ -7,10 +7,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from briefbot.errors import CorpusNotFound, UnreadableFile
+from briefbot.errors import CorpusError, CorpusNotFound, UnreadableFile
 from briefbot.intake.reading import FileReader
 from briefbot.messages import say
 from briefbot.readers import suffix_of
@@ -65,9 +66,12 @@ def scan(folder: Path) -> Scan[SourceFile]:
     """Everything in the folder and those in it, linked ones too.
 
     Hidden files and folders are passed over, and so are an index that lies there and the lock files Office leaves.
-    A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither.
+    A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither, CorpusError if its name
+    cannot be written down.
     """
     refuse_missing(folder)
+    if (shown := printable(home := str(folder.resolve()))) != home:
+        raise CorpusError(f"{shown} has a name that is no UTF-8", "rename the folder: an index cannot write down where it is")
     if folder.is_file():
         return Scan([SourceFile(folder.name, folder)], [], [])
     files: list[SourceFile] = []
@@ -75,7 +79,7 @@ def scan(folder: Path) -> Scan[SourceFile]:
     unlisted: list[ReadFailure] = []
     for location in sorted(_walk(folder, unlisted)):
         path = location.relative_to(folder).as_posix()
-        if (shown := _printable(path)) != path:
+        if (shown := printable(path)) != path:
             reason = f"{shown} has a name that is no UTF-8"
             unlisted.append(
                 ReadFailure(shown, reason, "rename the file: its name comes from another system, as in an old archive")
@@ -87,7 +91,7 @@ def scan(folder: Path) -> Scan[SourceFile]:
     return Scan(files, skipped, unlisted)
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """The path, its bytes that are no UTF-8 as \\xe9."""
     return path.encode("utf8", "surrogateescape").decode("utf8", "backslashreplace")
 
@@ -102,7 +106,8 @@ def refuse_missing(folder: Path) -> None:
 
 
 def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
-    """Every file below that is not hidden; a folder that links lead to twice is entered once."""
+    """Every file below that is not hidden. A folder that several ways lead to is entered once, by its own name if it has one
+    here: links are followed last."""
 
     def note(error: OSError) -> None:
         name = Path(error.filename)
@@ -114,11 +119,18 @@ def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
             unlisted.append(ReadFailure(path, reason, "check that the folder may be read; its articles stay as they were"))
 
     entered = {folder.resolve()}
-    for place, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        folders[:] = [name for name in sorted(folders) if not name.startswith(".") and _enter(Path(place, name), entered)]
-        if {"generations", "encoders"} <= set(folders):
-            folders[:], names = [], []  # an index that lies inside its corpus
-        yield from (Path(place, name) for name in names if not name.startswith((".", "~$")))
+    starts = [folder]
+    while starts:
+        linked: list[Path] = []
+        for place, folders, names in chain.from_iterable(os.walk(start, onerror=note) for start in starts):
+            inside = [Path(place, name) for name in sorted(folders) if not name.startswith(".")]
+            if {"generations", "encoders"} <= {each.name for each in inside}:
+                folders.clear()  # an index that lies inside its corpus
+                continue
+            linked += [each for each in inside if each.is_symlink()]
+            folders[:] = [each.name for each in inside if not each.is_symlink() and _enter(each, entered)]
+            yield from (Path(place, name) for name in names if not name.startswith((".", "~$")))
+        starts = [link for link in sorted(linked) if _enter(link, entered)]
 
 
 def _enter(folder: Path, entered: set[Path]) -> bool:

@@ -2,7 +2,8 @@
 
 python benchmarks/train_answerability.py FIRST.safetensors [SHARED] [--fold 0|1]
 python benchmarks/train_answerability.py SECOND.safetensors [SHARED] [--fold 0|1] --begin FIRST.safetensors --seed 1
-python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin SECOND.safetensors --seed 2 --steps 1100
+python benchmarks/train_answerability.py THIRD.safetensors [SHARED] [--fold 0|1] --begin SECOND.safetensors --seed 2 --steps 1100
+python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin THIRD.safetensors --seed 3 --steps 1200
 
 All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token that
 opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
@@ -11,7 +12,8 @@ passage of its article, one in five with one of another article that shares rare
 cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each matrix
 then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold, what
 training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half the rate.
-The shipped weights were made in this way; the first two runs came before written_questions/close. Each took fifty minutes
+The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
+written_questions/further. Each took fifty minutes
 on two cores with bfloat16.
 docs/decisions/answerability.md has what it gives.
 """
@@ -43,12 +45,16 @@ from briefbot.lowrank import OF_ANSWERS, LowRankWeights
 from briefbot.types import Article, Passage, Span
 from training_data import (
     CLOSE,
+    DOCUMENTS,
+    FURTHER,
     NEWS,
     PAGES,
     SETS,
+    WRITTEN,
     Asked,
     folds_of,
     read_articles,
+    read_documents,
     read_news,
     read_pages,
     read_questions,
@@ -96,7 +102,7 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
         budget_counter=tiktoken_counter(),
         encoder_counter=lambda text: len(tokenizer.encode(text).ids),
     )
-    read = {NEWS: read_news, PAGES: read_pages}
+    read = {NEWS: read_news, PAGES: read_pages, DOCUMENTS: read_documents}
     pairs: dict[str, list[Pair]] = {}
     for name in (*SETS, *read):
         articles = {each.id: each for each in (read[name](shared) if name in read else read_articles(shared, name))}
@@ -106,7 +112,8 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
             for passage in chunker.chunk_article(article):
                 passages.setdefault((article.id, passage.paragraph), []).append(passage)
         of_set = [] if name in read else [*read_questions(shared, name)]
-        written = {f"{name} written": [*read_written(name)], f"{name} close": [*read_written(name, CLOSE)]}
+        folders = [folder for folder in (WRITTEN, CLOSE, FURTHER) if (folder / f"{name}.jsonl").exists()]
+        written = {f"{name} {folder.name}": [*read_written(name, folder)] for folder in folders}
         for kind, questions in ({name: of_set} | written).items():
             asked = [each for each in questions if folds.get(each.article, fold) == fold]
             pairs[kind] = [

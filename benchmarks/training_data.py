@@ -21,10 +21,12 @@ from briefbot.readers.jsonl import read_jsonl
 from briefbot.types import Article, Passage, Span
 
 SETS = ("squad2_dev", "clapnq_dev")
-NEWS, PAGES = "html_news", "wice_even_pages"
+NEWS, PAGES, DOCUMENTS = "html_news", "wice_even_pages", "mtrag_even"
 WRITTEN = Path(__file__).parent / "written_questions"
 CLOSE = WRITTEN / "close"
 """Those that only the reader learns from: half of them near misses whose every word and kind of answer stand in the paragraph."""
+FURTHER = WRITTEN / "further"
+"""More of them, for the reader's last steps."""
 LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
 """Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
 MOST_TOKENS = 254
@@ -132,6 +134,11 @@ def read_pages(shared: Path, *, odd: bool = False) -> list[Article]:
             page = json.dumps({"id": record["id"], "title": record["title"], "paragraphs": paragraphs})
             articles += [article for article in read_jsonl(page.encode(), "pages.jsonl") if isinstance(article, Article)]
     return articles
+
+
+def read_documents(shared: Path) -> list[Article]:
+    """Every other passage of mtrag_dev: encyclopedia, government pages, a product's manual, posts about money."""
+    return [article for article in read_articles(shared, "mtrag_dev") if int(article.id[2:]) % 2 == 0]
 
 
 def read_questions(shared: Path, name: str) -> Iterator[Asked]:

@@ -16,7 +16,6 @@ import pytest
 from briefbot.doctor import examine
 from briefbot.errors import (
     CorpusEmpty,
-    CorpusError,
     CorpusNotFound,
     IndexBusy,
     IndexDamaged,
@@ -169,7 +168,7 @@ def test_a_folder_whose_own_name_is_no_utf_8_is_refused_and_so_is_an_index(tmp_p
     odd = Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9"))
     odd.mkdir()
     (odd / "bridge.txt").write_text("Bridge\n\nThe bridge was shut.\n")
-    with pytest.raises(CorpusError, match=r"caf\\xe9 has a name that is no UTF-8") as refused:
+    with pytest.raises(CorpusNotFound, match=r"caf\\xe9 has a name that is no UTF-8") as refused:
         build_index(odd, tmp_path / "index")
     assert "rename the folder" in str(refused.value.hint)
     with pytest.raises(IndexUnwritable, match=r"caf\\xe9 has a name that is no UTF-8"):

@@ -180,7 +180,8 @@ class Assistant:
         on_stage: StageListener = lambda stage, n: None,
         on_claim: ClaimListener = lambda claim, citations: None,
     ) -> Answer:
-        """Verified claims, of the articles' own sentences one to three, or an abstention with its reason and what is nearest.
+        """Verified claims, of the articles' own sentences one to three (more of a list, a day, or where articles differ), or an
+        abstention with its reason and what is nearest.
 
         ``history`` are the turns before the question, oldest first: what the question leaves to them is put into
         ``standalone_question``, which is searched for and answered.

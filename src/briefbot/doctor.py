@@ -36,7 +36,8 @@ class Examination:
     failed: list[ReadFailure]
     """Files of the corpus that could not be read when the index was built; they make it no less sound."""
     leftovers: list[str]
-    """What killed builds left in the folder, relative to it; it does no harm. Not looked for while another process builds."""
+    """What killed builds left in the folder, and generations that are kept no longer, relative to it; it does no harm.
+    Not looked for while another process builds."""
     removed: list[str]
     """What was left over and has been removed."""
     calibration: CalibrationState | None = None

@@ -53,7 +53,7 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
     asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
     asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
-    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each stage saw")
+    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each saw; asks no model")
     asking.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
     for scoped in (searching, asking):
         scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
@@ -112,7 +112,7 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
 
     examining = add("doctor", "Check an index, and say what mends it.")
-    examining.add_argument("--fix", action="store_true", help="remove what killed builds left behind")
+    examining.add_argument("--fix", action="store_true", help="remove what killed builds left, and generations kept no longer")
     return parser
 
 

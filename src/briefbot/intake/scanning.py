@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from briefbot.errors import CorpusError, CorpusNotFound, UnreadableFile
+from briefbot.errors import CorpusNotFound, UnreadableFile
 from briefbot.intake.reading import FileReader
 from briefbot.messages import say
 from briefbot.readers import suffix_of
@@ -66,12 +66,12 @@ def scan(folder: Path) -> Scan[SourceFile]:
     """Everything in the folder and those in it, linked ones too.
 
     Hidden files and folders are passed over, and so are an index that lies there and the lock files Office leaves.
-    A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither, CorpusError if its name
+    A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither, or its name
     cannot be written down.
     """
     refuse_missing(folder)
     if (shown := printable(home := str(folder.resolve()))) != home:
-        raise CorpusError(f"{shown} has a name that is no UTF-8", "rename the folder: an index cannot write down where it is")
+        raise CorpusNotFound(f"{shown} has a name that is no UTF-8", "rename the folder: an index cannot write down where it is")
     if folder.is_file():
         return Scan([SourceFile(folder.name, folder)], [], [])
     files: list[SourceFile] = []

@@ -27,7 +27,7 @@ from briefbot.web.filename import safe_name
 LARGEST_BYTES = 200_000_000
 """Of one uploaded file."""
 REMOVED = ".removed"
-"""Folder inside the corpus for what was taken out. Hidden: ``corpus.scan`` passes it over."""
+"""Folder inside the corpus for what was taken out. Hidden: ``intake.scanning.scan`` passes it over."""
 _PART = ".briefbot-"
 """How the name of a file begins that is still coming in; hidden, too."""
 _STALE_S = 24 * 3600

@@ -95,3 +95,12 @@ def test_those_counted_may_be_called_by_other_names() -> None:
     assert not are_of_others(find_counts(korean, DEPLOYED))
     assert not are_of_others(find_counts(ukrainian, "More than 4,000 soldiers have been lost."))
     assert not are_of_others(find_counts(ukrainian, "Nobody knows."))
+
+
+def test_of_some_out_of_a_number_the_some_are_counted() -> None:
+    for sentence in (
+        "The army shot down 12 of 15 drones.",
+        "The army shot down 12 out of 15 drones.",
+        "It shot down 12 of the 15 drones.",
+    ):
+        assert fitting("How many drones were shot down?", sentence) == ["12"]

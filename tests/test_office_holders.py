@@ -64,6 +64,11 @@ def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
         ("Who is Kell's harbour minister?", "Mr Brandt resigned as harbour minister on Monday.", True),
         ("Who was the deputy governor?", "Ilse Marrant, the deputy governor, said so.", True),
         ("Who was the deputy governor?", "The governor, Teodor Halvik, said so.", False),
+        ("Who is the secretary general of Norlac?", "Anna Ost, the secretary general of Norlac, spoke.", True),
+        ("Who is the secretary general of Norlac?", "Anna Ost, the press secretary of Norlac, spoke.", False),
+        ("Who is Torm's chief financial officer?", "Anna Ost, Torm's chief financial officer, resigned.", True),
+        ("Who is Torm's chief financial officer?", "Anna Ost, Torm's chief executive, resigned.", False),
+        ("Who is the head coach of Norrin?", "Anna Ost, head of marketing at Norrin, spoke.", False),
     ],
 )
 def test_a_holder_is_told_from_deputies_predecessors_and_others(question: str, sentence: str, is_named: bool) -> None:

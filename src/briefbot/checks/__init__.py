@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.dates import agreed_dates, check_dates
-from briefbot.checks.denials import check_denials, check_prefixes
+from briefbot.checks.denials import check_compounds, check_denials, check_prefixes
 from briefbot.checks.departures import check_departures
 from briefbot.checks.designations import check_designations
 from briefbot.checks.directions import check_directions
@@ -22,7 +22,7 @@ from briefbot.checks.ranges import check_ranges
 from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
-from briefbot.checks.strength import check_strength
+from briefbot.checks.strength import check_having, check_strength
 from briefbot.checks.subjects import check_subjects
 from briefbot.checks.suppositions import check_suppositions
 from briefbot.checks.titles import check_titles
@@ -44,9 +44,11 @@ _CHECKS = (
     check_joints,
     check_denials,
     check_prefixes,
+    check_compounds,
     check_directions,
     check_prepositions,
     check_strength,
+    check_having,
     check_suppositions,
     check_reality,
     check_owners,

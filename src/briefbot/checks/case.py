@@ -53,9 +53,9 @@ class Facts:
         return negated(self.wording)
 
     def index(self, start: int) -> int:
-        """Index of the token at or after the character."""
+        """Index of the word at or after the character: of "$5" the figure."""
         tokens = self.wording.tokens
-        return next((i for i, token in enumerate(tokens) if token.end > start), len(tokens) - 1)
+        return next((i for i, token in enumerate(tokens) if token.end > start and token.is_word), len(tokens) - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
@@ -11,18 +13,22 @@ from briefbot.text.dates import PartialDate, agree, differ, missing_parts
 def check_dates(case: Case) -> list[Disagreement]:
     """Dates the source lacks, or has another for in their place."""
     found: list[Disagreement] = []
+    given = case.source.dates
+    places = [case.source.index(each.start) for each in given]
+    free = {i for i, each in enumerate(given) if not any(agree(other, each) for other in case.claim.dates)}
     for claimed in case.claim.dates:
         here = case.claim.index(claimed.start)
-        fits = {i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.dates)}
-        found += _check_date(case, claimed, fits)
+        fits = {i: case.aligner.agreement(here, place) for i, place in enumerate(places)}
+        found += _check_date(case, claimed, fits, free)
     return found
 
 
-def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float]) -> list[Disagreement]:
+def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float], free: Set[int]) -> list[Disagreement]:
+    """``free`` are the source's dates that the claim has nowhere."""
     given = case.source.dates
     agreeing = [i for i in fits if agree(claimed, given[i])]
     own = max((fits[i] for i in agreeing), default=0.0)
-    rivals = [i for i in fits if differ(claimed, given[i]) and not any(agree(other, given[i]) for other in case.claim.dates)]
+    rivals = [i for i in free if differ(claimed, given[i])]
     rival = max(rivals, key=lambda i: fits[i], default=None)
     if agreeing:
         lacking = missing_parts(claimed, [given[i] for i in agreeing])

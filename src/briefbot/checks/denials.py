@@ -15,6 +15,7 @@ from briefbot.text.opposites import sides_in
 from briefbot.text.wording import Token, Wording, alike, weight
 
 _QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any".split())
+_PREFIXES = frozenset("anti non pre post ex pro counter vice deputy pseudo quasi semi sub".split())
 _FEW = 3
 """Words on both sides of a departure up to which a cue in it is all that it changes."""
 
@@ -132,6 +133,29 @@ def _says_opposite(case: Case, cue: int) -> bool:
 
 def _phrase(tokens: Sequence[Token], cue: int) -> str:
     return " ".join(token.text for token in tokens[max(0, cue - 1) : cue + 4])
+
+
+def check_compounds(case: Case) -> list[Disagreement]:
+    """Words of the claim that stand in the source only behind a prefix that turns or narrows them: "anti-government forces"."""
+    found = []
+    claim, source = case.claim.wording, case.source.wording
+    for key in {token.key for token in claim.tokens if weight(token.text) == 1}:
+        places = source.indices.get(key, ())
+        prefixed = [_prefix(source.tokens, i) for i in places]
+        if places and all(prefix is not None for prefix in prefixed) and not {p.key for p in prefixed if p} & set(claim.indices):
+            prefix = prefixed[0]
+            assert prefix is not None
+            said = source.text[prefix.start : source.tokens[places[0]].end]
+            found.append(unsupported(instead(said, source.tokens[places[0]].text)))
+    return found
+
+
+def _prefix(tokens: Sequence[Token], index: int) -> Token | None:
+    """The prefix that a hyphen joins to the word, if it is one of those that make it something else."""
+    if index < 2 or tokens[index - 1].text != "-" or tokens[index - 2].end != tokens[index - 1].start:
+        return None
+    is_joined = tokens[index - 1].end == tokens[index].start
+    return tokens[index - 2] if is_joined and tokens[index - 2].text.lower() in _PREFIXES else None
 
 
 def check_prefixes(case: Case) -> list[Disagreement]:

@@ -27,6 +27,10 @@ class Designation:
     text: str
 
 
+_LETTERED = re.compile(r"\b(?P<word>[A-Za-z]{3,}) (?P<letter>[A-HJ-Z])(?![\w.&+-])")
+"""Hepatitis B, group A; not an initial, nor "I"."""
+
+
 def check_designations(case: Case) -> list[Disagreement]:
     """Where the source has another number behind the same letters."""
     found: list[Disagreement] = []
@@ -47,7 +51,7 @@ def check_designations(case: Case) -> list[Disagreement]:
 
 
 def find_designations(facts: Facts) -> list[Designation]:
-    """Those of a text, in order; the quarters of a year also where they are written out."""
+    """Those of a text, in order; the quarters of a year also where they are written out, and letters behind a noun."""
     text = facts.wording.text
     written = [
         Designation(match["letters"].lower(), match["number"].lstrip("0"), match.start(), match.group())
@@ -56,4 +60,8 @@ def find_designations(facts: Facts) -> list[Designation]:
     quarters = [
         Designation("q", _NUMBERS[match["number"].lower()], match.start(), match.group()) for match in _QUARTER.finditer(text)
     ]
-    return sorted([*written, *quarters], key=lambda each: each.start)
+    lettered = [
+        Designation(match["word"].lower(), match["letter"], match.start("letter"), match.group())
+        for match in _LETTERED.finditer(text)
+    ]
+    return sorted([*written, *quarters, *lettered], key=lambda each: each.start)

@@ -7,6 +7,22 @@ from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, inst
 from briefbot.messages import say
 from briefbot.text.names import Name, same_name_word
 
+_OTHER_STATES = frozenset(
+    (
+        *(
+            "South Sudan",
+            "North Korea",
+            "South Korea",
+            "Northern Ireland",
+            "Equatorial Guinea",
+            "West Virginia",
+            "North Macedonia",
+        ),
+        *("South Africa", "North Dakota", "South Dakota", "North Carolina", "South Carolina", "Papua Guinea", "East Timor"),
+    )
+)
+"""What is another than the part of it that bears the name. Eastern Ukraine is Ukraine."""
+
 
 def check_names(case: Case) -> list[Disagreement]:
     """Names the source lacks, or has another for in their place."""
@@ -18,6 +34,8 @@ def check_names(case: Case) -> list[Disagreement]:
 
 def _check_name(case: Case, name: Name) -> list[Disagreement]:
     places = name_places(case, name)
+    if places and (state := _other_state(case, name, places)):
+        return [unsupported(instead(state, name.text))]
     if turned := _turned_round(case, name):
         return [contradicted(instead(turned.text, name.text))]
     rival, fit = _rival_name(case, name, places)
@@ -42,6 +60,18 @@ def name_places(case: Case, name: Name) -> list[int]:
         return []
     head = name.keys[-1] if met[name.keys[-1]] else next((key for key in name.keys if met[key]), None)
     return [] if head is None else [index for other in met[head] for index in keys[other]]
+
+
+def _other_state(case: Case, name: Name, places: list[int]) -> str | None:
+    """The other state or place of which the name is only a part wherever the source has it: "South Sudan", "New Norrin"."""
+    tokens = case.source.wording.tokens
+    before = [tokens[place - 1].text if place else "" for place in places]
+    if len(name.keys) > 1 or not before or any(word in case.claim.wording.text for word in before):
+        return None
+    is_other = all(
+        word == "New" or f"{word} {tokens[place].text}" in _OTHER_STATES for word, place in zip(before, places, strict=True)
+    )
+    return f"{before[0]} {tokens[places[0]].text}" if is_other else None
 
 
 def is_known(case: Case, name: Name) -> bool:

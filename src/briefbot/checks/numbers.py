@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
@@ -20,18 +21,22 @@ _AROUND = 40
 def check_numbers(case: Case) -> list[Disagreement]:
     """Numbers the source lacks, gives in another unit or with an opposed bound, or has another for in their place."""
     found: list[Disagreement] = []
+    given = case.source.quantities
+    places = [case.source.index(each.start) for each in given]
+    free = {i for i, each in enumerate(given) if not any(same_amount(other, each) for other in case.claim.quantities)}
     for claimed in case.claim.quantities:
         here = case.claim.index(claimed.start)
-        fits = {i: case.aligner.agreement(here, case.source.index(given.start)) for i, given in enumerate(case.source.quantities)}
-        found += _check_number(case, claimed, fits)
+        fits = {i: case.aligner.agreement(here, place) for i, place in enumerate(places)}
+        found += _check_number(case, claimed, fits, free)
     return found
 
 
-def _check_number(case: Case, claimed: Quantity, fits: dict[int, float]) -> list[Disagreement]:
+def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: Set[int]) -> list[Disagreement]:
+    """``free`` are the source's numbers that the claim has nowhere."""
     given = case.source.quantities
     same = [i for i in fits if same_amount(claimed, given[i])]
     own = max((fits[i] for i in same), default=0.0)
-    rivals = [i for i in fits if i not in same and _is_rival(case, claimed, given[i])]
+    rivals = [i for i in free if _is_rival(claimed, given[i])]
     rival = max(rivals, key=lambda i: fits[i], default=None)
     text = claimed.text.strip()
     if same:
@@ -82,11 +87,10 @@ def adds_up(case: Case, claimed: Quantity) -> str | None:
     return None
 
 
-def _is_rival(case: Case, claimed: Quantity, given: Quantity) -> bool:
-    """Whether the source's number could stand where the claim has another: of the same kind, and not claimed elsewhere."""
-    if claimed.is_ordinal != given.is_ordinal or given.is_loose or {claimed.dimension, given.dimension} == {"share", "points"}:
-        return False
-    return not any(same_amount(other, given) for other in case.claim.quantities)
+def _is_rival(claimed: Quantity, given: Quantity) -> bool:
+    """Whether the source's number could stand where the claim has another: one of the same kind."""
+    is_of_a_kind = claimed.is_ordinal == given.is_ordinal and {claimed.dimension, given.dimension} != {"share", "points"}
+    return is_of_a_kind and not given.is_loose
 
 
 def _stands_as_word(case: Case, claimed: Quantity) -> bool:

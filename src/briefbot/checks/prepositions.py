@@ -11,6 +11,8 @@ from briefbot.text.wording import Token
 _RIVALS = tuple(map(frozenset, (("for", "against"), ("from", "to"), ("from", "into"), ("from", "until"), ("since", "until"))))
 _OF_AMOUNTS = frozenset(("by", "to"))
 """How much something changes, and to what: only before a figure."""
+_OF_TIMES = {word: place for place, words in enumerate(("in on at during", "before by", "after since")) for word in words.split()}
+"""When something was, up to when and from when: only before a day, where words of one class are as good as each other."""
 _PROTECTS = re.compile(
     r"(?:vaccin|insur|protect|remed|drug|treat|defen[cds]|guard|immun|medicin|cure|shield|safeguard|compensat)\w*\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
@@ -28,13 +30,29 @@ def check_prepositions(case: Case) -> list[Disagreement]:
         ours, theirs = case.claim.wording.tokens[claimed], case.source.wording.tokens[given]
         pair = frozenset((ours.text.lower(), theirs.text.lower()))
         is_turned = pair in _RIVALS and not (pair == _RIVALS[0] and _PROTECTS.search(case.source.wording.text, 0, theirs.start))
-        if is_turned or (pair == _OF_AMOUNTS and _is_before_figure(case.claim, ours) and _is_before_figure(case.source, theirs)):
+        if (
+            is_turned
+            or _is_other_time(case, ours, theirs)
+            or (pair == _OF_AMOUNTS and _is_before_figure(case.claim, ours) and _is_before_figure(case.source, theirs))
+        ):
             found.append(contradicted(instead(_with_next(case.source, given), _with_next(case.claim, claimed))))
     return found
 
 
 def _is_before_figure(facts: Facts, token: Token) -> bool:
     return any(0 < quantity.start - token.end <= 1 for quantity in facts.quantities)
+
+
+def _is_other_time(case: Case, ours: Token, theirs: Token) -> bool:
+    """Whether a day is told as another kind of time; what was "in May" was "by May", too."""
+    claimed, given = _OF_TIMES.get(ours.text.lower()), _OF_TIMES.get(theirs.text.lower())
+    if claimed is None or given is None or claimed == given or (given == 0 and ours.text.lower() == "by"):
+        return False
+    return _is_before_day(case.claim, ours) and _is_before_day(case.source, theirs)
+
+
+def _is_before_day(facts: Facts, token: Token) -> bool:
+    return any(0 < date.start - token.end <= 1 for date in facts.dates)
 
 
 def _with_next(facts: Facts, index: int) -> str:

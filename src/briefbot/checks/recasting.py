@@ -104,7 +104,7 @@ def _passives(tokens: Sequence[Token]) -> Iterator[_Passive]:
 
 def _is_participle(token: Token) -> bool:
     lower = token.text.lower()
-    return token.text.islower() and (lower in PARTICIPLES or (len(lower) > 4 and lower.endswith("ed")))
+    return token.text.islower() and (lower in PARTICIPLES or (len(lower) > 3 and lower.endswith("ed")))
 
 
 def _may_stand_before(token: Token) -> bool:

@@ -73,14 +73,16 @@ _CLAUSE_END = re.compile(r"[;:]|, (?:and|but|while)\b|\b(?:but|while|whereas)\b"
 _BESIDE = re.compile(r"[;:]|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 _NAMED_BEFORE = re.compile(r"\b(?:number|total|count|tally|toll) of (?:the |all )?", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:aged|age|age of|(?:man|woman|boy|girl|child|one|corporal|sergeant) of)\s*$", re.IGNORECASE)
-_WHOLE = re.compile(r"(?:\bof|\bout of)\s+(?:the|its|their|our|all|these|those)\s*$", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:\bof|\bout of)\s+(?:the|its|their|our|all|these|those)\s*$|\d\s+(?:out\s+)?of\s+$", re.IGNORECASE)
 """What stands before the number of all of which some are counted: "54 of the 120 seats", "Of the 19 dead, 11"."""
-_PART = re.compile(r"\s+of\s+(?:them|those|these|the|its|their|our|his|her|whom|which)\b(?:\s+[\d,]+)?", re.IGNORECASE)
+_PART = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:(?:them|those|these|the|its|their|our|his|her|whom|which)\b(?:\s+[\d,]+)?|[\d,]+\b)", re.IGNORECASE
+)
 _OF_WHOM = re.compile(r"\b(?:of whom|of which|of them|of these|of those|among them|including)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 """What stands before a number that counts some of those counted before it."""
 _MORE = re.compile(r"\b(?:further|another|additional|extra)\s*$", re.IGNORECASE)
 """What stands before a number that comes on top of another."""
-_OUT_OF = re.compile(r"\s+of\s+(?:the|its|their|our|his|her|these|those)\s+\d", re.IGNORECASE)
+_OUT_OF = re.compile(r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|our|his|her|these|those)\s+)?\d", re.IGNORECASE)
 _PART_OF_WHOLE = re.compile(r"of (?:the|these|those|its|their|our) [^,]{1,40}, (?:\w+ ){0,3}$", re.IGNORECASE)
 """Of the 19 dead, 11"""
 _NONE = re.compile(

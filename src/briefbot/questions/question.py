@@ -35,8 +35,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"\bwhere\b|\b(what|which) (city|country|state|place|town|region|river|county|continent|nation|district|province"
-            r"|location|island|area|street|port|village)\b",
+            r"\bwhere\b|\b(what|which) (cit(?:y|ies)|countr(?:y|ies)|count(?:y|ies)|(?:state|place|town|region|river|continent"
+            r"|nation|district|province|location|island|area|street|port|village)s?)\b",
             re.IGNORECASE,
         ),
     ),
@@ -51,10 +51,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"\bwhy\b|\bwhat (caused|reason|was the (reason|cause))\b", re.IGNORECASE)),
 )
 _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_SHORT_IS = re.compile(r"(?<=\bwhat|.\bwho)['’]s\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:who|whom|whose|when|where|why)\b", re.IGNORECASE)
 """What may also join clauses."""
 _OPENING = re.compile(
-    r"\W*(?:when|where|while|after|before|as)\b[^?]*?,\s+(?=(?:who|whom|what|which|how|where|when|why)\b)", re.IGNORECASE
+    r"\W*(?:(?:when|where)(?! (?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)\b)"
+    r"|while|after|before|as)\b[^?]*?,\s+(?=(?:who|whom|what|which|how|where|when|why)\b)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
@@ -105,7 +108,7 @@ def classify(question: str) -> QuestionKind:
 
     A later one asks nothing: "Where were they when the ship sank?" asks for a place, "What happened when…" for no day.
     """
-    asked = question[_asks_from(question) :]
+    asked = _SHORT_IS.sub(" is", question[_asks_from(question) :])
     first = _INTERROGATIVE.search(asked)
     found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(asked))]
     asking = [(start, kind) for start, kind in found if first is None or start <= first.start() or not _BARE.match(asked, start)]

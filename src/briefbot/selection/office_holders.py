@@ -33,14 +33,15 @@ _PRESENT = frozenset("current present new now today".split())
 _QUESTION = re.compile(
     r"\W*(?:(?:and|so|but|please),? )?who(?P<verb>['’]s| is| are| was| were| became| becomes| has become)(?: now| currently)?"
     r"(?: (?:the|an?|its|their|(?P<owner>(?:the )?[A-Z][^?]*?)['’]s?))?"
-    rf" (?P<words>(?:[\w-]+ ){{0,4}}?)(?P<office>{_OFFICE})\b(?: (?:of|for|at) (?P<of>[^?,;]*))?",
+    rf" (?P<words>(?:(?!(?:of|for|at|in|on|the|and)\b)[\w-]+ ){{0,4}})(?P<office>{_OFFICE})\b"
+    r"(?: (?:of|for|at) (?P<of>[^?,;]*))?",
     re.IGNORECASE,
 )
 _NAME = (
     r"(?!(?-i:The|An?|His|Her|Their|Its)\b)(?:(?-i:(?:Mr|Mrs|Ms|Dr|Sir)\.?) )?"
     r"(?-i:[A-Z][\w’'-]+)(?: (?:(?-i:[a-z]){2,3} )?(?-i:[A-Z][\w’'.-]*))+(?<!['’]s)"
 )
-_OF = r"(?: (?:of|for|at) (?P<o{}>[^,.;:]{{1,60}}?))"
+_OF = r"(?: (?:of|for|at) (?P<o{}>[^,.;:]{{1,60}}))"
 _MADE = r"(?:named|appointed|elected|chose|made|picked|installed)"
 _BECOMES = (
     r"(?:is|was|are|were|be|been|became|becomes|become|remains|remained|as|(?:will )?serves? as|served as"

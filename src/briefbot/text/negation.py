@@ -15,7 +15,7 @@ _DENYING = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
 _NO_CUE = {
     **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
-    "no": frozenset("more less fewer later doubt other one sooner".split()),
+    "no": frozenset("more less fewer later doubt other sooner".split()),
     "none": frozenset(("other",)),
     "nothing": frozenset("more less".split()),
 }
@@ -28,7 +28,7 @@ _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis)-?(?=[a-z]{3})")
 
 def negated(wording: Wording) -> dict[int, int]:
     """Index of each negated token to that of the word that negates it; a word negated twice is not negated, nor is what somebody
-    did not deny."""
+    did not deny. A "nor" only goes on with what is denied."""
     found: dict[int, int] = {}
     tokens = wording.tokens
     for cue in range(len(tokens)):
@@ -38,7 +38,7 @@ def negated(wording: Wording) -> dict[int, int]:
         for index in _scope(tokens, cue):
             if is_undone:
                 found.pop(index, None)
-            elif index in found:
+            elif index in found and tokens[cue].text.lower() != "nor":
                 del found[index]
             else:
                 found[index] = cue

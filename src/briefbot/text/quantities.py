@@ -26,15 +26,19 @@ _FIGURE = "|".join(
 _NUMBER_WORD = "|".join([*SMALL, *LARGE, "dozen", "half"])
 _SPELLED = (
     rf"(?:(?:half|quarter of) an? (?:{'|'.join(LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
-    rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half)*)"
+    rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half){{0,12}})"
 )
 _FRACTION = rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
 """A share of what follows: "three quarters of the staff", but not "a quarter of a million"."""
-_SIGN = r"(?<![\w\d])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
+_SIGN = r"(?<![\w\d%])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
 """What stands after metres: "3m high", but "3m people" are millions."""
+_MONEY = (
+    r"(?a:US|(?<![a-z])(?:CA|AU|NZ|HK|NT|SG?|C|A|R))\$|[$£€¥₽₴₹]"
+    r"|(?<!\w)(?a:USD|EUR|GBP|CHF|JPY|CNY|PLN|SEK|NOK|DKK|UAH|RUB|INR)(?= ?\d)"
+)
 _QUANTITY = re.compile(
-    rf"(?P<money>(?a:US)\$|[$£€¥₽₴₹])? ?(?<![\w.])(?P<sign>{_SIGN})?(?P<figure>{_FIGURE})"
+    rf"(?P<money>{_MONEY})? ?(?<![\w.])(?P<sign>{_SIGN})?(?P<figure>{_FIGURE})"
     r"(?:(?P<ordinal>st|nd|rd|th)\b"
     r"|(?:[ -]?(?P<scale>(?a:thousand|million|billion|trillion|hundred|mln|mn|bn|tn))"
     rf"|(?!m {_MEASURED})(?P<letter>[kKmMbB]))(?!\w))?(?![\d])"

@@ -57,18 +57,24 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
     "degree": {"degree degrees °": 1},
     "dollar": {"$ us$ usd dollar dollars": 1},
     "cent": {"cent cents": 1},
+    "Canadian dollar": {"c$ ca$ cad": 1},
+    "Australian dollar": {"a$ au$ aud": 1},
+    "New Zealand dollar": {"nz$ nzd": 1},
+    "Hong Kong dollar": {"hk$ hkd": 1},
+    "Singapore dollar": {"s$ sg$ sgd": 1},
+    "Taiwan dollar": {"nt$ twd": 1},
     "pound": {"£ gbp pound pounds": 1},
     "euro": {"€ eur euro euros": 1},
     "yen": {"¥ jpy yen": 1},
     "yuan": {"yuan renminbi cny": 1},
-    "rouble": {"₽ rouble roubles ruble rubles": 1},
-    "hryvnia": {"₴ hryvnia hryvnias": 1},
-    "rupee": {"₹ rupee rupees": 1},
-    "franc": {"franc francs": 1},
-    "crown": {"crown crowns krona kronor krone kroner": 1},
+    "rouble": {"₽ rub rouble roubles ruble rubles": 1},
+    "hryvnia": {"₴ uah hryvnia hryvnias": 1},
+    "rupee": {"₹ inr rupee rupees": 1},
+    "franc": {"chf franc francs": 1},
+    "crown": {"sek nok dkk crown crowns krona kronor krone kroner": 1},
     "peso": {"peso pesos": 1},
     "lira": {"lira": 1},
-    "real": {"reais brl": 1},
+    "real": {"r$ reais brl": 1},
     "zloty": {"zloty zlotys pln": 1},
     "rand": {"rand zar": 1},
     "dirham": {"dirham dirhams aed": 1},
@@ -91,7 +97,7 @@ _DIMENSIONS: dict[str, dict[str, float]] = {
 CURRENCIES = frozenset(
     "dollar cent pound euro yen yuan rouble hryvnia rupee franc crown peso lira real zloty rand dirham riyal baht shekel forint"
     " ringgit rupiah dinar naira tenge lari leu dram florin guilder".split()
-)
+) | {name for name in _DIMENSIONS if name.endswith(" dollar")}
 """Dimensions of money."""
 UNITS = {
     name: (dimension, factor)

@@ -130,7 +130,6 @@ _SAME = {
         "return rejoin",
         "replace succeed",
         "work job",
-        "police officer",
         "soldier troop",
         "country nation state",
         "money fund",

@@ -27,6 +27,7 @@ from briefbot.web.worker import Closed, Worker
 from briefbot.writing import Writer
 from desk import Desk
 from llm_server import REPLY, Wire, delta, model_server
+from samples import add_users
 
 QUESTION = "How long is the crack in the harbour bridge?"
 OTHER_QUESTION = "How many workers were injured in the storm?"
@@ -75,6 +76,7 @@ def asked(question: str, conversation: ConversationId | None = None, instead: st
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     with closing(Database.open(tmp_path / "briefbot.db")) as opened:
+        add_users(opened, UserName("one"), UserName("other"))
         yield opened
 
 

@@ -40,6 +40,7 @@ TRUE = [
     ("Anti-government forces took the town.", "Anti-government forces took the town on Friday."),
     ("The police of Ukraine closed the border.", "The police of eastern Ukraine closed the border."),
     ("The army has 300 tanks.", "The army owns 300 tanks."),
+    ("The M1 and the M6 were closed.", "The M1, M6 and M25 were closed."),
     ("Norland's group B lost.", "Norland's group B lost to group C."),
 ]
 

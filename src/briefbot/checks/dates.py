@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
@@ -15,7 +15,7 @@ def check_dates(case: Case) -> list[Disagreement]:
     found: list[Disagreement] = []
     given = case.source.dates
     places = [case.source.index(each.start) for each in given]
-    free = {i for i, each in enumerate(given) if not any(agree(other, each) for other in case.claim.dates)}
+    free = [i for i, each in enumerate(given) if not any(agree(other, each) for other in case.claim.dates)]
     for claimed in case.claim.dates:
         here = case.claim.index(claimed.start)
         fits = {i: case.aligner.agreement(here, place) for i, place in enumerate(places)}
@@ -23,7 +23,7 @@ def check_dates(case: Case) -> list[Disagreement]:
     return found
 
 
-def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float], free: Set[int]) -> list[Disagreement]:
+def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float], free: Sequence[int]) -> list[Disagreement]:
     """``free`` are the source's dates that the claim has nowhere."""
     given = case.source.dates
     agreeing = [i for i in fits if agree(claimed, given[i])]

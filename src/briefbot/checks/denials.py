@@ -139,7 +139,7 @@ def check_compounds(case: Case) -> list[Disagreement]:
     """Words of the claim that stand in the source only behind a prefix that turns or narrows them: "anti-government forces"."""
     found = []
     claim, source = case.claim.wording, case.source.wording
-    for key in {token.key for token in claim.tokens if weight(token.text) == 1}:
+    for key in dict.fromkeys(token.key for token in claim.tokens if weight(token.text) == 1):
         places = source.indices.get(key, ())
         prefixed = [_prefix(source.tokens, i) for i in places]
         if places and all(prefix is not None for prefix in prefixed) and not {p.key for p in prefixed if p} & set(claim.indices):

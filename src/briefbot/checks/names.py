@@ -8,18 +8,8 @@ from briefbot.messages import say
 from briefbot.text.names import Name, same_name_word
 
 _OTHER_STATES = frozenset(
-    (
-        *(
-            "South Sudan",
-            "North Korea",
-            "South Korea",
-            "Northern Ireland",
-            "Equatorial Guinea",
-            "West Virginia",
-            "North Macedonia",
-        ),
-        *("South Africa", "North Dakota", "South Dakota", "North Carolina", "South Carolina", "Papua Guinea", "East Timor"),
-    )
+    "South Sudan, North Korea, South Korea, South Africa, Northern Ireland, Equatorial Guinea, West Virginia, North Macedonia,"
+    " North Dakota, South Dakota, North Carolina, South Carolina, East Timor".replace(", ", ",").split(",")
 )
 """What is another than the part of it that bears the name. Eastern Ukraine is Ukraine."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Set
+from collections.abc import Sequence
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
@@ -23,7 +23,7 @@ def check_numbers(case: Case) -> list[Disagreement]:
     found: list[Disagreement] = []
     given = case.source.quantities
     places = [case.source.index(each.start) for each in given]
-    free = {i for i, each in enumerate(given) if not any(same_amount(other, each) for other in case.claim.quantities)}
+    free = [i for i, each in enumerate(given) if not any(same_amount(other, each) for other in case.claim.quantities)]
     for claimed in case.claim.quantities:
         here = case.claim.index(claimed.start)
         fits = {i: case.aligner.agreement(here, place) for i, place in enumerate(places)}
@@ -31,7 +31,7 @@ def check_numbers(case: Case) -> list[Disagreement]:
     return found
 
 
-def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: Set[int]) -> list[Disagreement]:
+def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: Sequence[int]) -> list[Disagreement]:
     """``free`` are the source's numbers that the claim has nowhere."""
     given = case.source.quantities
     same = [i for i in fits if same_amount(claimed, given[i])]

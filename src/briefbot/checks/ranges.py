@@ -11,9 +11,9 @@ from briefbot.checks.disagreement import Disagreement, contradicted, instead
 from briefbot.text.dates import PartialDate, agree
 from briefbot.text.quantities import Quantity, same_amount
 
-_TO = re.compile(r"\s?(?:–|-|\b(?:to|until|till|through)\b)\s?(?:US\$|[$£€])?")
-_TO_FROM = re.compile(r" from (?:US\$|[$£€])?")
-_BACKWARD = re.compile(r"\bto\s+(?:US\$|[$£€])?$", re.IGNORECASE)
+_TO = re.compile(r"\s?(?:–|-|\b(?:to|until|till|through)\b)\s?")
+_FROM = " from "
+_BACKWARD = re.compile(r"\bto\s+$", re.IGNORECASE)
 End = PartialDate | Quantity
 
 
@@ -51,7 +51,7 @@ def find_ranges(facts: Facts) -> list[tuple[End, End]]:
             between = text[one.end : other.start]
             if _TO.fullmatch(between):
                 ranges.append((one, other))
-            elif _TO_FROM.fullmatch(between) and _BACKWARD.search(text, 0, one.start):
+            elif between == _FROM and _BACKWARD.search(text, 0, one.start):
                 ranges.append((other, one))
     return ranges
 

@@ -51,7 +51,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     ("reason", re.compile(r"\bwhy\b|\bwhat (caused|reason|was the (reason|cause))\b", re.IGNORECASE)),
 )
 _INTERROGATIVE = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
-_SHORT_IS = re.compile(r"(?<=\bwhat|.\bwho)['’]s\b", re.IGNORECASE)
+_SHORT_IS = re.compile(r"\b(what|who)['’]s\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:who|whom|whose|when|where|why)\b", re.IGNORECASE)
 """What may also join clauses."""
 _OPENING = re.compile(
@@ -108,7 +108,7 @@ def classify(question: str) -> QuestionKind:
 
     A later one asks nothing: "Where were they when the ship sank?" asks for a place, "What happened when…" for no day.
     """
-    asked = _SHORT_IS.sub(" is", question[_asks_from(question) :])
+    asked = _SHORT_IS.sub(r"\1 is", question[_asks_from(question) :])
     first = _INTERROGATIVE.search(asked)
     found = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(asked))]
     asking = [(start, kind) for start, kind in found if first is None or start <= first.start() or not _BARE.match(asked, start)]

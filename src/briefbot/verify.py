@@ -12,6 +12,7 @@ from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.recasting import recast
 from briefbot.messages import Remark, say
+from briefbot.text.gapping import filled
 from briefbot.text.wording import plain, read, sentences, weight
 from briefbot.types import Article, Citation, Verdict
 
@@ -78,7 +79,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
 
     Words of ``known`` (the title of the article, say) need not stand in the quotes.
     """
-    claim, source = read([" ".join(text.split())]), facts_of(tuple(quotes))
+    claim, source = filled(read([" ".join(text.split())])), facts_of(tuple(quotes))
     if not any(token.is_word for token in claim.tokens) or not any(token.is_word for token in source.wording.tokens):
         return Verification("unsupported", _OTHER["unsupported"])
     if any(_stands_in(text, quote, whole=True) for quote in quotes):

@@ -16,6 +16,7 @@ from briefbot.checks.numbers import agreed_numbers, check_numbers
 from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
 from briefbot.checks.owners import check_owners
+from briefbot.checks.parallels import check_parallels
 from briefbot.checks.prepositions import check_prepositions
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.ranges import check_ranges
@@ -40,6 +41,7 @@ _CHECKS = (
     check_order,
     check_exchanges,
     check_roles,
+    check_parallels,
     check_subjects,
     check_joints,
     check_denials,

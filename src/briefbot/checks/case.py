@@ -9,6 +9,7 @@ from briefbot.checks.alignment import Aligner
 from briefbot.checks.rewording import Departure, find_departures
 from briefbot.text.attribution import Report, find_reports
 from briefbot.text.dates import PartialDate, find_dates
+from briefbot.text.gapping import filled
 from briefbot.text.names import Name, find_names
 from briefbot.text.negation import negated
 from briefbot.text.quantities import Quantity, find_quantities
@@ -80,4 +81,4 @@ def open_case(claim: Wording, source: Facts, known: frozenset[str]) -> Case:
 @lru_cache(maxsize=64)
 def facts_of(texts: tuple[str, ...]) -> Facts:
     """The facts of a source; kept, since the claims of an answer share their sources."""
-    return Facts(read(texts))
+    return Facts(filled(read(texts)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
+from briefbot.checks.items import is_elsewhere
 from briefbot.messages import say
 from briefbot.text.dates import PartialDate, agree, differ, missing_parts
 
@@ -33,8 +34,10 @@ def _check_date(case: Case, claimed: PartialDate, fits: dict[int, float], free: 
     if agreeing:
         lacking = missing_parts(claimed, [given[i] for i in agreeing])
         lacking = missing_parts(claimed, given) if lacking else lacking
+        best = max(agreeing, key=lambda i: fits[i])
         if not lacking:
-            return [] if rival is None else weigh_rival(own, fits[rival], given[rival].text, claimed.text)
+            is_free = rival is None or is_elsewhere(case, claimed.start, given[best].start, given[rival].start)
+            return [] if rival is None or is_free else weigh_rival(own, fits[rival], given[rival].text, claimed.text)
     if _year_stands(case, claimed):
         return []
     if rival is not None and fits[rival] >= CLEAR:

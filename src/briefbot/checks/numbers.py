@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
+from briefbot.checks.items import is_elsewhere
 from briefbot.messages import say
 from briefbot.text.quantities import Quantity, opposed_bounds, same_amount, same_unit
 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
-_COUNTED_AT_SIGHT = 5
+_COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
+"""Up to which things need not have been counted to be "the two", and of which another count may be told."""
 _MOST_PARTS = 4
 _AROUND = 40
 """Characters on either side of a number among which it is called a sum."""
@@ -35,17 +37,11 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: S
     """``free`` are the source's numbers that the claim has nowhere."""
     given = case.source.quantities
     same = [i for i in fits if same_amount(claimed, given[i])]
-    own = max((fits[i] for i in same), default=0.0)
     rivals = [i for i in free if _is_rival(claimed, given[i])]
     rival = max(rivals, key=lambda i: fits[i], default=None)
     text = claimed.text.strip()
     if same:
-        best = max(same, key=lambda i: fits[i])
-        if opposed_bounds(claimed, given[best]):
-            return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
-        if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
-            return []
-        return weigh_rival(own, fits[rival], given[rival].text.strip(), text)
+        return _check_given(case, claimed, max(same, key=lambda i: fits[i]), rival, fits)
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
             return [contradicted(instead(given[i].text.strip(), text))]
@@ -53,12 +49,25 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: S
         return []
     if (parts := adds_up(case, claimed)) is not None:
         return [Disagreement("partly", say("the source gives {parts}, which add up to {claimed}", parts=parts, claimed=text))]
-    if rival is not None and fits[rival] >= LIKELY:
+    is_at_sight = _counts_those_named(case.claim, claimed)
+    if rival is not None and fits[rival] >= LIKELY and not (is_at_sight and given[rival].low > _MOST_NAMED):
         return [contradicted(instead(given[rival].text.strip(), text))]
     if claimed.is_loose:
         return []
     reason = say("the source does not give {claimed}", claimed=text)
-    return [Disagreement("partly", reason) if _counts_those_named(case.claim, claimed) else unsupported(reason)]
+    return [Disagreement("partly", reason) if is_at_sight else unsupported(reason)]
+
+
+def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fits: dict[int, float]) -> list[Disagreement]:
+    """What speaks against a number that the source has, too, and has best among its surroundings at ``best``."""
+    given = case.source.quantities
+    if opposed_bounds(claimed, given[best]):
+        return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
+    if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
+        return []
+    if is_elsewhere(case, claimed.start, given[best].start, given[rival].start):
+        return []
+    return weigh_rival(fits[best], fits[rival], given[rival].text.strip(), claimed.text.strip())
 
 
 def _counts_those_named(facts: Facts, quantity: Quantity) -> bool:

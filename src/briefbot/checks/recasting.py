@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.text.opposites import sides
+from briefbot.text.rewriting import Change, rewritten
 from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Token, Wording, alike, weight
 
@@ -57,30 +58,11 @@ def recast(claim: Wording, source: Wording) -> tuple[str | None, str | None]:
         for one, other in ((claim, source), (source, claim))
     )
     comparison = _turned_comparison(claim, source)
+    ours = turned_claim or ([comparison] if comparison else [])
     return (
-        _rewritten(claim.text, turned_claim or ([comparison] if comparison else [])),
-        _rewritten(source.text, turned_source),
+        rewritten(claim.text, ours) if ours else None,
+        rewritten(source.text, turned_source) if turned_source else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A stretch of a text and what stands there instead."""
-
-    start: int
-    end: int
-    text: str
-
-
-def _rewritten(text: str, changes: Sequence[_Change]) -> str | None:
-    if not changes:
-        return None
-    parts, last = [], 0
-    for change in sorted(changes, key=lambda change: change.start):
-        if change.start >= last:
-            parts += [text[last : change.start], change.text]
-            last = change.end
-    return "".join([*parts, text[last:]])
 
 
 def _passives(tokens: Sequence[Token]) -> Iterator[_Passive]:
@@ -165,7 +147,7 @@ def _is_active_in(wording: Wording, key: str) -> bool:
     )
 
 
-def _active(wording: Wording, passive: _Passive) -> _Change:
+def _active(wording: Wording, passive: _Passive) -> Change:
     """The clause with who did it first: "Fenn Group was bought by Merla Holdings" as "Merla Holdings bought Fenn Group"."""
     tokens = wording.tokens
     kept = [token for token in tokens[passive.auxiliary : passive.verb] if token.text.lower() not in ANY_BE]
@@ -178,7 +160,7 @@ def _active(wording: Wording, passive: _Passive) -> _Change:
         _stretch(wording, behind, passive.by),
     ]
     text = " ".join(part for part in parts if part)
-    return _Change(tokens[passive.subject].start, tokens[passive.end - 1].end, text)
+    return Change(tokens[passive.subject].start, tokens[passive.end - 1].end, text)
 
 
 def _stretch(wording: Wording, start: int, end: int) -> str:
@@ -195,7 +177,7 @@ def _first(wording: Wording, start: int, end: int, *, opens: bool) -> str:
     return text[:1].lower() + text[1:] if is_small else text
 
 
-def _turned_comparison(claim: Wording, source: Wording) -> _Change | None:
+def _turned_comparison(claim: Wording, source: Wording) -> Change | None:
     """The claim's comparison with both sides in each other's place, where the source has but the opposite one."""
     for index, than in _comparisons(claim.tokens):
         ours = {*sides(claim.tokens[index].text)}
@@ -221,7 +203,7 @@ def _turned_comparison(claim: Wording, source: Wording) -> _Change | None:
             text[claim.tokens[index].end : claim.tokens[than].end].strip(),
             _first(claim, start, verb, opens=False),
         )
-        return _Change(claim.tokens[start].start, claim.tokens[end - 1].end, " ".join(parts))
+        return Change(claim.tokens[start].start, claim.tokens[end - 1].end, " ".join(parts))
     return None
 
 

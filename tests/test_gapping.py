@@ -1,0 +1,91 @@
+"""What the later parts of a sentence leave out is filled in where there is one way to, and nothing else is changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefbot.text.gapping import filled
+from briefbot.text.wording import read
+
+FILLED = [
+    ("The M5 was closed on Sunday and the M4 on Monday.", "The M5 was closed on Sunday. The M4 was closed on Monday."),
+    (
+        "The Greens won 61 seats, the Liberals 54 and Labour 12.",
+        "The Greens won 61 seats. The Liberals won 54 seats. Labour won 12 seats.",
+    ),
+    ("Exports rose 4% and imports 2%.", "Exports rose 4%. Imports rose 2%."),
+    ("Torm earned $5m in 2023 and $7m in 2024.", "Torm earned $5m in 2023. Torm earned $7m in 2024."),
+    (
+        "In March the port handled 40,000 containers, in April 52,000.",
+        "In March the port handled 40,000 containers. In April the port handled 52,000 containers.",
+    ),
+    ("Norrin lost 12 soldiers and Halden nine tanks.", "Norrin lost 12 soldiers. Halden lost nine tanks."),
+    (
+        "The first bridge was opened in 1931, the second in 1954.",
+        "The first bridge was opened in 1931. The second bridge was opened in 1954.",
+    ),
+    ("Unit 1 was shut down in 2011, and Unit 2 in 2012.", "Unit 1 was shut down in 2011. Unit 2 was shut down in 2012."),
+    (
+        "Marta Kell was elected mayor in Sorra and Jon Hask in Temmin.",
+        "Marta Kell was elected mayor in Sorra. Jon Hask was elected mayor in Temmin.",
+    ),
+    ("Kell voted for the bill and Hask against it.", "Kell voted for the bill. Hask voted against the bill."),
+    (
+        "The army held the north of the city, the rebels the south.",
+        "The army held the north of the city. The rebels held the south of the city.",
+    ),
+    ("Halden is bigger than Norrin and Temmin than Sorra.", "Halden is bigger than Norrin. Temmin is bigger than Sorra."),
+    (
+        "Revenue was 40 million euros in 2022, up from 35 million in 2021.",
+        "Revenue was 40 million euros in 2022. Revenue was 35 million euros in 2021.",
+    ),
+    (
+        "The talks in Vienna lasted three days and those in Geneva five.",
+        "The talks in Vienna lasted three days. The talks in Geneva lasted five days.",
+    ),
+    (
+        "He served in the army in Halden and the navy in Norrin.",
+        "He served in the army in Halden. He served in the navy in Norrin.",
+    ),
+    (
+        "The board said the Greens won 61 seats and the Liberals 54.",
+        "The board said the Greens won 61 seats. The board said the Liberals won 54 seats.",
+    ),
+    (
+        "The company employs 300 people in Oslo, 120 in Bergen and 40 in Tromsø, the board said.",
+        "The company employs 300 people in Oslo. The company employs 120 people in Bergen."
+        " The company employs 40 people in Tromsø, the board said.",
+    ),
+]
+LEFT = [
+    "He visited Paris on Monday, Rome and Berlin.",
+    "Torm bought Fenn in Oslo, a yard in Bergen.",
+    "It was founded in 1931, in Oslo, by Jon Hask.",
+    "Kell, 45, a mayor from Sorra, said the talks ended on 3 May.",
+    "Prices rose by between 12 and 14 per cent in March.",
+    "Revenue rose to 40 million euros in 2022, up from 35 million in 2021.",
+    "They were banned under the Offices Act 1975 and the Nationality Act 1981.",
+    "The practice is for the council to set the aims while the towns make their own rules.",
+    "Kell met Hask in Oslo and Lind in Bergen.",
+    "The taller the mast, the thicker the walls had to be.",
+    "It can make pictures, passages of text and other media.",
+    "The first shows the whole time from the war to the present, but this hides the most recent years.",
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FILLED)
+def test_a_part_takes_from_its_clause_what_it_leaves_out(text: str, wanted: str) -> None:
+    assert filled(read([text])).text.strip() == wanted
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_lists_asides_and_what_could_be_filled_in_two_ways_stay_as_they_are(text: str) -> None:
+    wording = read([text])
+    assert filled(wording) is wording
+
+
+def test_nothing_before_or_behind_is_lost() -> None:
+    text = "It was Sunday. The Greens won 61 seats and the Liberals 54, and the vote was closed. Turnout fell."
+    assert filled(read([text])).text.strip() == (
+        "It was Sunday. The Greens won 61 seats. The Liberals won 54 seats, and the vote was closed. Turnout fell."
+    )

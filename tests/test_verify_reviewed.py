@@ -1,4 +1,4 @@
-"""Claims by which a reviewer got the opposite, another thing or more than the source says called verified."""
+"""Claims by which reviewers got the opposite, another thing or more than the source says called verified, or true ones accused."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ FALSE = [
     ("The authorities of Sudan closed the border.", "The authorities of South Sudan closed the border."),
     ("The army has 300 tanks.", "The army lost 300 tanks."),
     ("Hepatitis B spread in the camp.", "Hepatitis C spread in the camp."),
+    ("All states voted for the treaty.", "All states except Norland voted for the treaty."),
+    ("Norland voted for the treaty.", "All states except Norland voted for the treaty."),
+    ("Pensioners pay the fee.", "All residents apart from pensioners pay the fee."),
+    ("The ban applies to everyone.", "The ban applies to everyone but pensioners."),
+    ("The bank raised rates in May.", "Analysts expect the bank to raise rates in May."),
+    ("Torm paid a fine of $3 million.", "Torm must pay a fine of $3 million."),
+    ("The fire started in the kitchen.", "The fire appears to have started in the kitchen."),
+    ("The army will take Kasterby.", "The army hopes to take Kasterby."),
+    ("The vote was a sham.", "Hald called the vote a sham."),
+    ("The treaty is a betrayal of workers.", "Union leaders branded the treaty a betrayal of workers."),
+    ("Torm built the ferry.", "A unit of Torm built the ferry."),
+    ("The council approved the plan.", "The council's committee approved the plan."),
+    ("Merla is the biggest bank.", "Merla is the biggest private bank."),
+    ("There is evidence that the drug works.", "There is little evidence that the drug works."),
+    ("The drug works.", "There is no evidence the drug works."),
+    ("About half of the crew drowned.", "58% of the crew drowned."),
+    ("Nearly 30 people died.", "23 people died."),
+    ("The bridge opened on 3 June 2021.", "The bridge opened on 03.05.2021."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -42,6 +60,24 @@ TRUE = [
     ("The army has 300 tanks.", "The army owns 300 tanks."),
     ("The M1 and the M6 were closed.", "The M1, M6 and M25 were closed."),
     ("Norland's group B lost.", "Norland's group B lost to group C."),
+    ("All states but Norland voted for the treaty.", "All states except Norland voted for the treaty."),
+    ("Norland did not vote for the treaty.", "All states except Norland voted for the treaty."),
+    ("Torm is required to pay $3 million.", "Torm must pay $3 million."),
+    ("Customers must show a passport.", "The bank requires customers to show a passport."),
+    ("The fire seems to have started in the kitchen.", "The fire appears to have started in the kitchen."),
+    ("The company is to close the plant.", "The company will close the plant."),
+    ("She was described as a pioneer by Hald.", "Hald described her as a pioneer."),
+    ("The ferry was built by a unit of Torm.", "A unit of Torm built the ferry."),
+    ("Merla is the biggest private bank.", "Merla is the biggest private bank in Norland."),
+    ("Few houses were damaged.", "The storm damaged few houses."),
+    ("There is no evidence that the drug works.", "There is no evidence the drug works."),
+    ("Torm said it would close the yard.", "Torm on Tuesday said it would close the yard."),
+    ("Hald said in a statement that the yard would close.", "Hald in a statement said the yard would close."),
+    ("The bridge opened on 3 May 2021.", "The bridge opened on 03.05.2021."),
+    ("About half of the staff left.", "48% of the staff left."),
+    ("About 3% of staff left.", "3.1% of the staff left."),
+    ("Nearly 30 people were hurt.", "29 people were hurt."),
+    ("More than half of the voters backed the plan.", "52% of voters backed the plan."),
 ]
 
 

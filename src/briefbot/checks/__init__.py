@@ -9,6 +9,7 @@ from briefbot.checks.departures import check_departures
 from briefbot.checks.designations import check_designations
 from briefbot.checks.directions import check_directions
 from briefbot.checks.disagreement import Disagreement
+from briefbot.checks.exceptions import check_exceptions
 from briefbot.checks.limits import check_limits
 from briefbot.checks.lists import check_lists
 from briefbot.checks.names import check_names, shortened_names
@@ -27,10 +28,12 @@ from briefbot.checks.strength import check_having, check_strength
 from briefbot.checks.subjects import check_subjects
 from briefbot.checks.suppositions import check_suppositions
 from briefbot.checks.titles import check_titles
+from briefbot.checks.views import check_views
 
 _CHECKS = (
     check_departures,
     check_limits,
+    check_exceptions,
     check_numbers,
     check_designations,
     check_ranges,
@@ -52,6 +55,7 @@ _CHECKS = (
     check_strength,
     check_having,
     check_suppositions,
+    check_views,
     check_reality,
     check_owners,
     check_objects,

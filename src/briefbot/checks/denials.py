@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, LIKELY, Disagreement, contradicted, instead, unsupported
+from briefbot.checks.exceptions import is_of_excepted
 from briefbot.checks.rewording import is_capitalised
 from briefbot.messages import say
 from briefbot.text.negation import is_cue, positive_form
@@ -31,6 +32,8 @@ class _Place:
 
 def check_denials(case: Case) -> list[Disagreement]:
     """Cues of negation that stand in one text, over words the other affirms."""
+    if case.claim.negated and is_of_excepted(case):
+        return []
     places = _places(case)
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     found = _moved_cues(case, {p.ours for p in places if p.ours is not None and _denied_clause(case, p.theirs)})

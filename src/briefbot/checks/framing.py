@@ -31,6 +31,7 @@ _WORLDS = stems(
     " dream vision"
 )
 """What "in which" tells of something made up, or not agreed yet: "a world in which"."""
+_EVIDENCE = stems("evidence proof indication sign guarantee suggestion")
 _ABLE = frozenset("able on managed had enough first last only".split())
 """What stands before the "to" of what was done: "went on to show that"."""
 _VIEWS = frozenset(
@@ -97,6 +98,8 @@ def _before(tokens: tuple[Token, ...], low: int, first: int, last: int, high: in
         word, previous = tokens[index].text.lower(), tokens[index - 1].text.lower() if index > low else ""
         if word in (";", ":"):
             return None
+        if _is_bare_evidence(tokens, low, index, first):
+            return Frame(max(low, index - 1), min(high, index + _SHOWN))
         if word not in _LEADING or not _leads_to(tokens, index, first):
             continue
         if word in _SUPPOSING or (previous, word) in _SUPPOSING_PAIRS:
@@ -108,6 +111,13 @@ def _before(tokens: tuple[Token, ...], low: int, first: int, last: int, high: in
         if word == "that" and index > low and previous not in _POINTED_AT:
             return _governed(tokens, low, index, last, high)
     return None
+
+
+def _is_bare_evidence(tokens: tuple[Token, ...], low: int, index: int, first: int) -> bool:
+    """Whether a clause without "that" stands behind evidence that is denied: "no evidence the drug works"."""
+    following = tokens[index + 1].text.lower() if index + 1 < first + 1 else ""
+    is_bare = bool(following) and following[0].isalnum() and following not in _POINTED_AT | _LEADING | _SETTING | _JOINING
+    return is_bare and tokens[index].key in _EVIDENCE and _is_denied(tokens, low, index) and _leads_to(tokens, index, first)
 
 
 def _leads_to(tokens: tuple[Token, ...], index: int, first: int) -> bool:

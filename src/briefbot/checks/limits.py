@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
+from briefbot.messages import Remark
 from briefbot.text.quantities import Bound, same_amount
 from briefbot.text.wording import Token, stems, weight
 
@@ -30,18 +31,25 @@ _WHOLLY = frozenset("nobody no none nothing never not n't cannot all every every
 _EXCEPTING = frozenset("without unless except excepting excluding barring".split())
 _OF_A_TIME = (["this", "year"], ["this", "season"], ["this", "month"], ["this", "week"], ["so", "far"], ["to", "date"])
 """What a superlative behind which it stands is limited to."""
+_LITTLE = frozenset("little few scant insufficient hardly scarcely".split())
+_A_LITTLE = frozenset("a the these those quite not no as how very so too".split())
+"""What makes some of a little, or "the few"."""
 _BOUNDS: frozenset[Bound] = frozenset(("above", "below"))
 _EXACTLY = re.compile(r"\b(?:exactly|precisely) $", re.IGNORECASE)
 _RIGHT_BEHIND = 4
 """Words behind those a claim takes among which stands what limits them."""
+_NARROWING = 2
+"""Words between a superlative and its noun which may narrow it: "the biggest private bank"."""
 _BEFORE = 4
 """Words before a superlative among which stands what limits it: "one of the two largest"."""
 
 
 def check_limits(case: Case) -> list[Disagreement]:
-    """Parts told as the whole, superlatives without their rank, least and greatest numbers told as exact ones, and exceptions and
-    spans of time that are left out."""
-    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case), *_exceptions(case)]
+    """Parts told as the whole, superlatives without their rank or class, least and greatest numbers told as exact ones.
+
+    Also little told as much, and exceptions and spans of time that are left out.
+    """
+    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case), *_exceptions(case), *_degrees(case)]
 
 
 def _parts(case: Case) -> list[Disagreement]:
@@ -111,7 +119,28 @@ def _superlatives(case: Case) -> list[Disagreement]:
         if limit is not None and _limit(claim, index) is None:
             said = " ".join(each.text for each in source[limit : best[0] + 1]).replace(" - ", "-")
             return [unsupported(instead(said, token.text))]
+        if (narrowed := _narrowed(case, index, best[0])) is not None:
+            return [unsupported(narrowed)]
     return []
+
+
+def _narrowed(case: Case, ours: int, theirs: int) -> Remark | None:
+    """What the source says of a smaller class than the claim: "the biggest private bank" for "the biggest bank"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    noun = claim[ours + 1] if ours + 1 < len(claim) else None
+    if noun is None or weight(noun.text) < 1:
+        return None
+    behind = source[theirs + 1 : theirs + 1 + _NARROWING + 1]
+    place = next((n for n, each in enumerate(behind) if each.key == noun.key), None)
+    between = behind[: place or 0]
+    if not between or not all(each.text.islower() and weight(each.text) >= 0.4 for each in between):
+        return None
+    if any(each.key in case.claim.wording.indices for each in between):
+        return None
+    said, told = (
+        " ".join(each.text for each in tokens) for tokens in (source[theirs : theirs + 2 + len(between)], (claim[ours], noun))
+    )
+    return instead(said, told)
 
 
 def _limit(tokens: Sequence[Token], index: int) -> int | None:
@@ -174,4 +203,19 @@ def _exceptions(case: Case) -> list[Disagreement]:
             if limits and word not in own:
                 said = " ".join(token.text for token in source[last : last + place + 4])
                 return [Disagreement("partly", instead(said, source[last].text))]
+    return []
+
+
+def _degrees(case: Case) -> list[Disagreement]:
+    """Where the claim has the evidence of which the source has little, or the doctors of whom it has few."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    for index, token in enumerate(claim):
+        best = case.aligner.best(index) if weight(token.text) == 1 else None
+        if best is None or best[1] < FAINT:
+            continue
+        degree = _follows(source, best[0], _LITTLE)
+        is_little = degree and source[max(0, best[0] - degree - 1)].text.lower() not in _A_LITTLE
+        if is_little and not any(each.text.lower() in _LITTLE | _WHOLLY for each in claim):
+            said = " ".join(each.text for each in source[best[0] - degree : best[0] + 1])
+            return [unsupported(instead(said, token.text))]
     return []

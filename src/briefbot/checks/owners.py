@@ -15,6 +15,11 @@ _CLOSE_TO = frozenset(
     " spokesman spokeswoman spokesperson assistant secretary successors colleague".split()
 )
 """Of whom something is told by naming somebody else: "the mayor's brother", "the widow of the mayor"."""
+_PART_OF = frozenset(
+    "unit subsidiary affiliate offshoot division arm faction wing committee subcommittee panel member critic supporter"
+    " ally".split()
+)
+"""What is only a part of somebody, or with them: "a unit of Torm". What it does they may be said to do, too."""
 _BY_WHOM = frozenset("of for to".split())
 _ENDS = frozenset("on in at of for to was were is are has had who whose said says".split())
 _TITLE = 3
@@ -32,7 +37,8 @@ def check_owners(case: Case) -> list[Disagreement]:
             is_told = any(alike(source[other].key, each.key) for each in claim)
             if not is_told and named is not None and not stands_alone and not _names_another(case, owner, home):
                 phrase = " ".join(source[i].text for i in range(min(other, owner), max(other, owner) + 1))
-                return [unsupported(instead(phrase, named.text))]
+                reason = instead(phrase, named.text)
+                return [Disagreement("partly", reason) if source[other].text.lower() in _PART_OF else unsupported(reason)]
     return []
 
 
@@ -46,7 +52,7 @@ def _names_another(case: Case, owner: int, home: Sequence[int]) -> bool:
 def _owned(tokens: Sequence[Token], indices: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Who is close to somebody, and each word that may name that somebody; not where "who" goes on about them."""
     for index in indices:
-        if tokens[index].text.lower() not in _CLOSE_TO:
+        if tokens[index].text.lower() not in _CLOSE_TO | _PART_OF:
             continue
         if index and tokens[index - 1].text.lower().endswith("'s"):
             yield index, index - 1

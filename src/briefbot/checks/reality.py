@@ -8,10 +8,11 @@ from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, unsupported
 from briefbot.messages import say
 from briefbot.text.verbs import ANY_BE
-from briefbot.text.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN
+from briefbot.text.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN, WISHED
 from briefbot.text.wording import Token, alike, stem, stems, weight
 
-_MODALS = frozenset("may might could will shall".split())
+_MODALS = frozenset("may might could will shall must should".split())
+_FIRM = frozenset("will shall".split())
 _POSSIBLE = frozenset("may might could".split())
 _HINTS = frozenset("able possible capable possibility potential".split())
 """What tells a possibility in other words."""
@@ -46,12 +47,13 @@ def check_reality(case: Case) -> list[Disagreement]:
     possible = {claim[head].key for first, head in _marks(claim) if _is_possible(claim[first])} | {
         claim[head].key for i, token in enumerate(claim) if token.text.lower() == "can" and (head := _verb(claim, i + 1))
     }
+    firm = {claim[head].key for first, head in _marks(claim) if claim[first].text in _FIRM}
     is_possible = any(token.text.lower() in _HINTS for token in claim)
     used = {there[0] for i, token in enumerate(claim) if token.is_word and (there := case.aligner.best(i))}
     for first, head in _marks(source):
         if first in used or (is_possible and source[first].text in _POSSIBLE):
             continue
-        given = possible if source[first].text in _POSSIBLE else told
+        given = possible if source[first].text in _POSSIBLE else told - firm if source[first].key in WISHED else told
         for index, token in enumerate(claim):
             if token.is_word and token.key not in given and alike(token.key, source[head].key):
                 best = case.aligner.best(index)

@@ -24,8 +24,12 @@ _DOUBTFUL = (
     r"|suggest(?:s|ed|ing)?|unconfirmed|maintain(?:s|ed)|contend(?:s|ed)|assert(?:s|ed)|apparently|speculat(?:es?|ed)"
 )
 _DENIED = r"den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
+_WHEN_SAID = r"(?:(?:late |early )?on \w+day |on \d{1,2} [A-Z]\w+ |yesterday |today |this \w+ |in a \w+ |in an? \w+ \w+ )?"
+"""What may stand between who speaks and the verb: "on Tuesday", "in a statement"."""
+_SAID_WHEN = re.compile(rf" {_WHEN_SAID}")
 _SUBJECT = re.compile(
-    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?(?:has |have |had |also |later |then |once |\w+ly )*",
+    r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?"
+    rf"{_WHEN_SAID}(?:has |have |had |also |later |then |once |\w+ly )*{_WHEN_SAID}",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
@@ -100,6 +104,7 @@ def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name 
 
 
 def _opener(wording: Wording, match: re.Match[str]) -> Name | None:
-    """The word before the verb, where it opens a sentence with a capital."""
-    before = next((i for i, token in enumerate(wording.tokens) if token.end == match.start() - 1), None)
-    return None if before is None or not wording.tokens[before].opens else single_name(wording, before)
+    """The word before the verb, or before a day in front of it, where it opens a sentence with a capital."""
+    before = [i for i, token in enumerate(wording.tokens) if token.opens and token.end < match.start()][-1:]
+    said = bool(before) and _SAID_WHEN.fullmatch(wording.text[wording.tokens[before[0]].end : match.start()])
+    return single_name(wording, before[0]) if said else None

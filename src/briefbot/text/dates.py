@@ -38,6 +38,7 @@ _DATE = re.compile(
         for number, pattern in enumerate(
             (
                 r"\b(?P<year{n}>\d{{4}})-(?P<month{n}>\d{{2}})-(?P<day{n}>\d{{2}})(?=\b|T)",
+                r"(?<![\d.])(?P<day{n}>0?[1-9]|[12]\d|3[01])\.(?P<month{n}>0?[1-9]|1[0-2])\.(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d.]\d|\d)",
                 rf"\b{_DAY}(?: of)? {_MONTH},?(?: {_YEAR})?(?!\w)",
                 rf"\b{_MONTH} {_DAY}(?!\d|:|[.,]\d),?(?: {_YEAR})?",
                 rf"\b{_MONTH},?(?: of)? {_YEAR}",

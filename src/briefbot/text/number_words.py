@@ -96,5 +96,7 @@ def value_of_words(text: str) -> float:
 
 def percentage_of(fraction: str) -> float:
     """The percentage of a fraction in words: 75 for "three quarters"."""
+    if fraction in _FRACTIONS:
+        return 100.0 * _FRACTIONS[fraction]
     count, part = re.split("[ -]", fraction)
     return 100.0 * SMALL.get(count, 1) / PARTS[part.removesuffix("s")]

@@ -28,7 +28,10 @@ _SPELLED = (
     rf"(?:(?:half|quarter of) an? (?:{'|'.join(LARGE)}|dozen)|quarter(?= of an? (?:percentage )?point)"
     rf"|(?:{_NUMBER_WORD})(?:[ -](?:and )?(?:{_NUMBER_WORD})| and a half){{0,12}})"
 )
-_FRACTION = rf"(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
+_FRACTION = (
+    rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:{'|'.join(PARTS)})s?(?= (?:majority|of)\b)(?! of an? )"
+    r"|half(?= of (?:the|its|his|her|their|our|all|those|these)\b))"
+)
 """A share of what follows: "three quarters of the staff", but not "a quarter of a million"."""
 _SIGN = r"(?<![\w\d%])[-−]|\b(?:minus|negative) |(?<=[\s(])(?<!\d\s)–"
 _MEASURED = r"(?:high|tall|long|wide|deep|thick|apart|away|above|below|under|from|of (?:rope|cable|pipe|wall|water))\b"
@@ -290,12 +293,13 @@ def _same_value(claimed: Quantity, given: Quantity, low: float, high: float, sta
     if claimed.bound == "below" and given.bound != "below":
         return 0.8 * low <= start < low
     tolerance = 0.05 if "about" in (claimed.bound, given.bound) else 0.01
-    return low >= 100 and _telling_digits(low) < _telling_digits(start) and abs(low - start) <= tolerance * abs(start)
+    may_be_rounded = low >= 100 or claimed.bound == "about"
+    return may_be_rounded and _telling_digits(low) < _telling_digits(start) and abs(low - start) <= tolerance * abs(start)
 
 
 def _telling_digits(value: float) -> int:
-    """Digits before the zeros a number ends in: 3 for 29,800, 1 for 30,000."""
-    return len(f"{abs(value):.0f}".rstrip("0"))
+    """Digits without the zeros a number begins or ends in: 3 for 29,800 and 2.98, 1 for 30,000."""
+    return len(f"{abs(value):.4f}".replace(".", "").strip("0"))
 
 
 def opposed_bounds(claimed: Quantity, given: Quantity) -> bool:

@@ -62,11 +62,13 @@ DOUBTING = (
 )
 """What leaves open, or denies, the clause of its "that": "critics doubt that"."""
 
-MEANT = INTENDED | stems("try attempt want aim seek agree offer prepare schedule slate believe think forget hesitate")
+MEANT = INTENDED | stems("try attempt want aim seek agree offer prepare schedule slate believe think forget hesitate appear seem")
 """What stands before "to" and the verb of what has not happened, or need not have."""
+WISHED = stems("hope want wish dream try attempt seek threaten")
+"""Of these what is no more than wished for: who hopes to win will not therefore."""
 MEANT_TO_BE = stems("due bound set destined poised likely unlikely ready about")
 """What does so behind "is" or "was"."""
-ASKED = ASKING | stems("tell beg press call want")
+ASKED = ASKING | stems("tell beg press call want expect require need intend")
 """What does so with somebody between: "told the army to"."""
 REFUSING = stems("fail refuse deny decline lack unable impossible refrain neglect")
 """What denies the verb behind its "to": "failed to", "was unable to"."""

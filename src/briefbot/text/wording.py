@@ -134,6 +134,7 @@ _SAME = {
         "country nation state",
         "money fund",
         "law legislation bill act",
+        "seem appear",
     )
     for word in group.split()
 }

@@ -117,7 +117,7 @@ def _unlike(some: list[Token], others: list[Token]) -> list[Token]:
 def _nearest_sentence(claim: Wording, source: Wording, ours: list[int]) -> list[int]:
     """Indices of the words of the source's sentence that shares most with these words of the claim."""
     shared: dict[int, float] = {}
-    for key in {claim.tokens[i].key for i in ours}:
+    for key in dict.fromkeys(claim.tokens[i].key for i in ours):  # in one order, since sums of fractions depend on it
         for number in {source.tokens[i].sentence for i in source.indices.get(key, ())}:
             shared[number] = shared.get(number, 0.0) + weight(key)
     if not shared:

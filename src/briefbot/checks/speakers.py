@@ -23,6 +23,8 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 """What stands before the name of an author."""
+_FOLLOWS_WHAT_IS_SAID = re.compile(r",[\"”’']?\s+(?:(?:his|her|its|their|the|an?) [^,.;]{1,40}, [^,.;]{1,40}, )?$")
+"""What stands between what is said and the verb: ", said Kell", ", its chief executive, Jon Hask, told"."""
 _OFFICE = 4
 """Words before a name up to which they only tell what its bearer is: "The deputy health minister"."""
 _SPEECH = 4
@@ -192,13 +194,15 @@ def _reported(report: Report) -> Remark:
 
 
 def _covers(case: Case, report: Report, sentence: int) -> bool:
-    """Whether the sentence ends with the word of reporting, or has most of what the claim takes from it after that word."""
+    """Whether the sentence ends with the word of reporting or the speaker, or has most of what the claim takes after that."""
     tokens = case.source.wording.tokens
     words = [token for token in tokens if token.sentence == sentence and token.is_word]
     if report.start >= words[max(0, len(words) - 4)].start:
         return True
     keys = {token.key for token in case.claim.wording.tokens if weight(token.text) == 1}
     taken = [token.start > report.start for token in words if token.key in keys]
+    if taken and not any(taken) and _FOLLOWS_WHAT_IS_SAID.search(case.source.wording.text, 0, report.start):
+        return True
     return sum(taken) > len(taken) / 2
 
 

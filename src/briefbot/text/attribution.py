@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from briefbot.text.names import Name, single_name
+from briefbot.text.verbs import AUXILIARIES, PAST, PRESENT
 from briefbot.text.wording import Wording
 
 Manner = Literal["said", "doubtful", "denied"]
@@ -16,7 +17,7 @@ _SAID = (
     r"|explain(?:s|ed|ing)?|not(?:es?|ed|ing)|warn(?:s|ed|ing)?|argu(?:es?|ed|ing)|believ(?:es?|ed)|think(?:s)?|thought"
     r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
     r"|recall(?:s|ed)|remark(?:s|ed)|(?:writ(?:es|ten)|wrote)(?= that\b| in\b| on\b|[:,.]| ?[\"“])"
-    r"|conclud(?:es?|ed)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
+    r"|conclud(?:es?|ed)|conced(?:es?|ed)|admit(?:s|ted)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
     r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
 )
 _DOUBTFUL = (
@@ -32,6 +33,11 @@ _SUBJECT = re.compile(
     rf"{_WHEN_SAID}(?:has |have |had |also |later |then |once |\w+ly )*{_WHEN_SAID}",
     re.IGNORECASE,
 )
+_ADDRESSING = re.compile("t[eo]l[ld]|warn", re.IGNORECASE)
+"""Verbs behind which stands who is told."""
+_SECOND_VERB = re.compile(r"\b(?:and|but)\s+(?:has |have |had |also |later |then |\w+ly )*$")
+_VERBS = AUXILIARIES | {*PAST, *PRESENT}
+_NEAR_BEHIND = 40
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|i|we|who|officials?|spokes\w+)\s*(?:has |have |had |also |later |then |\w+ly )*$", re.IGNORECASE
 )
@@ -81,17 +87,44 @@ def _manner(match: re.Match[str]) -> Manner:
 
 
 def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
-    """The name that speaks: after "according to" and after a verb that follows a quotation, else right before the verb."""
+    """The name that speaks: after "according to", else right before the verb, or right after one that follows what is said."""
+    if match.group().lower() == "according to":
+        return _named_after(wording, names, match)
+    before = _named_before(wording, names, match)
+    follows = re.search(r"[,\"”]\s*$", wording.text[max(0, match.start() - 3) : match.start()])
+    after = _named_after(wording, names, match) if follows and not _ADDRESSING.match(match.group()) else None
+    return before or after or _named_first(wording, names, match)
+
+
+def _named_first(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
+    """The name that opens the sentence, for a second verb of the same subject: "Kell praised the rescuers and said"."""
+    if not _SECOND_VERB.search(wording.text, max(0, match.start() - _NEAR_BEHIND), match.start()):
+        return None
+    starts = [token.start for token in wording.tokens if token.opens and token.start < match.start()][-1:]
+    first = next((name for name in names if starts and wording.tokens[name.indices[0]].start >= starts[0]), None)
+    if first is None or re.search(r"[;:]|\b(?:while|who|which)\b", wording.text[starts[0] : match.start()]):
+        return None
+    before = wording.text[starts[0] : wording.tokens[first.indices[0]].start]
+    return first if re.fullmatch(r"(?:\W*\w+){0,4}\W*", before) and first.head < _verb_before(wording, match) else None
+
+
+def _verb_before(wording: Wording, match: re.Match[str]) -> int:
+    """Index of the first verb of the sentence of a word of reporting."""
+    of_sentence = [i for i, token in enumerate(wording.tokens) if token.start <= match.start()]
+    number = wording.tokens[of_sentence[-1]].sentence
+    verbs = (i for i in of_sentence if wording.tokens[i].sentence == number and wording.tokens[i].text in _VERBS)
+    return next(verbs, of_sentence[-1])
+
+
+def _named_after(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
+    for name in names:
+        if 0 <= (start := wording.tokens[name.indices[0]].start) - match.end() <= _NEAR_BEHIND:
+            return None if re.search(r"[.;:,]", wording.text[match.end() : start]) else name
+    return None
+
+
+def _named_before(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
     text, tokens = wording.text, wording.tokens
-    after_first = match.group().lower() == "according to" or bool(
-        re.search(r"[,\"”]\s*$", text[max(0, match.start() - 3) : match.start()])
-    )
-    if after_first:
-        for name in names:
-            if 0 <= (start := tokens[name.indices[0]].start) - match.end() <= 40:
-                if not re.search(r"[.;:,]", text[match.end() : start]):
-                    return name
-                break
     if match.group().lower().endswith("ing"):
         return None
     before = [name for name in names if tokens[name.head].end <= match.start()]

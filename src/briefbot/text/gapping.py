@@ -23,7 +23,7 @@ _FILLED_IN = frozenset("in on at to from for by against with under over during n
 """What may begin a part's phrase: not "of", which belongs to a noun, nor "as"."""
 _STANDS_FOR = frozenset(["those", "that", "the one", "the ones"])
 """What stands for the noun of the other part: "the talks in Vienna … and those in Geneva"."""
-_OF_LEVEL = ANY_BE | frozenset("stood amounted totalled totaled".split())
+_OF_LEVEL = ANY_BE | frozenset("stood came reached hit amounted totalled totaled".split())
 _COMPARED = (("up", "from"), ("down", "from"), ("compared", "with"), ("compared", "to"), ("against",))
 """What opens a part that tells of an earlier figure: "40 million euros in 2022, up from 35 million in 2021"."""
 _RELATIVES = frozenset("which who whose whom where when".split())
@@ -69,17 +69,35 @@ class _Filling:
         part = self._without_comparison()
         if part is None or not _LEAST <= len(part.phrases) <= _MOST or part.verbs or self._is_relative():
             return None
-        if sum(phrase.end - phrase.start for phrase in part.phrases) < part.end - part.start:
+        if sum(phrase.end - phrase.start for phrase in part.phrases) < part.end - part.start - part.aside:
             return None
         phrases = [each for each in part.phrases if self._said(each.start, each.end).lower() not in _STANDS_FOR]
         if not self._tell(phrases):
             return None
+        filled_in = self._with(phrases)
+        if filled_in is None and len(phrases) > _LEAST and (phrases[-1].preposition or phrases[-1].kind == "day"):
+            filled_in = self._with(phrases[:-1])  # the last is of all parts, or of this alone: "and 450 in Pirn by 2026"
+            return filled_in and f"{filled_in} {self._said(phrases[-1].start, phrases[-1].end)}"
+        return filled_in
+
+    def _with(self, phrases: Sequence[Phrase]) -> str | None:
         changes = self._at_the_end(phrases) if self._go_at_the_end(phrases) else self._by_kind(phrases)
         if changes is None or any(one.end > other.start for one, other in pairwise(sorted(changes, key=lambda each: each.start))):
             return None
         start = self.tokens[self.clause.start].start
-        moved = [replace(each, start=each.start - start, end=each.end - start) for each in changes]
-        return rewritten(self._said(self.clause.start, self.clause.end), moved)
+        moved = [replace(each, start=each.start - start, end=each.end - start) for each in (*changes, *self._left_out(changes))]
+        return " ".join(rewritten(self._said(self.clause.start, self.clause.end), moved).split())
+
+    def _left_out(self, changes: Sequence[Change]) -> Iterator[Change]:
+        """The clause's circumstances behind its verb that the part has nothing for: they may be told of the clause alone."""
+        dropped = False
+        for phrase in self.clause.phrases:
+            start, end = self.tokens[phrase.start].start, self.tokens[phrase.end - 1].end
+            is_changed = any(each.start < end and start < each.end for each in changes)
+            is_circumstance = phrase.preposition in _FILLED_IN and phrase.start > max(self.clause.verbs, default=0)
+            dropped = not is_changed and (is_circumstance or (dropped and phrase.preposition == "of"))
+            if dropped:
+                yield Change(start, end, "")
 
     def _is_relative(self) -> bool:
         """Whether the clause tells of a word before it: ", after which the share would fall"."""
@@ -131,7 +149,7 @@ class _Filling:
                 like = [each for each in self.clause.phrases if self._are_like(each, phrase)]
                 change = self._change(like[-1], phrase) if like else None
             else:
-                change = self._of_subject(phrase) if place == 0 else self._of_object(phrase)
+                change = self._of_subject_or_object(phrase, phrases[1:]) if place == 0 else self._of_object(phrase)
             if change is None:
                 return None
             changes.append(change)
@@ -157,7 +175,7 @@ class _Filling:
         words = {token.text.lower() for token in self.tokens[self.part.start : self.part.end]}
         if not words.isdisjoint(BEGINS) or not all(each.preposition in _FILLED_IN or not each.preposition for each in phrases):
             return False
-        bare = [each for each in phrases if each.kind == "word"]
+        bare = [each for each in phrases if each.kind == "word" and not each.preposition]
         if bare:
             figures = [each for each in phrases if each.quantity]
             return (
@@ -172,7 +190,11 @@ class _Filling:
 
     def _is_apposition(self, phrase: Phrase) -> bool:
         """Whether a part tells what the thing before it is: ", a house in Halden"."""
-        return self.tokens[phrase.start].text.lower() in ("a", "an") and self.tokens[self.part.start - 1].text == ","
+        is_before_figure = (
+            phrase.end < self.part.end and self.part.phrases[-1].start == phrase.end and self.part.phrases[-1].quantity
+        )
+        is_aside = self.tokens[phrase.start].text.lower() in ("a", "an") and self.tokens[self.part.start - 1].text == ","
+        return is_aside and not is_before_figure
 
     def _are_bare(self, phrases: Sequence[Phrase]) -> bool:
         """Whether a part is two things and nothing else: "the rebels the south"; not "the taller the building"."""
@@ -192,28 +214,37 @@ class _Filling:
         is_opposed = other.kind == "pronoun" and _OPPOSED.get(one.preposition) == other.preposition
         return is_opposed or one.is_like(other)
 
+    def _of_subject_or_object(self, phrase: Phrase, others: Sequence[Phrase]) -> Change | None:
+        """The opening phrase in the subject's place, or in the object's if only this is of its kind; None where both are."""
+        subject, objects = self.clause.subject(self.tokens), self._objects(phrase)
+        if objects and all(each.preposition or each.quantity for each in others):
+            is_either = subject is not None and subject[1].kind == phrase.kind
+            return None if is_either else self._of_object(phrase)
+        return self._of_subject(phrase)
+
     def _of_subject(self, phrase: Phrase) -> Change | None:
         found = self.clause.subject(self.tokens)
         if found is None:
             return None
         verb, subject = found
-        if (ordinals := self._ordinals(subject, phrase)) is not None:
-            return Change(*ordinals, self.tokens[phrase.end - 1].text)
-        return self._instead(subject.start, verb, self._said(phrase.start, phrase.end))
+        ordinal = self._ordinal(subject, phrase)
+        return ordinal or self._instead(subject.start, verb, self._said(phrase.start, phrase.end))
 
-    def _ordinals(self, subject: Phrase, phrase: Phrase) -> tuple[int, int] | None:
-        """Where the subject has its ordinal, for a phrase that is but another: "the first bridge … the second"."""
-        if phrase.end - phrase.start != _BARE or not _is_ordinal(self.tokens[phrase.end - 1].text):
+    def _ordinal(self, ours: Phrase, theirs: Phrase) -> Change | None:
+        """The clause's ordinal changed, for a phrase that is but another: "the first bridge … the second"."""
+        if theirs.end - theirs.body != _BARE or not _is_ordinal(self.tokens[theirs.end - 1].text):
             return None
-        return next(
-            ((t.start, t.end) for t in self.tokens[subject.start : subject.end] if _is_ordinal(t.text)),
-            None,
-        )
+        place = next((i for i in range(ours.body, ours.end) if _is_ordinal(self.tokens[i].text)), None)
+        return None if place is None else self._instead(place, place + 1, self.tokens[theirs.end - 1].text)
 
-    def _of_object(self, phrase: Phrase) -> Change | None:
+    def _objects(self, phrase: Phrase) -> list[Phrase]:
+        """The clause's phrases behind its verb that are of the kind of this one, and of no preposition."""
         last = max(self.clause.verbs)
         behind = [each for each in self.clause.phrases if each.start > last and not each.preposition]
-        like = [each for each in behind if each.kind == phrase.kind and not each.quantity]
+        return [each for each in behind if each.kind == phrase.kind and not each.quantity]
+
+    def _of_object(self, phrase: Phrase) -> Change | None:
+        like = self._objects(phrase)
         return self._instead(like[0].start, like[0].end, self._said(phrase.start, phrase.end)) if len(like) == 1 else None
 
     def _change(self, ours: Phrase, theirs: Phrase) -> Change:
@@ -221,6 +252,8 @@ class _Filling:
             return self._figure(ours, theirs, ours.quantity, theirs.quantity)
         if theirs.kind == "pronoun":
             return self._instead(ours.start, ours.body, theirs.preposition)
+        if (ordinal := self._ordinal(ours, theirs)) is not None:
+            return ordinal
         start = ours.start if theirs.preposition else ours.body
         return self._instead(start, ours.end, self._said(theirs.start, theirs.end))
 

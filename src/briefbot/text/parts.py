@@ -57,6 +57,8 @@ class Part:
     end: int
     phrases: tuple[Phrase, ...]
     verbs: tuple[int, ...]
+    aside: int = 0
+    """How many of its words and marks stand in brackets."""
 
     def subject(self, tokens: Sequence[Token]) -> tuple[int, Phrase] | None:
         """Where the verb of its last clause stands, and the phrase that opens what stands before the verb."""
@@ -88,6 +90,7 @@ class Parser:
         sentence = wording.text[first:last]
         dates = [(date.start, date.end) for date in find_dates(sentence)]
         quantities = find_quantities(sentence, without=dates)
+        self.aside = self._bracketed()
         self.days = {self._at(first + date): self._at(first + end) for date, end in dates}
         self.figures = {
             self._at(first + each.start): (self._at(first + each.end), each)
@@ -99,15 +102,28 @@ class Parser:
         """Index of the first token at or after a character."""
         return next((i for i in range(self.start, len(self.tokens)) if self.tokens[i].start >= character), len(self.tokens))
 
+    def _bracketed(self) -> frozenset[int]:
+        """Indices of what stands in brackets, with them."""
+        inside, found = False, []
+        for index in range(self.start, self.end):
+            inside = inside or self.tokens[index].text == "("
+            if inside:
+                found.append(index)
+            inside = inside and self.tokens[index].text != ")"
+        return frozenset() if inside else frozenset(found)
+
     def parts(self) -> Iterator[tuple[int, Part]]:
         """Each with the index of the joint before it."""
         start = self.start
         for index in range(self.start, self.end + 1):
-            if index < self.end and not (self.tokens[index].text.lower() in JOINTS and not self._is_of_range(index)):
+            if index < self.end and not self._is_joint(index):
                 continue
             if index > start:
                 yield start - 1, self._part(start, index)
             start = index + 1
+
+    def _is_joint(self, index: int) -> bool:
+        return self.tokens[index].text.lower() in JOINTS and index not in self.aside and not self._is_of_range(index)
 
     def _is_of_range(self, joint: int) -> bool:
         """Whether an "and" belongs to "between … and …"."""
@@ -115,14 +131,17 @@ class Parser:
         return self.tokens[joint].text.lower() == "and" and ("between" in before or "both" in before)
 
     def _part(self, start: int, end: int) -> Part:
-        verbs = tuple(i for i in range(start, end) if self._is_verb(i, start))
-        return Part(start, end, tuple(self._phrases(start, end, frozenset(verbs))), verbs)
+        verbs = tuple(i for i in range(start, end) if i not in self.aside and self._is_verb(i, start))
+        aside = sum(start <= index < end for index in self.aside)
+        return Part(start, end, tuple(self._phrases(start, end, frozenset(verbs))), verbs, aside)
 
     def _is_verb(self, index: int, start: int) -> bool:
         word = self.tokens[index].text
         lower = word.lower()
         is_form = lower in _VERBS or (len(word) > 4 and word.islower() and lower.endswith("ed"))
         is_noun = index > start and self.tokens[index - 1].text.lower() in DETERMINERS
+        if index == start and lower == "compared":
+            return False
         is_denied = lower.endswith("n't") or self._is_infinitive(index, start)
         return is_denied or (is_form and word.islower() and not is_noun and (index > start or lower not in PRESENT))
 
@@ -130,12 +149,13 @@ class Parser:
         """Whether a word stands behind "to" and opens no phrase."""
         word = self.tokens[index].text
         is_phrase = word.lower() in DETERMINERS | PRONOUNS or not word.islower() or index in self.days or index in self.figures
+        is_phrase = is_phrase or word.endswith("s")
         return index > start and self.tokens[index - 1].text.lower() == "to" and not is_phrase
 
     def _phrases(self, start: int, end: int, verbs: frozenset[int]) -> Iterator[Phrase]:
         index = start
         while index < end:
-            if index in verbs or not (self.tokens[index].is_word or self.tokens[index].text in _MARKS):
+            if index in verbs or index in self.aside or not (self.tokens[index].is_word or self.tokens[index].text in _MARKS):
                 index += 1
                 continue
             word = self.tokens[index].text.lower()
@@ -167,11 +187,11 @@ class Parser:
 
     def _stop(self, index: int, end: int, verbs: frozenset[int]) -> int:
         """Where a phrase ends that has begun: before a preposition, a verb, a mark, a figure or another phrase."""
-        while index < end and index not in verbs and (index not in self.days or self._is_of_name(index)):
+        while index < end and index not in verbs | self.aside and (index not in self.days or self._is_of_name(index)):
             token = self.tokens[index]
             lower = token.text.lower()
             is_mark = not (token.is_word or token.text in _MARKS)
-            if lower in _PREPOSITIONS or lower in DETERMINERS or is_mark or (index in self.figures and not self._names(index)):
+            if lower in _PREPOSITIONS | DETERMINERS | BEGINS or is_mark or (index in self.figures and not self._names(index)):
                 break
             index += 1
         return index
@@ -197,6 +217,8 @@ class Parser:
         has_article = words[0].lower() in DETERMINERS
         named = words[1:] if words[0].lower() == "the" else words
         if named and named[0][0].isupper() and not named[-1][0].islower():
+            return "name"
+        if named[-1:] and named[-1][0].isupper() and words[0].lower() not in ("a", "an"):
             return "name"
         return "thing" if has_article else "word"
 

@@ -56,6 +56,32 @@ FILLED = [
         "The company employs 300 people in Oslo. The company employs 120 people in Bergen."
         " The company employs 40 people in Tromsø, the board said.",
     ),
+    (
+        "Confidence rose in Norland, held steady in Halden and fell in Sorra.",
+        "Confidence rose in Norland. Confidence held steady in Halden. Confidence fell in Sorra.",
+    ),
+    ("The bridge was damaged in May and closed in June.", "The bridge was damaged in May. The bridge was closed in June."),
+    (
+        "The unions rejected the plan; the employers accepted the offer.",
+        "The unions rejected the plan. The employers accepted the offer.",
+    ),
+    (
+        "Jon Veld (Greens) received 48.2% of the vote, Iris Kohl (Liberals) 31.7% and Bo Lang 20.1%.",
+        "Jon Veld (Greens) received 48.2% of the vote. Iris Kohl received 31.7% of the vote. Bo Lang received 20.1% of the vote.",
+    ),
+    (
+        "Torm will cut 1,200 jobs in Zale and 450 in Pirn by May.",
+        "Torm will cut 1,200 jobs in Zale. Torm will cut 450 jobs in Pirn by May.",
+    ),
+    (
+        "The bank cut its rate by half a point to 2% in May and to 1.75% in June.",
+        "The bank cut its rate by half a point to 2% in May. The bank cut its rate to 1.75% in June.",
+    ),
+    (
+        "The board fined Brell 40 million euros, Santor 22 million.",
+        "The board fined Brell 40 million euros. The board fined Santor 22 million euros.",
+    ),
+    ("Output was 40 tonnes in 2022, compared with 35 in 2021.", "Output was 40 tonnes in 2022. Output was 35 tonnes in 2021."),
 ]
 LEFT = [
     "He visited Paris on Monday, Rome and Berlin.",
@@ -67,6 +93,8 @@ LEFT = [
     "They were banned under the Offices Act 1975 and the Nationality Act 1981.",
     "The practice is for the council to set the aims while the towns make their own rules.",
     "Kell met Hask in Oslo and Lind in Bergen.",
+    "The song was written and performed by Jon Hask.",
+    "Brooks offered the role to Wayne; he declined.",
     "The taller the mast, the thicker the walls had to be.",
     "It can make pictures, passages of text and other media.",
     "The first shows the whole time from the war to the present, but this hides the most recent years.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
 
@@ -149,3 +152,20 @@ def test_words_the_source_lacks_leave_the_claim_partly_supported_and_are_named()
 def test_something_else_is_unsupported(claim: str) -> None:
     assert verify_claim(claim, [QUOTE]).verdict == "unsupported"
     assert verify_claim(claim or "Anything.", []).verdict == "unsupported"
+
+
+def test_the_verdict_does_not_depend_on_the_order_of_a_set() -> None:
+    """Two sentences that share as much with the claim: sums of fractions in another order made now one, now the other larger."""
+    source = "The mayor blames the contractor. The contractor blames the weather."
+    program = f"from briefbot.verify import verify_claim; print(verify_claim('The mayor blames the weather.', [{source!r}]))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(1, 5)
+    }
+    assert len(told) == 1

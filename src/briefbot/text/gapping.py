@@ -15,7 +15,7 @@ from itertools import pairwise
 from briefbot.text.parts import BEGINS, DETERMINERS, JOINTS, Parser, Part, Phrase, sentences_of
 from briefbot.text.quantities import Quantity, find_quantities
 from briefbot.text.rewriting import Change, rewritten
-from briefbot.text.verbs import ANY_BE
+from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Wording, read
 
 _OPPOSED = {"for": "against", "against": "for", "to": "from", "from": "to", "before": "after", "after": "before"}
@@ -26,6 +26,7 @@ _STANDS_FOR = frozenset(["those", "that", "the one", "the ones"])
 _OF_LEVEL = ANY_BE | frozenset("stood came reached hit amounted totalled totaled".split())
 _COMPARED = (("up", "from"), ("down", "from"), ("compared", "with"), ("compared", "to"), ("against",))
 """What opens a part that tells of an earlier figure: "40 million euros in 2022, up from 35 million in 2021"."""
+_AND = frozenset(["and", "but"])
 _RELATIVES = frozenset("which who whose whom where when".split())
 _LEAST, _MOST = 2, 4
 """Phrases of a part that is filled in."""
@@ -42,17 +43,58 @@ def filled(wording: Wording) -> Wording:
 
 
 def _changes(wording: Wording, sentence: tuple[int, int]) -> Iterator[Change]:
-    """The parts of the sentence that have no verb, each as a sentence of its own."""
+    """The parts of the sentence that leave something out, and those behind a semicolon, each as a sentence of its own."""
+    tokens = wording.tokens
     clause: Part | None = None
-    if not any(token.text.lower() in JOINTS for token in wording.tokens[slice(*sentence)]):
+    if not any(token.text.lower() in JOINTS for token in tokens[slice(*sentence)]):
         return
-    for joint, part in Parser(wording, *sentence).parts():
-        if part.verbs and part.phrases:
+    parts = [*Parser(wording, *sentence).parts()]
+    for place, (joint, part) in enumerate(parts):
+        before = next((i for i in range(joint, 0, -1) if tokens[i].text.lower() not in JOINTS), joint)
+        if not (part.verbs and part.phrases):
+            if clause is not None and (text := _Filling(wording, clause, part).text()):
+                yield Change(tokens[before].end, tokens[part.end - 1].end, f". {_as_opening(text)}")
+        elif clause is not None and (subject := _shared_subject(wording, clause, parts[place:])):
+            yield Change(tokens[before].end, tokens[part.start].start, f". {_as_opening(subject)} ")
+        else:
+            if clause is not None and tokens[joint].text == ";" and _has_own_subject(part, wording):
+                yield Change(tokens[joint].start, tokens[part.start].end, f". {_as_opening(tokens[part.start].text)}")
             clause = part
-        elif clause is not None and (text := _Filling(wording, clause, part).text()):
-            while wording.tokens[joint].text.lower() in JOINTS:
-                joint -= 1
-            yield Change(wording.tokens[joint].end, wording.tokens[part.end - 1].end, f". {text[:1].upper()}{text[1:]}")
+
+
+def _as_opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _has_own_subject(part: Part, wording: Wording) -> bool:
+    found = part.subject(wording.tokens)
+    return found is not None and found[1].kind != "pronoun"
+
+
+def _shared_subject(wording: Wording, clause: Part, parts: Sequence[tuple[int, Part]]) -> str | None:
+    """What stands before the verb of the clause, and its auxiliary, for parts that begin with a verb: "and fell in Norrin".
+
+    Commas may join them only where an "and" or "but" joins the last. "Written and performed by" stays one.
+    """
+    tokens, part = wording.tokens, parts[0][1]
+    opening = [(tokens[joint].text.lower(), each.verbs[:1] == (each.start,)) for joint, each in parts]
+    joined = next((place for place, (joint, _) in enumerate(opening) if joint in _AND), None)
+    found = clause.subject(tokens)
+    if (
+        found is None
+        or joined is None
+        or clause.verbs[-1] == clause.end - 1
+        or not all(begins for _, begins in opening[: joined + 1])
+    ):
+        return None
+    verb, _ = found
+    words = [tokens[i].text.lower() for i in (verb, part.start)]
+    if not words[1].isalpha() or words[1] not in {*PAST, *PARTICIPLES, *PRESENT} | AUXILIARIES:
+        return None
+    is_led = words[0] in AUXILIARIES and words[1] not in AUXILIARIES
+    before = tokens[verb if is_led else verb - 1]
+    is_relative = any(token.text.lower() in _RELATIVES for token in tokens[clause.start : verb])
+    return None if is_relative else wording.text[tokens[clause.start].start : before.end]
 
 
 class _Filling:
@@ -95,7 +137,7 @@ class _Filling:
             start, end = self.tokens[phrase.start].start, self.tokens[phrase.end - 1].end
             is_changed = any(each.start < end and start < each.end for each in changes)
             is_circumstance = phrase.preposition in _FILLED_IN and phrase.start > max(self.clause.verbs, default=0)
-            dropped = not is_changed and (is_circumstance or (dropped and phrase.preposition == "of"))
+            dropped = not is_changed and (is_circumstance or (dropped and phrase.preposition in ("of", "")))
             if dropped:
                 yield Change(start, end, "")
 

@@ -1,4 +1,4 @@
-"""Claims by which reviewers got the opposite, another thing or more than the source says called verified, or true ones accused."""
+"""Claims by which reviewers got the opposite, another thing or more than the source says verified, or true ones accused."""
 
 from __future__ import annotations
 
@@ -45,6 +45,25 @@ FALSE = [
     ("About half of the crew drowned.", "58% of the crew drowned."),
     ("Nearly 30 people died.", "23 people died."),
     ("The bridge opened on 3 June 2021.", "The bridge opened on 03.05.2021."),
+    ("The quake damaged 4,000 homes.", "The quake damaged 4,000 homes, said Jana Kell, head of the civil protection agency."),
+    (
+        "Radio Sorra said production would restart.",
+        "Torm's spokeswoman, Lea Hald, told Radio Sorra that production would restart.",
+    ),
+    ("Halden warned that sanctions would follow.", "Omar Kell, the envoy, warned Halden that sanctions would follow."),
+    ("Torm fell by 9% on Monday.", "Shares in Torm fell by 9% on Monday."),
+    ("Torm was charged with fraud.", "Two employees of Torm were charged with fraud."),
+    ("The new ferry will halve travel times.", "Residents hope the new ferry will halve travel times."),
+    ("The theory has been abandoned.", "The theory has largely been abandoned."),
+    ("The sale of the stake raised 2 billion.", "The planned sale of the stake raised 2 billion in pledges."),
+    ("The blaze was the deadliest in Norland.", "The blaze was the deadliest in Norland since 1987."),
+    ("It was the worst harvest in Norland.", "It was the worst harvest in Norland in 30 years."),
+    ("None of the passengers wore belts.", "Not all of the passengers wore belts."),
+    ("Torm has not paid its pilots on time.", "Torm has not always paid its pilots on time."),
+    ("Doctors ignored the warnings.", "Doctors denied having ignored the warnings."),
+    ("The pilot did not survive the crash.", "No one but the pilot survived the crash."),
+    ("All regions reported growth.", "Except for Sorra, all regions reported growth."),
+    ("The unions accepted the offer.", "The unions rejected the plan; the employers accepted the offer."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -78,6 +97,16 @@ TRUE = [
     ("About 3% of staff left.", "3.1% of the staff left."),
     ("Nearly 30 people were hurt.", "29 people were hurt."),
     ("More than half of the voters backed the plan.", "52% of voters backed the plan."),
+    (
+        "Lea Hald told Radio Sorra that production would restart.",
+        "Torm's spokeswoman, Lea Hald, told Radio Sorra it would restart production.",
+    ),
+    ("Lea Hald said the mine would reopen.", "Lea Hald praised the rescuers and said the mine would reopen."),
+    ("Torm admitted that it had hidden two results.", "Torm conceded that it had hidden two results."),
+    ("The charge was largely symbolic.", "The charge was mostly symbolic."),
+    ("Torm employees were charged with fraud.", "Two employees of Torm were charged with fraud."),
+    ("The pilot survived the crash.", "No one but the pilot survived the crash."),
+    ("The employers accepted the offer.", "The unions rejected the plan; the employers accepted the offer."),
 ]
 
 

@@ -15,7 +15,9 @@ from briefbot.text.negation import is_cue, positive_form
 from briefbot.text.opposites import sides_in
 from briefbot.text.wording import Token, Wording, alike, weight
 
-_QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any".split())
+_QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any having being using".split())
+_WHOLLY = frozenset("all always every many fully entirely completely solely necessarily wholly exclusively".split())
+"""What is denied of all, or at all times: "has not always paid" is not "has not paid"."""
 _PREFIXES = frozenset("anti non pre post ex pro counter vice deputy pseudo quasi semi sub".split())
 _FEW = 3
 """Words on both sides of a departure up to which a cue in it is all that it changes."""
@@ -32,7 +34,7 @@ class _Place:
 
 def check_denials(case: Case) -> list[Disagreement]:
     """Cues of negation that stand in one text, over words the other affirms."""
-    if case.claim.negated and is_of_excepted(case):
+    if is_of_excepted(case):
         return []
     places = _places(case)
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
@@ -47,7 +49,21 @@ def check_denials(case: Case) -> list[Disagreement]:
             found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
         elif not _has_counterpart(case, cue):
             found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
-    return found
+    return found + _partly_denied(case)
+
+
+def _partly_denied(case: Case) -> list[Disagreement]:
+    """Where the source denies something of all, or always, and a claim that follows it of any, or ever."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    if not case.claim.negated:
+        return []
+    for departure in case.departures:
+        wholly = [i for i in departure.given if source[i].text.lower() in _WHOLLY and i in case.source.negated]
+        if wholly and not any(token.text.lower() in _WHOLLY for token in claim):
+            return [
+                unsupported(instead(_phrase(source, case.source.negated[wholly[0]]), _phrase(claim, min(case.claim.negated))))
+            ]
+    return []
 
 
 def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:

@@ -19,6 +19,7 @@ from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _MULTIPLES = stems("double triple quadruple quintuple halve")
 _ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")
+_ALL_OR_NONE = frozenset("all every everyone everybody everything none nobody nothing no always never".split())
 _FORMS = frozenset("according dr mr mrs ms prof professor sir dame".split())
 """What says no more of somebody than how they are addressed, or that they say something."""
 Item = TypeVar("Item", Quantity, PartialDate)
@@ -52,13 +53,19 @@ def check_departures(case: Case) -> list[Disagreement]:
         figures = any(t.text[0].isdigit() for t in ours) and any(t.text[0].isdigit() for t in theirs)
         figures = figures and not _are_given(case, ours)
         compared = {sign for a in ours for b in theirs for sign in _compared(case, a, b)}
-        if -1 in compared and _is_denied(case.claim, ours) != _is_denied(case.source, theirs):  # "not open", "closed"
+        is_denied_by_one = _is_denied(case.claim, ours) != _is_denied(case.source, theirs)
+        if -1 in compared and is_denied_by_one and not _are_of_amount(*pair):  # "not open", "closed"
             continue
         if figures or all(named) or -1 in compared or _are_of_a_kind(ours, theirs):
             found.append(contradicted(reason))
         elif not compared and len(ours) == 1 and len(theirs) == 1 and weight(ours[0].text) == weight(theirs[0].text) == 1:
             found.append(unsupported(reason))
     return found
+
+
+def _are_of_amount(ours: list[Token], theirs: list[Token]) -> bool:
+    """Whether the words say of how many something is: "not all" is not "none"."""
+    return not {token.text.lower() for token in (*ours, *theirs)}.isdisjoint(_ALL_OR_NONE)
 
 
 def _without_initials(short: list[Token], long: list[Token]) -> tuple[list[Token], list[Token]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefbot.text.attribution import REPORTING
 from briefbot.text.negation import is_cue
+from briefbot.text.verbs import AUXILIARIES
 from briefbot.text.veridicality import ASSERTIONS, CONFIRMING, DOUBTING, FOUND_OUT, KNOWING, TURNED_DOWN, TURNING, UNSETTLING
 from briefbot.text.wording import Token, stems, weight
 
@@ -31,6 +32,9 @@ _WORLDS = stems(
     " dream vision"
 )
 """What "in which" tells of something made up, or not agreed yet: "a world in which"."""
+_HOPING = stems("hope expect fear believe think predict forecast doubt suspect assume wish worry bet imagine")
+_ARTICLES = frozenset("the a an his her their its our this these those some most all".split())
+_SUBJECTS = frozenset("he she it they we i you".split())
 _EVIDENCE = stems("evidence proof indication sign guarantee suggestion")
 _ABLE = frozenset("able on managed had enough first last only".split())
 """What stands before the "to" of what was done: "went on to show that"."""
@@ -98,7 +102,7 @@ def _before(tokens: tuple[Token, ...], low: int, first: int, last: int, high: in
         word, previous = tokens[index].text.lower(), tokens[index - 1].text.lower() if index > low else ""
         if word in (";", ":"):
             return None
-        if _is_bare_evidence(tokens, low, index, first):
+        if _is_bare_evidence(tokens, low, index, first) or _is_bare_clause(tokens, index, first, high):
             return Frame(max(low, index - 1), min(high, index + _SHOWN))
         if word not in _LEADING or not _leads_to(tokens, index, first):
             continue
@@ -118,6 +122,18 @@ def _is_bare_evidence(tokens: tuple[Token, ...], low: int, index: int, first: in
     following = tokens[index + 1].text.lower() if index + 1 < first + 1 else ""
     is_bare = bool(following) and following[0].isalnum() and following not in _POINTED_AT | _LEADING | _SETTING | _JOINING
     return is_bare and tokens[index].key in _EVIDENCE and _is_denied(tokens, low, index) and _leads_to(tokens, index, first)
+
+
+def _is_bare_clause(tokens: tuple[Token, ...], index: int, first: int, high: int) -> bool:
+    """Whether a clause without "that" stands behind a verb of hoping: "residents hope the ferry will come"."""
+    if tokens[index].key not in _HOPING or index + 1 >= high or not tokens[index].text.islower():
+        return False
+    following = tokens[index + 1]
+    opens = following.text.lower() in _ARTICLES or following.text[0].isupper() or following.text.lower() in _SUBJECTS
+    behind = [token.text.lower() for token in tokens[index + 2 : min(high, index + 2 + _REACH)]]
+    clause = next((n for n, word in enumerate(behind) if word in AUXILIARIES), None)
+    is_whole = clause is not None and not {",", ";", "to", "and"} & set(behind[:clause])
+    return opens and is_whole and _leads_to(tokens, index, first)
 
 
 def _leads_to(tokens: tuple[Token, ...], index: int, first: int) -> bool:

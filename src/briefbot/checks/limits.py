@@ -31,11 +31,19 @@ _WHOLLY = frozenset("nobody no none nothing never not n't cannot all every every
 _EXCEPTING = frozenset("without unless except excepting excluding barring".split())
 _OF_A_TIME = (["this", "year"], ["this", "season"], ["this", "month"], ["this", "week"], ["so", "far"], ["to", "date"])
 """What a superlative behind which it stands is limited to."""
+_MOST = frozenset("most best worst least".split())
 _LITTLE = frozenset("little few scant insufficient hardly scarcely".split())
+_DIMINISHING = frozenset(
+    "largely mostly mainly partly partially virtually somewhat slightly conditionally arguably limited allegedly supposedly"
+    " nominally temporarily provisionally attempted planned proposed potential ostensibly initially".split()
+)
+"""What takes from the word behind it."""
 _A_LITTLE = frozenset("a the these those quite not no as how very so too".split())
 """What makes some of a little, or "the few"."""
 _BOUNDS: frozenset[Bound] = frozenset(("above", "below"))
 _EXACTLY = re.compile(r"\b(?:exactly|precisely) $", re.IGNORECASE)
+_SPAN = 3
+_YEARS = frozenset("year years decade decades month months century weeks".split())
 _RIGHT_BEHIND = 4
 """Words behind those a claim takes among which stands what limits them."""
 _NARROWING = 2
@@ -49,7 +57,16 @@ def check_limits(case: Case) -> list[Disagreement]:
 
     Also little told as much, and exceptions and spans of time that are left out.
     """
-    return [*_parts(case), *_some(case), *_superlatives(case), *_ranks(case), *_bounds(case), *_exceptions(case), *_degrees(case)]
+    return [
+        *_parts(case),
+        *_some(case),
+        *_superlatives(case),
+        *_ranks(case),
+        *_bounds(case),
+        *_exceptions(case),
+        *_degrees(case),
+        *_diminished(case),
+    ]
 
 
 def _parts(case: Case) -> list[Disagreement]:
@@ -112,7 +129,8 @@ def _superlatives(case: Case) -> list[Disagreement]:
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     for index, token in enumerate(claim):
         lower = token.text.lower()
-        best = case.aligner.best(index) if (lower.endswith("est") and len(lower) > 4) or lower == "most" else None
+        is_most = (lower.endswith("est") and len(lower) > 4) or lower in _MOST
+        best = case.aligner.best(index) if is_most else None
         if best is None or best[1] < FAINT:
             continue
         limit = _limit(source, best[0])
@@ -189,7 +207,7 @@ def _exceptions(case: Case) -> list[Disagreement]:
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     for number in {token.sentence for token in claim}:
         own = [token.text.lower() for token in claim if token.sentence == number]
-        is_wholly, is_most = not _WHOLLY.isdisjoint(own), any(word.endswith("est") or word == "most" for word in own)
+        is_wholly, is_most = not _WHOLLY.isdisjoint(own), any(word.endswith("est") or word in _MOST for word in own)
         last = max(case.aligner.taken(number), default=None) if is_wholly or is_most else None
         if last is None:
             continue
@@ -199,11 +217,18 @@ def _exceptions(case: Case) -> list[Disagreement]:
         for place, word in enumerate(behind):
             if not word[0].isalnum():
                 break
-            limits = (is_wholly and word in _EXCEPTING) or (is_most and behind[place : place + 2] in _OF_A_TIME)
-            if limits and word not in own:
+            is_of_a_time = behind[place : place + 2] in _OF_A_TIME or word == "since" or _is_of_years(behind[place:])
+            limits = (is_wholly and word in _EXCEPTING) or (is_most and is_of_a_time)
+            telling = behind[place + _SPAN - 1] if _is_of_years(behind[place:]) else word
+            if limits and telling not in own:
                 said = " ".join(token.text for token in source[last : last + place + 4])
                 return [Disagreement("partly", instead(said, source[last].text))]
     return []
+
+
+def _is_of_years(words: Sequence[str]) -> bool:
+    """ "In 30 years", "for a decade"."""
+    return len(words) > _SPAN - 1 and words[0] in ("in", "for") and words[_SPAN - 1] in _YEARS
 
 
 def _degrees(case: Case) -> list[Disagreement]:
@@ -218,4 +243,19 @@ def _degrees(case: Case) -> list[Disagreement]:
         if is_little and not any(each.text.lower() in _LITTLE | _WHOLLY for each in claim):
             said = " ".join(each.text for each in source[best[0] - degree : best[0] + 1])
             return [unsupported(instead(said, token.text))]
+    return []
+
+
+def _diminished(case: Case) -> list[Disagreement]:
+    """Where a claim that follows its source leaves out what takes from a word of it: "largely abandoned", "a planned visit"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    told = {token.text.lower() for token in claim}
+    for departure in case.departures:
+        telling = [i for i in departure.given if weight(source[i].text) >= 0.4]
+        if [source[i].text.lower() in _DIMINISHING for i in telling] != [True] or not told.isdisjoint(_DIMINISHING):
+            continue
+        following = source[departure.given[-1] + 1 : departure.given[-1] + 2]
+        if all(token.is_word for token in following) and not any(weight(claim[i].text) == 1 for i in departure.claimed):
+            said = " ".join(token.text for token in (source[telling[0]], *following))
+            return [Disagreement("partly", instead(said, " ".join(token.text for token in following)))]
     return []

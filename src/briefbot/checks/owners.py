@@ -17,10 +17,11 @@ _CLOSE_TO = frozenset(
 """Of whom something is told by naming somebody else: "the mayor's brother", "the widow of the mayor"."""
 _PART_OF = frozenset(
     "unit subsidiary affiliate offshoot division arm faction wing committee subcommittee panel member critic supporter"
-    " ally".split()
+    " ally shares stock bonds branch office headquarters plant supplier contractor customer customers investors shareholders"
+    " employees executives fans owner founder manager partner parent".split()
 )
 """What is only a part of somebody, or with them: "a unit of Torm". What it does they may be said to do, too."""
-_BY_WHOM = frozenset("of for to".split())
+_BY_WHOM = frozenset("of for to in at".split())
 _ENDS = frozenset("on in at of for to was were is are has had who whose said says".split())
 _TITLE = 3
 """Words that may stand between "widow of" and the name: "the widow of the former mayor"."""

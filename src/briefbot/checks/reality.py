@@ -14,6 +14,8 @@ from briefbot.text.wording import Token, alike, stem, stems, weight
 _MODALS = frozenset("may might could will shall must should".split())
 _FIRM = frozenset("will shall".split())
 _POSSIBLE = frozenset("may might could".split())
+_HEDGES = frozenset("likely probably apparently seemingly presumably".split())
+"""What of the claim says as much as "appears to"."""
 _HINTS = frozenset("able possible capable possibility potential".split())
 """What tells a possibility in other words."""
 _ANY_MODALS = _MODALS | {"would", "should", "can", "must", "to"}
@@ -47,6 +49,8 @@ def check_reality(case: Case) -> list[Disagreement]:
     possible = {claim[head].key for first, head in _marks(claim) if _is_possible(claim[first])} | {
         claim[head].key for i, token in enumerate(claim) if token.text.lower() == "can" and (head := _verb(claim, i + 1))
     }
+    if any(token.text.lower() in _HEDGES for token in claim):
+        return []
     firm = {claim[head].key for first, head in _marks(claim) if claim[first].text in _FIRM}
     is_possible = any(token.text.lower() in _HINTS for token in claim)
     used = {there[0] for i, token in enumerate(claim) if token.is_word and (there := case.aligner.best(i))}

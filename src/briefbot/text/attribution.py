@@ -98,7 +98,9 @@ def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name 
 
 def _named_first(wording: Wording, names: list[Name], match: re.Match[str]) -> Name | None:
     """The name that opens the sentence, for a second verb of the same subject: "Kell praised the rescuers and said"."""
-    if not _SECOND_VERB.search(wording.text, max(0, match.start() - _NEAR_BEHIND), match.start()):
+    if match.group().lower() == "written" or not _SECOND_VERB.search(
+        wording.text, max(0, match.start() - _NEAR_BEHIND), match.start()
+    ):
         return None
     starts = [token.start for token in wording.tokens if token.opens and token.start < match.start()][-1:]
     first = next((name for name in names if starts and wording.tokens[name.indices[0]].start >= starts[0]), None)

@@ -68,7 +68,7 @@ WISHED = stems("hope want wish dream try attempt seek threaten")
 """Of these what is no more than wished for: who hopes to win will not therefore."""
 MEANT_TO_BE = stems("due bound set destined poised likely unlikely ready about")
 """What does so behind "is" or "was"."""
-ASKED = ASKING | stems("tell beg press call want expect require need intend")
+ASKED = ASKING | stems("tell beg press call want expect require")
 """What does so with somebody between: "told the army to"."""
 REFUSING = stems("fail refuse deny decline lack unable impossible refrain neglect")
 """What denies the verb behind its "to": "failed to", "was unable to"."""

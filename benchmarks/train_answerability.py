@@ -1,21 +1,24 @@
 """Makes the low-rank weights of the reader:
 
-python benchmarks/train_answerability.py FIRST.safetensors [SHARED] [--fold 0|1]
-python benchmarks/train_answerability.py SECOND.safetensors [SHARED] [--fold 0|1] --begin FIRST.safetensors --seed 1
-python benchmarks/train_answerability.py THIRD.safetensors [SHARED] [--fold 0|1] --begin SECOND.safetensors --seed 2 --steps 1100
-python benchmarks/train_answerability.py FOURTH.safetensors [SHARED] [--fold 0|1] --begin THIRD.safetensors --seed 3 --steps 1200
-python benchmarks/train_answerability.py OUT.safetensors [SHARED] [--fold 0|1] --begin FOURTH.safetensors --seed 4 --steps 1200
+python benchmarks/train_answerability.py FIRST.safetensors
+python benchmarks/train_answerability.py SECOND.safetensors --begin FIRST.safetensors --seed 1
+python benchmarks/train_answerability.py THIRD.safetensors --begin SECOND.safetensors --seed 2 --steps 1100
+python benchmarks/train_answerability.py FOURTH.safetensors --begin THIRD.safetensors --seed 3 --steps 1200
+python benchmarks/train_answerability.py OUT.safetensors --begin FOURTH.safetensors --seed 4 --steps 1200 --keep .5
 
-All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token that
-opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
+Each may be followed by the folder with the development sets and by --fold 0 or 1.
+
+All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token
+that opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
 training_data.py: those with an answer, those written to look answerable, and of the former one in ten with another
-passage of its article, one in five with one of another article that shares rare words with it. Two passages in five are
-cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each matrix
-then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold, what
-training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half the rate.
-The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
-written_questions/further, the fourth before written_questions/later, and before passages that have the answer's words were
-no longer taken for ones without it. Each took fifty minutes on two cores with bfloat16.
+passage of its article, one in five with one of another article that shares rare words with it. Two passages in five
+are cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each
+matrix then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold,
+what training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half
+the rate; with --keep the result lies between the two (Wortsman et al. 2022, arXiv:2109.01903), here half way. The
+shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
+written_questions/further, the fourth before written_questions/later, and before passages that have the answer's words
+were no longer taken for ones without it. Each took fifty minutes on two cores with bfloat16.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -286,6 +289,18 @@ def cut_to_rank(before: Mapping[str, Tensor], reader: Reader) -> LowRankWeights:
     return LowRankWeights(BASE_WEIGHTS_SHA256, 0, {"answer": head}, changes)
 
 
+def between(earlier: LowRankWeights, later: LowRankWeights, keep: float) -> LowRankWeights:
+    """The changes of both weighed, ``keep`` those of the earlier, and cut to rank again."""
+    changes = {}
+    for name, (down, up) in later.changes.items():
+        change = keep * earlier.changes[name][1] @ earlier.changes[name][0] + (1 - keep) * up @ down
+        left, values, right = np.linalg.svd(change.astype(np.float64), full_matrices=False)
+        root = np.sqrt(values[:RANK])
+        changes[name] = ((root[:, None] * right[:RANK]).astype(down.dtype), (left[:, :RANK] * root).astype(up.dtype))
+    heads = {name: (keep * earlier.heads[name] + (1 - keep) * head).astype(head.dtype) for name, head in later.heads.items()}
+    return replace(later, heads=heads, changes=changes)
+
+
 def add_learned(weights: LowRankWeights, reader: Reader) -> None:
     """What an earlier run has learned."""
     with torch.no_grad():
@@ -304,6 +319,7 @@ def main() -> None:
     parser.add_argument("--begin", type=Path)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=float, default=0.0, help="share of what it began with in the result")
     options = parser.parse_args()
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
     steps, rate = (FURTHER_STEPS, FURTHER_RATE) if begin else (STEPS, LEARNING_RATE)
@@ -339,7 +355,8 @@ def main() -> None:
         optimiser.step()
         if step % 20 == 0:
             print(f"{step}/{steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    cut_to_rank(before, reader).save(options.out)
+    learned = cut_to_rank(before, reader)
+    (between(begin, learned, options.keep) if begin else learned).save(options.out)
 
 
 if __name__ == "__main__":

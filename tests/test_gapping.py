@@ -67,7 +67,8 @@ FILLED = [
     ),
     (
         "Jon Veld (Greens) received 48.2% of the vote, Iris Kohl (Liberals) 31.7% and Bo Lang 20.1%.",
-        "Jon Veld (Greens) received 48.2% of the vote. Iris Kohl received 31.7% of the vote. Bo Lang received 20.1% of the vote.",
+        "Jon Veld (Greens) received 48.2% of the vote. Iris Kohl received 31.7% of the vote (Liberals)."
+        " Bo Lang received 20.1% of the vote.",
     ),
     (
         "Torm will cut 1,200 jobs in Zale and 450 in Pirn by May.",
@@ -80,6 +81,11 @@ FILLED = [
     (
         "The board fined Brell 40 million euros, Santor 22 million.",
         "The board fined Brell 40 million euros. The board fined Santor 22 million euros.",
+    ),
+    ("The ferry cost $499 and the tug $599.", "The ferry cost $499. The tug cost $599."),
+    (
+        "The small model was sold at US $499 (€499) and the large one at US $599 (€599).",
+        "The small model was sold at US $499 (€499). The large one was sold at US $599 (€599).",
     ),
     ("Output was 40 tonnes in 2022, compared with 35 in 2021.", "Output was 40 tonnes in 2022. Output was 35 tonnes in 2021."),
 ]

@@ -72,7 +72,7 @@ def check_exceptions(case: Case) -> list[Disagreement]:
 def is_of_excepted(case: Case) -> bool:
     """Whether the claim denies, or affirms, of something what the source says of all, or of none, but this."""
     claim = case.claim.wording.tokens
-    return any(
+    return not _exceptions(claim) and any(
         _stands_only_there(case, i, each)
         for each in _exceptions(case.source.wording.tokens)
         for i, token in enumerate(claim)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
@@ -16,6 +17,8 @@ _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined
 _COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
 """Up to which things need not have been counted to be "the two", and of which another count may be told."""
 _MOST_PARTS = 4
+_NO_SUM = ("share", "points", "time")
+"""What does not add up."""
 _AROUND = 40
 """Characters on either side of a number among which it is called a sum."""
 
@@ -84,16 +87,28 @@ def _is_sum(facts: Facts, quantity: Quantity) -> bool:
 
 
 def adds_up(case: Case, claimed: Quantity) -> str | None:
-    """The numbers of one sentence of the source that add up to the claimed one, in its unit."""
+    """The numbers of a sentence of the source, or one each of a row of them, that add up to the claimed one, in its unit."""
     tokens = case.source.wording.tokens
-    numbers = [each for each in case.source.quantities if each.low == each.high and not each.is_ordinal]
-    for sentence in sorted({tokens[case.source.index(each.start)].sentence for each in numbers}):
-        parts = [each for each in numbers if tokens[case.source.index(each.start)].sentence == sentence]
-        parts = [each for each in parts if same_unit(claimed, each) and each.dimension not in ("share", "points", "time")]
-        for some in (parts, [each for each in parts if not each.is_loose]):
-            if 2 <= len(some) <= _MOST_PARTS and math.isclose(sum(each.low for each in some), claimed.low):
-                return ", ".join(each.text.strip() for each in some)
+    if claimed.is_ordinal:
+        return None
+    of_sentence: dict[int, list[Quantity]] = {}
+    for each in case.source.quantities:
+        if each.low == each.high and not each.is_ordinal and same_unit(claimed, each) and each.dimension not in _NO_SUM:
+            of_sentence.setdefault(tokens[case.source.index(each.start)].sentence, []).append(each)
+    for some in (*of_sentence.values(), *_rows(of_sentence)):
+        for parts in (some, [each for each in some if not each.is_loose]):
+            if 2 <= len(parts) <= _MOST_PARTS and math.isclose(sum(each.low for each in parts), claimed.low):
+                return ", ".join(each.text.strip() for each in parts)
     return None
+
+
+def _rows(of_sentence: Mapping[int, Sequence[Quantity]]) -> Iterator[list[Quantity]]:
+    """The numbers of sentences in a row that have one each: "Poland sent 14 tanks. Germany sent 18 tanks."."""
+    for first in of_sentence:
+        following = range(first, first + _MOST_PARTS)
+        row = [*takewhile(lambda number: [each.is_loose for each in of_sentence.get(number, ())] == [False], following)]
+        for end in range(2, len(row) + 1):
+            yield [of_sentence[number][0] for number in row[:end]]
 
 
 def _is_rival(claimed: Quantity, given: Quantity) -> bool:

@@ -111,16 +111,21 @@ class _Filling:
         part = self._without_comparison()
         if part is None or not _LEAST <= len(part.phrases) <= _MOST or part.verbs or self._is_relative():
             return None
-        if sum(phrase.end - phrase.start for phrase in part.phrases) < part.end - part.start - part.aside:
+        is_one = not part.aside or max(part.aside) - min(part.aside) == len(part.aside) - 1
+        if not is_one or sum(phrase.end - phrase.start for phrase in part.phrases) < part.end - part.start - len(part.aside):
             return None
         phrases = [each for each in part.phrases if self._said(each.start, each.end).lower() not in _STANDS_FOR]
         if not self._tell(phrases):
             return None
-        filled_in = self._with(phrases)
+        filled_in, tail = self._with(phrases), ""
         if filled_in is None and len(phrases) > _LEAST and (phrases[-1].preposition or phrases[-1].kind == "day"):
-            filled_in = self._with(phrases[:-1])  # the last is of all parts, or of this alone: "and 450 in Pirn by 2026"
-            return filled_in and f"{filled_in} {self._said(phrases[-1].start, phrases[-1].end)}"
-        return filled_in
+            # the last is of all parts, or of this alone: "and 450 in Pirn by 2026"
+            filled_in, tail = self._with(phrases[:-1]), self._said(phrases[-1].start, phrases[-1].end)
+        return filled_in and " ".join(text for text in (filled_in, tail, self._said_aside(part)) if text)
+
+    def _said_aside(self, part: Part) -> str:
+        """What the part has in brackets."""
+        return self._said(min(part.aside), max(part.aside) + 1) if part.aside else ""
 
     def _with(self, phrases: Sequence[Phrase]) -> str | None:
         changes = self._at_the_end(phrases) if self._go_at_the_end(phrases) else self._by_kind(phrases)
@@ -132,6 +137,8 @@ class _Filling:
 
     def _left_out(self, changes: Sequence[Change]) -> Iterator[Change]:
         """The clause's circumstances behind its verb that the part has nothing for: they may be told of the clause alone."""
+        for index in sorted(self.clause.aside):
+            yield Change(self.tokens[index].start, self.tokens[index].end, "")
         dropped = False
         for phrase in self.clause.phrases:
             start, end = self.tokens[phrase.start].start, self.tokens[phrase.end - 1].end

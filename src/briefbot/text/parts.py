@@ -19,7 +19,7 @@ BEGINS = frozenset("that said says which who whose where when because although t
 """Words behind which a clause begins."""
 DETERMINERS = frozenset("the a an his her their its our this these those some many several all both another that".split())
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
-_VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT}
+_VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
 _PREPOSITIONS = frozenset(
     "in on at to from for by against with under over during near behind after before among into of than through since until as"
     " within outside inside about across towards toward between".split()
@@ -57,8 +57,8 @@ class Part:
     end: int
     phrases: tuple[Phrase, ...]
     verbs: tuple[int, ...]
-    aside: int = 0
-    """How many of its words and marks stand in brackets."""
+    aside: frozenset[int] = frozenset()
+    """Indices of its words and marks that stand in brackets."""
 
     def subject(self, tokens: Sequence[Token]) -> tuple[int, Phrase] | None:
         """Where the verb of its last clause stands, and the phrase that opens what stands before the verb."""
@@ -132,8 +132,7 @@ class Parser:
 
     def _part(self, start: int, end: int) -> Part:
         verbs = tuple(i for i in range(start, end) if i not in self.aside and self._is_verb(i, start))
-        aside = sum(start <= index < end for index in self.aside)
-        return Part(start, end, tuple(self._phrases(start, end, frozenset(verbs))), verbs, aside)
+        return Part(start, end, tuple(self._phrases(start, end, frozenset(verbs))), verbs, self.aside & {*range(start, end)})
 
     def _is_verb(self, index: int, start: int) -> bool:
         word = self.tokens[index].text
@@ -207,12 +206,14 @@ class Parser:
         token, before = self.tokens[index], self.tokens[index - 1]
         if (before.is_word or before.text == "-") and before.end == token.start:
             return True
+        if index in self.figures and self.figures[index][1].dimension is not None:
+            return False
         others = [i for i in self.figures if i > self.start and i != index and self.tokens[i - 1].key == before.key]
         return before.is_word and before.text.lower() not in _PREPOSITIONS and bool(others)
 
     def _kind(self, start: int, end: int) -> Kind:
         words = [token.text for token in self.tokens[start:end]]
-        if words[0].lower() in PRONOUNS:
+        if words[0].lower() in PRONOUNS and words[0] != "US":
             return "pronoun"
         has_article = words[0].lower() in DETERMINERS
         named = words[1:] if words[0].lower() == "the" else words

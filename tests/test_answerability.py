@@ -16,7 +16,7 @@ from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
 from briefbot.selection.evidence import GATE, UNREAD, as_signal
 from briefbot.types import Scope, Span
-from desk import link_or_copy
+from desk import Desk, link_or_copy
 
 TITLE = "Crane falls on the quay, 2 March 2034, Harbour Post"
 SENTENCES = (
@@ -155,6 +155,18 @@ def test_the_gate_has_what_the_reader_says_of_the_best_passage(assistant: Assist
     assert read.gate is not None
     assert unread.gate.reading == UNREAD != read.gate.reading
     assert read.confidence == pytest.approx(GATE.confidence(read.gate))
+
+
+@pytest.mark.parametrize(("who", "counts"), [("Kyiv", False), ("the Ukrainian officials", True)])
+def test_a_reader_that_knows_no_capitals_is_not_asked_who_speaks(desk: Desk, who: str, counts: bool) -> None:
+    sentence = "Ukrainian officials said that a bomb caused the explosion at the school."
+    desk.write("school.md", f"---\ntitle: School\n---\n\n{sentence}\n")
+    desk.build()
+    read = select(
+        Assistant.open(desk.index), f"What does {who} say about the explosion at the school?", lambda: Favouring("", logit=0)
+    )
+    assert read.weighed[0].text == sentence
+    assert (read.weighed[0].passage_reading < UNREAD) is counts
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _PHRASES = (
     ("with", "the", "sole", "exception", "of"),
     ("with", "the", "only", "exception", "of"),
 )
+_OPENING = _EXCEPTING | {phrase[0] for phrase in _PHRASES} | {"but"}
 _ALWAYS = frozenset("of for except".split())
 """What ends the words that except also where nothing is said of all: "except for", "with the exception of"."""
 _NONE = frozenset("no nobody none nothing neither".split())
@@ -84,7 +85,7 @@ def _exceptions(tokens: Sequence[Token]) -> list[_Exception]:
     """Those of sentences that say something of all, or of none."""
     found = []
     for index, token in enumerate(tokens):
-        start = _behind(tokens, index) if token.is_word else None
+        start = _behind(tokens, index) if token.text.lower() in _OPENING else None
         if start is None or start >= len(tokens) or tokens[start].text.lower() in _NO_EXCEPTION:
             continue
         of_sentence = [each.text.lower() for each in tokens if each.sentence == token.sentence]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from briefbot.selection.evidence import SENTENCE_WEIGHTS, UNREAD, Evidence, RankedPassage, as_signal, weighed
 from briefbot.selection.weighing import in_order
+from briefbot.text.light_words import telling_words
+from briefbot.text.speaking import asked_speaker
 from briefbot.types import Span
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def read_nearest(
     best = evidence[0].score
     near = {id(each.ranked): each.ranked for each in evidence if best - each.score <= _WITHIN}
     readings = {name: _read(question, found, reader) for name, found in islice(near.items(), _MOST_READ)}
-    return in_order(asked, [_as_read(each, readings.get(id(each.ranked))) for each in evidence])
+    speaker = telling_words(asked_speaker(question).casefold())
+    return in_order(asked, [_as_read(each, readings.get(id(each.ranked)), speaker) for each in evidence])
 
 
 def _read(question: str, found: RankedPassage, reader: AnswerabilityReader) -> Reading:
@@ -36,7 +39,8 @@ def _read(question: str, found: RankedPassage, reader: AnswerabilityReader) -> R
     return reader.read(question, found.text, sentences, context=found.passage.context)
 
 
-def _as_read(sentence: Evidence, reading: Reading | None) -> Evidence:
+def _as_read(sentence: Evidence, reading: Reading | None, speaker: Sequence[str]) -> Evidence:
+    """``speaker`` are the words of whoever the question asks for, in small letters."""
     if reading is None:
         return sentence
     of_sentence = reading.sentences[sentence.ranked.passage.sentences.index(sentence.span)]
@@ -44,4 +48,6 @@ def _as_read(sentence: Evidence, reading: Reading | None) -> Evidence:
     of_passage = as_signal(reading.passage)
     if sentence.gate.names < 1 or sentence.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
         of_passage = min(of_passage, UNREAD)
+    elif signals.speaker and not any(word in sentence.text.casefold() for word in speaker):  # "Kyiv": it knows no capitals
+        of_passage = max(of_passage, UNREAD)
     return replace(sentence, signals=signals, score=weighed(signals, SENTENCE_WEIGHTS), passage_reading=of_passage)

@@ -82,6 +82,8 @@ FILLED = [
         "The board fined Brell 40 million euros, Santor 22 million.",
         "The board fined Brell 40 million euros. The board fined Santor 22 million euros.",
     ),
+    ("Torm earned 61 million euros and Merla 54.", "Torm earned 61 million euros. Merla earned 54 million euros."),
+    ("Norland has 61 million people and Halden 900,000.", "Norland has 61 million people. Halden has 900,000 people."),
     ("The ferry cost $499 and the tug $599.", "The ferry cost $499. The tug cost $599."),
     (
         "The small model was sold at US $499 (€499) and the large one at US $599 (€599).",

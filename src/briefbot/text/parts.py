@@ -17,6 +17,8 @@ Kind = Literal["figure", "day", "name", "thing", "word", "pronoun"]
 JOINTS = frozenset([",", ";", "and", "but", "while", "whereas"])
 BEGINS = frozenset("that said says which who whose where when because although though if as since until whether".split())
 """Words behind which a clause begins."""
+RELATIVES = frozenset("which who whose whom where when".split())
+"""What begins a clause about the word before it."""
 DETERMINERS = frozenset("the a an his her their its our this these those some many several all both another that".split())
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
 _VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}

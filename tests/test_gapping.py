@@ -84,6 +84,15 @@ FILLED = [
     ),
     ("Torm earned 61 million euros and Merla 54.", "Torm earned 61 million euros. Merla earned 54 million euros."),
     ("Norland has 61 million people and Halden 900,000.", "Norland has 61 million people. Halden has 900,000 people."),
+    (
+        "Mina Kell and Jon Hask were sentenced to 12 and seven years in prison, respectively.",
+        "Mina Kell were sentenced to 12 years in prison. Jon Hask were sentenced to seven years in prison.",
+    ),
+    (
+        "Exports to Norland and Halden rose by 4.1 and 2.7 million tonnes respectively, the ministry said.",
+        "Exports to Norland rose by 4.1 million tonnes, the ministry said."
+        " Exports to Halden rose by 2.7 million tonnes, the ministry said.",
+    ),
     ("The ferry cost $499 and the tug $599.", "The ferry cost $499. The tug cost $599."),
     (
         "The small model was sold at US $499 (€499) and the large one at US $599 (€599).",
@@ -101,6 +110,8 @@ LEFT = [
     "They were banned under the Offices Act 1975 and the Nationality Act 1981.",
     "The practice is for the council to set the aims while the towns make their own rules.",
     "Kell met Hask in Oslo and Lind in Bergen.",
+    "Kell and Hask came first and second respectively.",
+    "The towns of Sorra and Temmin fell on 3 May and 9 June respectively.",
     "The song was written and performed by Jon Hask.",
     "Brooks offered the role to Wayne; he declined.",
     "The taller the mast, the thicker the walls had to be.",

@@ -251,9 +251,8 @@ class Filling:
         """The other figure, with the clause's unit and noun where it has none of its own."""
         figure, unit = other.text.strip(), one.text.strip()[one.figure_end - one.start :]
         counted, noun = self._noun(ours), self._noun(theirs)
-        scale = _SCALE.match(one.text)
-        if scale and other.scale == 1.0 and other.low < _LARGE and other.dimension is None and not noun:
-            figure += scale["scale"]
+        if other.scale == 1.0 and other.low < _LARGE and other.dimension is None and not noun:
+            figure += scale_of(one)
         if other.dimension is None and one.dimension is not None:
             sign = one.text[: len(one.text) - len(one.text.lstrip("$£€¥₽₴₹"))]
             figure, counted = f"{sign}{figure}{unit}", counted if not noun else ""
@@ -268,3 +267,9 @@ class Filling:
 
 def _is_ordinal(word: str) -> bool:
     return any(each.is_ordinal for each in find_quantities(word))
+
+
+def scale_of(quantity: Quantity) -> str:
+    """The word or letter that multiplies a figure, as it stands behind it; empty where none does."""
+    found = _SCALE.match(quantity.text)
+    return found["scale"] if found else ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from briefbot.text.filling import Filling
 from briefbot.text.parts import JOINTS, RELATIVES, Parser, Part, sentences_of
+from briefbot.text.respectively import pairs_apart
 from briefbot.text.rewriting import Change, rewritten
 from briefbot.text.verbs import AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Wording, read
@@ -18,6 +19,8 @@ _AND = frozenset(["and", "but"])
 
 def filled(wording: Wording) -> Wording:
     """The text with what its sentences leave out: "The Greens won 61 seats. The Liberals won 54 seats."."""
+    if pairs := [*pairs_apart(wording)]:
+        wording = read([rewritten(wording.text, pairs)])
     changes = [change for sentence in sentences_of(wording) for change in _changes(wording, sentence)]
     return read([rewritten(wording.text, changes)]) if changes else wording
 

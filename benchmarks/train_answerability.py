@@ -321,6 +321,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=float, default=0.0, help="share of what it began with in the result")
     options = parser.parse_args()
+    if options.keep and not options.begin:
+        parser.error("--keep needs --begin")
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
     steps, rate = (FURTHER_STEPS, FURTHER_RATE) if begin else (STEPS, LEARNING_RATE)
     steps = options.steps or steps

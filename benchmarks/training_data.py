@@ -30,8 +30,9 @@ WRITTEN = Path(__file__).parent / "written_questions"
 CLOSE = WRITTEN / "close"
 """Those that only the reader learns from: half of them near misses whose every word and kind of answer stand in the paragraph."""
 FURTHER = WRITTEN / "further"
+"""More of them, for the reader's fourth run."""
 LATER = WRITTEN / "later"
-"""More of them, for the reader's last steps."""
+"""And for its last."""
 LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
 """Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
 SENTENCE_END = re.compile(r"(?<=[.!?\"]) (?=[A-Z\"])")
@@ -150,8 +151,9 @@ def read_documents(shared: Path) -> list[Article]:
 def read_wire(_shared: Path) -> list[Article]:
     """299 reports of a broadcaster's news service of 2001, which gensim 4.4.0 ships to be tested with: wr000, wr001, ….
 
-    Their sentences joined to paragraphs of 90 words or more. Lee, Pincombe and Welsh 2005, "An empirical evaluation of models of
-    text document similarity"; the text is not copied here. FileNotFoundError where that version is not installed.
+    Their sentences joined to paragraphs of 90 words or more, the last of each with what is left. Lee, Pincombe and Welsh 2005,
+    "An empirical evaluation of models of text document similarity"; the text is not copied here. FileNotFoundError where that
+    version is not installed.
     """
     package = importlib.util.find_spec("gensim")
     file = Path(package.submodule_search_locations[0]) / WIRE_FILE if package and package.submodule_search_locations else None

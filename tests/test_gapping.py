@@ -112,6 +112,8 @@ LEFT = [
     "Kell met Hask in Oslo and Lind in Bergen.",
     "Kell and Hask came first and second respectively.",
     "The towns of Sorra and Temmin fell on 3 May and 9 June respectively.",
+    "Kell did not go to Sorra and stayed in Temmin.",
+    'Kell told Hask: "I went to Sorra in May and moved to Temmin in June".',
     "The song was written and performed by Jon Hask.",
     "Brooks offered the role to Wayne; he declined.",
     "The taller the mast, the thicker the walls had to be.",

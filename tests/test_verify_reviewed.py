@@ -64,6 +64,11 @@ FALSE = [
     ("The pilot did not survive the crash.", "No one but the pilot survived the crash."),
     ("All regions reported growth.", "Except for Sorra, all regions reported growth."),
     ("The unions accepted the offer.", "The unions rejected the plan; the employers accepted the offer."),
+    ("Main roads are closed in Halden.", "Most roads are closed in Halden."),
+    ("Torm owns Merla.", "Torm belongs to Merla."),
+    ("Sorra said Kell runs the yard.", "Kell runs the yard in Sorra, said Hald."),
+    ("Torm bought Merla, likely its largest rival.", "Torm plans to buy Merla, likely its largest rival."),
+    ("Torm closed in Sorra.", "Branches of Torm closed in Sorra."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -106,6 +111,12 @@ TRUE = [
     ("The charge was largely symbolic.", "The charge was mostly symbolic."),
     ("Torm employees were charged with fraud.", "Two employees of Torm were charged with fraud."),
     ("The pilot survived the crash.", "No one but the pilot survived the crash."),
+    ("A large fire hit Halden.", "A huge fire hit Halden."),
+    ("Torm possesses two ships.", "Torm owns two ships in Sorra."),
+    ("Hald said Kell runs the yard in Sorra.", "Kell runs the yard in Sorra, said Hald."),
+    ('Kell said: "We won 61 seats and the Liberals 54."', '"We won 61 seats and the Liberals 54," said Kell.'),
+    ("The budget was 1.07 trillion euros.", "The budget was 1.074 trillion euros."),
+    ("This was a hoax.", "The call was a hoax."),
     ("The employers accepted the offer.", "The unions rejected the plan; the employers accepted the offer."),
 ]
 

@@ -61,7 +61,9 @@ def _partly_denied(case: Case) -> list[Disagreement]:
         wholly = [i for i in departure.given if source[i].text.lower() in _WHOLLY and i in case.source.negated]
         if wholly and not any(token.text.lower() in _WHOLLY for token in claim):
             return [
-                unsupported(instead(_phrase(source, case.source.negated[wholly[0]]), _phrase(claim, min(case.claim.negated))))
+                unsupported(
+                    instead(_phrase(source, case.source.negated[wholly[0]]), _phrase(claim, min(case.claim.negated.values())))
+                )
             ]
     return []
 

@@ -20,6 +20,8 @@ from briefbot.text.wording import Token, Wording, stem, stems, weight
 _MULTIPLES = stems("double triple quadruple quintuple halve")
 _ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")
 _ALL_OR_NONE = frozenset("all every everyone everybody everything none nobody nothing no always never".split())
+_DEGREES = tuple(frozenset(group.split()) for group in ("mostly largely mainly", "hardly barely scarcely", "slightly somewhat"))
+"""Adverbs that say the same; by their form, since their stems are those of other words ("large", "most", "bar")."""
 _FORMS = frozenset("according dr mr mrs ms prof professor sir dame".split())
 """What says no more of somebody than how they are addressed, or that they say something."""
 Item = TypeVar("Item", Quantity, PartialDate)
@@ -39,6 +41,8 @@ def check_departures(case: Case) -> list[Disagreement]:
         ):
             continue
         ours, theirs = pair
+        if any({token.text.lower() for token in (*ours, *theirs)} <= group for group in _DEGREES):
+            continue
         ours, theirs = _without_initials(ours, theirs)
         theirs, ours = _without_initials(theirs, ours)
         if not ours or not theirs or (_all_stand(ours, source) and all(_is_form(token) for token in theirs)):

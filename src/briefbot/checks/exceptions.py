@@ -92,11 +92,15 @@ def _exceptions(tokens: Sequence[Token]) -> list[_Exception]:
         if _NONE.isdisjoint(of_sentence) and _ALL.isdisjoint(of_sentence) and tokens[start - 1].text.lower() not in _ALWAYS:
             continue
         end = start
-        while end < len(tokens) and tokens[end].is_word and tokens[end].text.lower() not in _ENDS:
+        while end < len(tokens) and tokens[end].sentence == token.sentence and _may_be_excepted(tokens[end]):
             end += 1
-        if end > start and tokens[end - 1].sentence == token.sentence:
+        if end > start:
             found.append(_Exception(index, start, end, not _NONE.isdisjoint(of_sentence)))
     return found
+
+
+def _may_be_excepted(token: Token) -> bool:
+    return token.is_word and token.text.lower() not in _ENDS
 
 
 def _behind(tokens: Sequence[Token], index: int) -> int | None:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.text.wording import Token, alike, weight
+from briefbot.text.wording import Token, alike, stems, weight
 
 _CLOSE_TO = frozenset(
     "brother sister wife husband son daughter father mother parents widow widower cousin nephew niece uncle aunt grandson"
@@ -15,10 +15,10 @@ _CLOSE_TO = frozenset(
     " spokesman spokeswoman spokesperson assistant secretary successors colleague".split()
 )
 """Of whom something is told by naming somebody else: "the mayor's brother", "the widow of the mayor"."""
-_PART_OF = frozenset(
-    "unit subsidiary affiliate offshoot division arm faction wing committee subcommittee panel member critic supporter"
-    " ally shares stock bonds branch office headquarters plant supplier contractor customer customers investors shareholders"
-    " employees executives fans owner founder manager partner parent".split()
+_PART_OF = stems(
+    "unit subsidiary affiliate offshoot division arm faction wing committee subcommittee panel member critic supporter ally"
+    " shares stock bond branch office headquarters plant supplier contractor customer investor shareholder employee executive"
+    " fan owner founder manager partner parent"
 )
 """What is only a part of somebody, or with them: "a unit of Torm". What it does they may be said to do, too."""
 _BY_WHOM = frozenset("of for to in at".split())
@@ -39,7 +39,7 @@ def check_owners(case: Case) -> list[Disagreement]:
             if not is_told and named is not None and not stands_alone and not _names_another(case, owner, home):
                 phrase = " ".join(source[i].text for i in range(min(other, owner), max(other, owner) + 1))
                 reason = instead(phrase, named.text)
-                return [Disagreement("partly", reason) if source[other].text.lower() in _PART_OF else unsupported(reason)]
+                return [Disagreement("partly", reason) if source[other].key in _PART_OF else unsupported(reason)]
     return []
 
 
@@ -53,7 +53,7 @@ def _names_another(case: Case, owner: int, home: Sequence[int]) -> bool:
 def _owned(tokens: Sequence[Token], indices: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Who is close to somebody, and each word that may name that somebody; not where "who" goes on about them."""
     for index in indices:
-        if tokens[index].text.lower() not in _CLOSE_TO | _PART_OF:
+        if tokens[index].text.lower() not in _CLOSE_TO and tokens[index].key not in _PART_OF:
             continue
         if index and tokens[index - 1].text.lower().endswith("'s"):
             yield index, index - 1

@@ -14,6 +14,7 @@ from briefbot.text.wording import Token, alike, stem, stems, weight
 _MODALS = frozenset("may might could will shall must should".split())
 _FIRM = frozenset("will shall".split())
 _POSSIBLE = frozenset("may might could".split())
+_SEEMING = stems("appear seem believe think")
 _HEDGES = frozenset("likely probably apparently seemingly presumably".split())
 """What of the claim says as much as "appears to"."""
 _HINTS = frozenset("able possible capable possibility potential".split())
@@ -49,13 +50,13 @@ def check_reality(case: Case) -> list[Disagreement]:
     possible = {claim[head].key for first, head in _marks(claim) if _is_possible(claim[first])} | {
         claim[head].key for i, token in enumerate(claim) if token.text.lower() == "can" and (head := _verb(claim, i + 1))
     }
-    if any(token.text.lower() in _HEDGES for token in claim):
-        return []
+    is_hedged = any(token.text.lower() in _HEDGES for token in claim)
     firm = {claim[head].key for first, head in _marks(claim) if claim[first].text in _FIRM}
     is_possible = any(token.text.lower() in _HINTS for token in claim)
     used = {there[0] for i, token in enumerate(claim) if token.is_word and (there := case.aligner.best(i))}
     for first, head in _marks(source):
-        if first in used or (is_possible and source[first].text in _POSSIBLE):
+        seems = is_hedged and source[first].key in _SEEMING
+        if first in used or seems or (is_possible and source[first].text in _POSSIBLE):
             continue
         given = possible if source[first].text in _POSSIBLE else told - firm if source[first].key in WISHED else told
         for index, token in enumerate(claim):

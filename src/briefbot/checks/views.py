@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
 from briefbot.messages import say
+from briefbot.text.parts import DETERMINERS
 from briefbot.text.verbs import ANY_BE
 from briefbot.text.wording import Token, stems, weight
 
@@ -32,9 +33,8 @@ def check_views(case: Case) -> list[Disagreement]:
             if case.aligner.places(index) == [word]:
                 phrase = " ".join(each.text for each in source[verb : word + 1])
                 reason = say("the source does not tell this as a fact: '{phrase}'", phrase=phrase)
-                is_by_many = source[verb - 1].text.lower() in ANY_BE and not any(
-                    token.text.lower() == "by" for token in source[word + 1 : word + 4]
-                )
+                is_passive = verb > 0 and source[verb - 1].text.lower() in ANY_BE
+                is_by_many = is_passive and not any(token.text.lower() == "by" for token in source[word + 1 : word + 4])
                 return [Disagreement("partly", reason) if is_by_many else unsupported(reason)]
     return []
 
@@ -42,7 +42,8 @@ def check_views(case: Case) -> list[Disagreement]:
 def _views(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """A verb of calling and the telling word behind its "a" or "as a"."""
     for verb, token in enumerate(tokens):
-        if token.key not in _CALLING or not token.text.islower():
+        is_noun = verb > 0 and tokens[verb - 1].text.lower() in DETERMINERS
+        if token.key not in _CALLING or not token.text.islower() or is_noun:
             continue
         behind = [i for i in range(verb + 1, min(len(tokens), verb + _TO_WORD)) if tokens[i].sentence == token.sentence]
         article = next((i for i in behind if tokens[i].text.lower() in _ARTICLES or not tokens[i].is_word), None)

@@ -93,6 +93,8 @@ def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name 
     before = _named_before(wording, names, match)
     follows = re.search(r"[,\"”]\s*$", wording.text[max(0, match.start() - 3) : match.start()])
     after = _named_after(wording, names, match) if follows and not _ADDRESSING.match(match.group()) else None
+    if after is not None and before is not None and wording.text[wording.tokens[before.head].end : match.start()].strip() == ",":
+        before = None  # "… in Oslo, said Lind"
     return before or after or _named_first(wording, names, match)
 
 

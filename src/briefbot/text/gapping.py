@@ -15,6 +15,8 @@ from briefbot.text.verbs import AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Wording, read
 
 _AND = frozenset(["and", "but"])
+_UNSHARED = frozenset("not never no if unless because although though did does do will would".split())
+"""What stands in a clause whose subject, or auxiliary, is not simply that of the next verb."""
 
 
 def filled(wording: Wording) -> Wording:
@@ -29,7 +31,8 @@ def _changes(wording: Wording, sentence: tuple[int, int]) -> Iterator[Change]:
     """The parts of the sentence that leave something out, and those behind a semicolon, each as a sentence of its own."""
     tokens = wording.tokens
     clause: Part | None = None
-    if not any(token.text.lower() in JOINTS for token in tokens[slice(*sentence)]):
+    words = {token.text.lower() for token in tokens[slice(*sentence)]}
+    if words.isdisjoint(JOINTS) or '"' in words:  # what is quoted stays as it is
         return
     parts = [*Parser(wording, *sentence).parts()]
     for place, (joint, part) in enumerate(parts):
@@ -76,5 +79,6 @@ def _shared_subject(wording: Wording, clause: Part, parts: Sequence[tuple[int, P
         return None
     is_led = words[0] in AUXILIARIES and words[1] not in AUXILIARIES
     before = tokens[verb if is_led else verb - 1]
-    is_relative = any(token.text.lower() in RELATIVES for token in tokens[clause.start : verb])
-    return None if is_relative else wording.text[tokens[clause.start].start : before.end]
+    led = {token.text.lower() for token in tokens[clause.start : clause.verbs[-1] + 1]}
+    is_other = bool(led & (RELATIVES | _UNSHARED)) or any(word.endswith("n't") for word in led)
+    return None if is_other else wording.text[tokens[clause.start].start : before.end]

@@ -128,7 +128,7 @@ class Parser:
         return self.tokens[index].text.lower() in JOINTS and index not in self.aside and not self._is_of_range(index)
 
     def _is_of_range(self, joint: int) -> bool:
-        """Whether an "and" belongs to "between … and …"."""
+        """Whether an "and" belongs to "between … and …" or "both … and …"."""
         before = [token.text.lower() for token in self.tokens[max(self.start, joint - _TO_AND) : joint]]
         return self.tokens[joint].text.lower() == "and" and ("between" in before or "both" in before)
 

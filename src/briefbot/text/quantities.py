@@ -13,6 +13,8 @@ from briefbot.text.units import SCALED, UNITS, WRITTEN
 
 Bound = Literal["exactly", "about", "above", "below"]
 _SUFFIX = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12} | LARGE
+_NO_DECIMALS = 1e6
+"""From which decimals tell nothing."""
 _VAGUE = {"dozens": (24, 120), "scores": (40, 200), "hundreds": (200, 1e3), "thousands": (2e3, 1e5), "millions": (2e6, 1e9)}
 _FIGURE = "|".join(
     (
@@ -299,7 +301,7 @@ def _same_value(claimed: Quantity, given: Quantity, low: float, high: float, sta
 
 def _telling_digits(value: float) -> int:
     """Digits without the zeros a number begins or ends in: 3 for 29,800 and 2.98, 1 for 30,000."""
-    return len(f"{abs(value):.4f}".replace(".", "").strip("0"))
+    return len(f"{abs(value):.{0 if abs(value) >= _NO_DECIMALS else 4}f}".replace(".", "").strip("0"))
 
 
 def opposed_bounds(claimed: Quantity, given: Quantity) -> bool:

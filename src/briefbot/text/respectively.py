@@ -21,7 +21,7 @@ def pairs_apart(wording: Wording) -> Iterator[Change]:
         return
     for start, end in sentences_of(wording):
         word = next((i for i in range(start, end) if tokens[i].text.lower() == _WORD), None)
-        if word is None:
+        if word is None or any(token.text == '"' for token in tokens[start:end]):
             continue
         before = [part for _, part in Parser(wording, start, word).parts()]
         if len(before) != _PARTS or not all(part.phrases for part in before) or not before[1].verbs:

@@ -135,13 +135,9 @@ _SAME = {
         "money fund",
         "law legislation bill act",
         "seem appear",
-        "mostly largely mainly",
         "promise pledge vow",
         "predict forecast",
         "admit concede",
-        "hardly barely scarcely",
-        "slightly somewhat",
-        "belong own",
     )
     for word in group.split()
 }

@@ -155,21 +155,17 @@ def _active(wording: Wording, passive: _Passive) -> Change:
     parts = [
         _first(wording, passive.by + 1, passive.end, opens=tokens[passive.subject].opens),
         *(token.text for token in kept),
-        _stretch(wording, passive.verb, behind),
+        wording.said(passive.verb, behind),
         _first(wording, passive.subject, passive.auxiliary, opens=False),
-        _stretch(wording, behind, passive.by),
+        wording.said(behind, passive.by),
     ]
     text = " ".join(part for part in parts if part)
     return Change(tokens[passive.subject].start, tokens[passive.end - 1].end, text)
 
 
-def _stretch(wording: Wording, start: int, end: int) -> str:
-    return wording.text[wording.tokens[start].start : wording.tokens[end - 1].end] if start < end else ""
-
-
 def _first(wording: Wording, start: int, end: int, *, opens: bool) -> str:
     """A phrase as it stands at the beginning of a sentence, or inside one."""
-    text = _stretch(wording, start, end)
+    text = wording.said(start, end)
     if opens:
         return text[:1].upper() + text[1:]
     first = wording.tokens[start].text

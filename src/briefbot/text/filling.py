@@ -55,18 +55,18 @@ class Filling:
         is_one = not part.aside or max(part.aside) - min(part.aside) == len(part.aside) - 1
         if not is_one or sum(phrase.end - phrase.start for phrase in part.phrases) < part.end - part.start - len(part.aside):
             return None
-        phrases = [each for each in part.phrases if self._said(each.start, each.end).lower() not in _STANDS_FOR]
+        phrases = [each for each in part.phrases if self.wording.said(each.start, each.end).lower() not in _STANDS_FOR]
         if not self._tell(phrases):
             return None
         filled_in, tail = self._with(phrases), ""
         if filled_in is None and len(phrases) > _LEAST and (phrases[-1].preposition or phrases[-1].kind == "day"):
             # the last is of all parts, or of this alone: "and 450 in Pirn by 2026"
-            filled_in, tail = self._with(phrases[:-1]), self._said(phrases[-1].start, phrases[-1].end)
+            filled_in, tail = self._with(phrases[:-1]), self.wording.said(phrases[-1].start, phrases[-1].end)
         return filled_in and " ".join(text for text in (filled_in, tail, self._said_aside(part)) if text)
 
     def _said_aside(self, part: Part) -> str:
         """What the part has in brackets."""
-        return self._said(min(part.aside), max(part.aside) + 1) if part.aside else ""
+        return self.wording.said(min(part.aside), max(part.aside) + 1) if part.aside else ""
 
     def _with(self, phrases: Sequence[Phrase]) -> str | None:
         changes = self._at_the_end(phrases) if self._go_at_the_end(phrases) else self._by_kind(phrases)
@@ -74,7 +74,7 @@ class Filling:
             return None
         start = self.tokens[self.clause.start].start
         moved = [replace(each, start=each.start - start, end=each.end - start) for each in (*changes, *self._left_out(changes))]
-        return " ".join(rewritten(self._said(self.clause.start, self.clause.end), moved).split())
+        return " ".join(rewritten(self.wording.said(self.clause.start, self.clause.end), moved).split())
 
     def _left_out(self, changes: Sequence[Change]) -> Iterator[Change]:
         """The clause's circumstances behind its verb that the part has nothing for: they may be told of the clause alone."""
@@ -106,9 +106,6 @@ class Filling:
             return None
         bare = replace(figure, start=start, preposition="")
         return replace(self.part, start=start, phrases=(bare, *(each for each in self.part.phrases if each.start > figure.start)))
-
-    def _said(self, start: int, end: int) -> str:
-        return self.wording.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
     def _go_at_the_end(self, phrases: Sequence[Phrase]) -> bool:
         """Whether the phrases are like the clause's last ones: "in the army in Halden, the navy in Norrin"."""
@@ -174,7 +171,9 @@ class Filling:
                 and len(figures) == len(phrases) - 1
                 and not any(map(self._noun, figures))
             )
-        if any(self._said(each.start, each.end).lower() in DETERMINERS for each in phrases) or self._is_apposition(phrases[0]):
+        if any(self.wording.said(each.start, each.end).lower() in DETERMINERS for each in phrases) or self._is_apposition(
+            phrases[0]
+        ):
             return False
         return any(each.kind in ("figure", "day", "pronoun") or each.preposition for each in phrases) or self._are_bare(phrases)
 
@@ -218,7 +217,7 @@ class Filling:
             return None
         verb, subject = found
         ordinal = self._ordinal(subject, phrase)
-        return ordinal or self._instead(subject.start, verb, self._said(phrase.start, phrase.end))
+        return ordinal or self._instead(subject.start, verb, self.wording.said(phrase.start, phrase.end))
 
     def _ordinal(self, ours: Phrase, theirs: Phrase) -> Change | None:
         """The clause's ordinal changed, for a phrase that is but another: "the first bridge … the second"."""
@@ -235,7 +234,7 @@ class Filling:
 
     def _of_object(self, phrase: Phrase) -> Change | None:
         like = self._objects(phrase)
-        return self._instead(like[0].start, like[0].end, self._said(phrase.start, phrase.end)) if len(like) == 1 else None
+        return self._instead(like[0].start, like[0].end, self.wording.said(phrase.start, phrase.end)) if len(like) == 1 else None
 
     def _change(self, ours: Phrase, theirs: Phrase) -> Change:
         if ours.quantity and theirs.quantity:
@@ -245,7 +244,7 @@ class Filling:
         if (ordinal := self._ordinal(ours, theirs)) is not None:
             return ordinal
         start = ours.start if theirs.preposition else ours.body
-        return self._instead(start, ours.end, self._said(theirs.start, theirs.end))
+        return self._instead(start, ours.end, self.wording.said(theirs.start, theirs.end))
 
     def _figure(self, ours: Phrase, theirs: Phrase, one: Quantity, other: Quantity) -> Change:
         """The other figure, with the clause's unit and noun where it has none of its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -102,7 +103,7 @@ class Parser:
 
     def _at(self, character: int) -> int:
         """Index of the first token at or after a character."""
-        return next((i for i in range(self.start, len(self.tokens)) if self.tokens[i].start >= character), len(self.tokens))
+        return bisect_left(self.tokens, character, lo=self.start, key=lambda token: token.start)
 
     def _bracketed(self) -> frozenset[int]:
         """Indices of what stands in brackets, with them."""

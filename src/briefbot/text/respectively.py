@@ -32,14 +32,14 @@ def pairs_apart(wording: Wording) -> Iterator[Change]:
             continue
         if first.end != before[0].end or second.start != before[1].start or one.end != before[1].end:
             continue
-        lead = _said(wording, start, first.body)
-        between = _said(wording, second.end, one.body)
-        behind = [_said(wording, other.end, before[2].end), _said(wording, word + 1, end)]
+        lead = wording.said(start, first.body)
+        between = wording.said(second.end, one.body)
+        behind = [wording.said(other.end, before[2].end), wording.said(word + 1, end)]
         told = [
             " ".join(part for part in (lead, thing, between, value, *behind) if part and part not in ".,")
             for thing, value in (
-                (_said(wording, first.body, first.end), _with_unit(wording, one, other)),
-                (_said(wording, second.body, second.end), _said(wording, other.body, other.end)),
+                (wording.said(first.body, first.end), _with_unit(wording, one, other)),
+                (wording.said(second.body, second.end), wording.said(other.body, other.end)),
             )
         ]
         yield Change(
@@ -49,15 +49,10 @@ def pairs_apart(wording: Wording) -> Iterator[Change]:
 
 def _with_unit(wording: Wording, one: Phrase, other: Phrase) -> str:
     """The first value with the unit and noun of the second where it has none: "12" of "12 and seven years"."""
-    text = _said(wording, one.body, one.end)
+    text = wording.said(one.body, one.end)
     if one.quantity is None or other.quantity is None or text != one.quantity.text.strip():
         return text
-    noun = _said(wording, other.body, other.end).removeprefix(other.quantity.text.strip())
+    noun = wording.said(other.body, other.end).removeprefix(other.quantity.text.strip())
     unit = other.quantity.text.strip()[other.quantity.figure_end - other.quantity.start :]
     has_unit = one.quantity.figure_end < one.quantity.end or not text[0].isalnum()
     return f"{text}{noun}" if has_unit else f"{text}{scale_of(other.quantity)}{unit.removeprefix(scale_of(other.quantity))}{noun}"
-
-
-def _said(wording: Wording, start: int, end: int) -> str:
-    tokens = wording.tokens
-    return wording.text[tokens[start].start : tokens[end - 1].end] if start < end else ""

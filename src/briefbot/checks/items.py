@@ -25,11 +25,6 @@ class Item:
     others: dict[int, str]
 
 
-def find_items(case: Case, start: int, end: int) -> list[Item]:
-    """Those between two characters of the claim."""
-    return [*_items(case, start, end)]
-
-
 def is_elsewhere(case: Case, claimed: int, own: int, rival: int) -> bool:
     """Whether what would stand in the place of something of the claim is told of another matter, in another sentence.
 
@@ -40,12 +35,13 @@ def is_elsewhere(case: Case, claimed: int, own: int, rival: int) -> bool:
     here, there = (theirs[case.source.index(at)].sentence for at in (own, rival))
     number = ours[case.claim.index(claimed)].sentence
     tokens = [token for token in ours if token.sentence == number]
-    items = find_items(case, tokens[0].start, tokens[-1].end)
+    items = [*find_items(case, tokens[0].start, tokens[-1].end)]
     lacking = [each for each in items if there not in each.sentences and not each.start <= claimed < each.end]
     return here != there and bool(lacking) and all(here in each.sentences for each in items)
 
 
-def _items(case: Case, start: int, end: int) -> Iterator[Item]:
+def find_items(case: Case, start: int, end: int) -> Iterator[Item]:
+    """Those between two characters of the claim."""
     claim, source = case.claim, case.source
     told, given = [each for each in find_designations(claim) if start <= each.start < end], find_designations(source)
     unsaid = [each for each in given if all((each.letters, each.number) != (one.letters, one.number) for one in told)]

@@ -28,7 +28,8 @@ _LESSER = _ONCE | frozenset("deputy vice acting shadow assistant interim associa
 _AMONG = (["one", "of"], ["among"])
 _WHOLLY = frozenset("nobody no none nothing never not n't cannot all every everyone everybody everything any always".split())
 """What says of all that it is so, or of none."""
-_EXCEPTING = frozenset("without unless except excepting excluding barring".split())
+_UNLESS = frozenset("without unless".split())
+"""What limits all or none right behind it; whom "except" excepts is another matter (checks/exceptions.py)."""
 _OF_A_TIME = (["this", "year"], ["this", "season"], ["this", "month"], ["this", "week"], ["so", "far"], ["to", "date"])
 """What a superlative behind which it stands is limited to."""
 _MOST = frozenset("most best worst least".split())
@@ -218,7 +219,7 @@ def _exceptions(case: Case) -> list[Disagreement]:
             if not word[0].isalnum():
                 break
             is_of_a_time = behind[place : place + 2] in _OF_A_TIME or word == "since" or _is_of_years(behind[place:])
-            limits = (is_wholly and word in _EXCEPTING) or (is_most and is_of_a_time)
+            limits = (is_wholly and word in _UNLESS) or (is_most and is_of_a_time)
             telling = behind[place + _SPAN - 1] if _is_of_years(behind[place:]) else word
             if limits and telling not in own:
                 said = " ".join(token.text for token in source[last : last + place + 4])

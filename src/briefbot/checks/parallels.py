@@ -25,7 +25,7 @@ def check_parallels(case: Case) -> list[Disagreement]:
     found: list[Disagreement] = []
     for number in sorted({token.sentence for token in claim}):
         tokens = [(i, token) for i, token in enumerate(claim) if token.sentence == number]
-        items = find_items(case, tokens[0][1].start, tokens[-1][1].end)
+        items = [*find_items(case, tokens[0][1].start, tokens[-1][1].end)]
         rest = [i for i, token in tokens if weight(token.text) == 1 and not any(a.start <= token.start < a.end for a in items)]
         if rest and items:
             words = [{source[place].sentence for place in case.aligner.places(i)} for i in rest]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.text.opposites import sides
+from briefbot.text.parts import DETERMINERS
 from briefbot.text.rewriting import Change, rewritten
 from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Token, Wording, alike, weight
@@ -22,8 +23,6 @@ _BEGINS = frozenset(
     "that but while when after before because if as where said says although though whereas until since whether".split()
 )
 """Words behind which a clause begins."""
-DETERMINERS = frozenset("the a an his her their its our this these those some many several all both".split())
-"""What may begin a phrase that names something."""
 _NO_AGENT = frozenset("then now far means way law mistake name accident itself himself herself themselves".split())
 _TIMES = frozenset(
     "january february march april june july august september october november december monday tuesday wednesday thursday friday"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, instead, unsupported
-from briefbot.checks.recasting import DETERMINERS
 from briefbot.text.attribution import REPORTING
+from briefbot.text.parts import DETERMINERS
 from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Token, weight
 

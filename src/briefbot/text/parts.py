@@ -21,6 +21,7 @@ BEGINS = frozenset("that said says which who whose where when because although t
 RELATIVES = frozenset("which who whose whom where when".split())
 """What begins a clause about the word before it."""
 DETERMINERS = frozenset("the a an his her their its our this these those some many several all both another that".split())
+"""What may begin a phrase that names something."""
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
 _VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
 _PREPOSITIONS = frozenset(

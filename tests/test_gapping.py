@@ -8,6 +8,20 @@ from briefbot.text.gapping import filled
 from briefbot.text.wording import read
 
 FILLED = [
+    ("Of the 120 members present, 70 voted for the bill.", "70 of the 120 members present voted for the bill."),
+    (
+        "The fire killed 12 people (including four children and two firefighters) on Monday.",
+        "The fire killed 12 people on Monday. The fire killed four children on Monday."
+        " The fire killed two firefighters on Monday.",
+    ),
+    ("The army freed 31 prisoners, four of them women.", "The army freed 31 prisoners. The army freed four women."),
+    (
+        "Lea Hald was suspended in April, reinstated on appeal in June, and now faces a fresh complaint.",
+        "Lea Hald was suspended in April. Lea Hald was reinstated on appeal in June. Lea Hald now faces a fresh complaint.",
+    ),
+    ("The plane was hit by hail and fell into the sea.", "The plane was hit by hail. The plane fell into the sea."),
+    ("At least 12 people, including four children, died.", "At least 12 people died. Four children died."),
+    ("The bank has 20 branches, including two in Norrin.", "The bank has 20 branches. The bank has two branches in Norrin."),
     ("The M5 was closed on Sunday and the M4 on Monday.", "The M5 was closed on Sunday. The M4 was closed on Monday."),
     (
         "The Greens won 61 seats, the Liberals 54 and Labour 12.",
@@ -101,6 +115,8 @@ FILLED = [
     ("Output was 40 tonnes in 2022, compared with 35 in 2021.", "Output was 40 tonnes in 2022. Output was 35 tonnes in 2021."),
 ]
 LEFT = [
+    "The bridge can carry trucks and lasted 40 years.",
+    "The soldiers were tired, armed with knives and led by Kell.",
     "He visited Paris on Monday, Rome and Berlin.",
     "Torm bought Fenn in Oslo, a yard in Bergen.",
     "It was founded in 1931, in Oslo, by Jon Hask.",

@@ -69,6 +69,23 @@ FALSE = [
     ("Sorra said Kell runs the yard.", "Kell runs the yard in Sorra, said Hald."),
     ("Torm bought Merla, likely its largest rival.", "Torm plans to buy Merla, likely its largest rival."),
     ("Torm closed in Sorra.", "Branches of Torm closed in Sorra."),
+    ("The bridge will open.", "The bridge will open once the cable is replaced."),
+    ("The bridge will open.", "Provided the cable is replaced, the bridge will open."),
+    ("The council will sell the harbour.", "The council will sell the harbour, subject to approval by the court."),
+    ("The council will sell the harbour.", "The council will sell the harbour pending a court ruling."),
+    ("The tax will rise to 20%.", "Under a proposal by the ministry, the tax will rise to 20%."),
+    ("The tax will rise to 20%.", "Under a proposal by the ministry, the tax would rise to 20%."),
+    ("The plan will cut rents.", "The plan would cut rents."),
+    ("The ministry banned diesel cars.", "The ministry is weighing a ban on diesel cars."),
+    ("The ministry will ban diesel cars.", "The ministry is weighing a ban on diesel cars."),
+    ("The ministry will ban diesel cars.", "The ministry is considering banning diesel cars."),
+    ("120 members voted for the bill.", "Of the 120 members 70 voted for the bill."),
+    ("120 members voted for the bill.", "70 of the 120 members voted for the bill."),
+    ("70 members voted against the bill.", "Of the 120 members, 70 voted for the bill and 50 against it."),
+    ("The yard was finished by August.", "The yard was to have been finished by August."),
+    ("Twelve children died in the fire.", "Twelve people, including four children, died in the fire."),
+    ("The bank has 20 branches in Norrin.", "The bank has 20 branches, including two in Norrin."),
+    ("The army freed 31 women.", "The army freed 31 prisoners, four of them women, on 3 May."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -118,6 +135,23 @@ TRUE = [
     ("The budget was 1.07 trillion euros.", "The budget was 1.074 trillion euros."),
     ("This was a hoax.", "The call was a hoax."),
     ("The employers accepted the offer.", "The unions rejected the plan; the employers accepted the offer."),
+    ("The bridge will open once the cable is replaced.", "The bridge will open once the cable is replaced."),
+    ("Hald once led the party.", "Hald, who once led the party, will speak on Monday."),
+    ("Hald will speak on Monday.", "Hald, who once led the party, will speak on Monday."),
+    ("The company will provide buses.", "The company will provide buses, providing 40 seats each."),
+    ("Under the plan, the tax would rise to 20%.", "Under the plan, the tax would rise to 20%."),
+    ("He became mayor in 1990.", "The bill failed in 1985, and he would become mayor in 1990."),
+    ("70 members voted for the bill.", "Of the 120 members 70 voted for the bill."),
+    ("70 of 120 members voted for the bill.", "Of the 120 members, 70 voted for the bill and 50 against it."),
+    ("50 members voted against the bill.", "Of the 120 members, 70 voted for the bill and 50 against it."),
+    ("70 members voted for the bill.", "70 of the 120 members voted for the bill."),
+    ("Three of the five bridges were closed in June.", "Of the five bridges, two were closed in May and three in June."),
+    ("The fire killed four children.", "The fire killed 12 people, among them four children."),
+    ("The fire killed 12 people, four of them children.", "The fire killed 12 people, among them four children."),
+    ("The yard was to be finished by August.", "The yard was to have been finished by August."),
+    ("Four children died in the fire.", "Twelve people, including four children, died in the fire."),
+    ("The bank has two branches in Norrin.", "The bank has 20 branches, including two in Norrin."),
+    ("The army freed 31 prisoners on 3 May.", "The army freed 31 prisoners, four of them women, on 3 May."),
 ]
 
 
@@ -130,3 +164,42 @@ def test_what_the_source_does_not_say_is_not_verified(claim: str, source: str) -
 @pytest.mark.parametrize(("claim", "source"), TRUE)
 def test_what_it_says_in_other_words_is_not_accused(claim: str, source: str) -> None:
     assert verify_claim(claim, [source]).verdict in ("verified", "partly")
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "reason"),
+    [
+        (
+            "The tram line will be 60 million dearer.",
+            "The tram line would cost 310 million, not the 250 million that were promised.",
+            "310 million − 250 million is 60 million",
+        ),
+        (
+            "Eighty of the houses had still to be searched.",
+            "Rescuers had searched 140 of the 220 houses.",
+            "220 − 140 is Eighty",
+        ),
+        (
+            "The eight boats cost 256 million.",
+            "The navy has ordered eight boats, which cost 32 million apiece.",
+            "eight × 32 million",
+        ),
+        (
+            "The state paid the remaining 30 percent.",
+            "The towns paid 70 percent, the state the rest.",
+            "100 % − 70 percent is 30 percent",
+        ),
+        ("Palm had 50,000 voters abroad.", "A fifth of the 250,000 voters of Palm live abroad.", "A fifth × 250,000 is 50,000"),
+    ],
+)
+def test_a_number_that_the_source_s_make_is_told_with_how_they_make_it(claim: str, source: str, reason: str) -> None:
+    checked = verify_claim(claim, [source])
+    assert checked.verdict != "contradicted"
+    assert reason in (checked.reason or "")
+
+
+def test_a_changed_number_is_no_difference_of_others() -> None:
+    assert (
+        verify_claim("The line will cost 320 million.", ["The line will cost 310 million, not 250 million."]).verdict
+        == "contradicted"
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from briefbot.checks.arithmetic import reckoned
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
-from briefbot.checks.numbers import adds_up
 from briefbot.checks.rewording import is_capitalised, replaced
 from briefbot.text.attribution import REPORTING
 from briefbot.text.dates import PartialDate, agree
@@ -141,9 +141,9 @@ def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:
 
 
 def _is_sum(case: Case, tokens: list[Token]) -> bool:
-    """Whether the tokens have a number to which others of the source add up, which check_numbers tells."""
+    """Whether the tokens have a number that others of the source make, which check_numbers tells."""
     claimed = _within(case.claim.quantities, (tokens[0].start, tokens[-1].end))
-    return any(adds_up(case, each) for each in claimed)
+    return any(reckoned(case, each) for each in claimed)
 
 
 def _within(items: list[Item], span: tuple[int, int]) -> list[Item]:

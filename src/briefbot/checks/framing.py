@@ -8,11 +8,34 @@ from dataclasses import dataclass
 from briefbot.text.attribution import REPORTING
 from briefbot.text.negation import is_cue
 from briefbot.text.verbs import AUXILIARIES
-from briefbot.text.veridicality import ASSERTIONS, CONFIRMING, DOUBTING, FOUND_OUT, KNOWING, TURNED_DOWN, TURNING, UNSETTLING
+from briefbot.text.veridicality import (
+    ASSERTIONS,
+    CONFIRMING,
+    DOUBTING,
+    FOUND_OUT,
+    KNOWING,
+    PROPOSALS,
+    TURNED_DOWN,
+    TURNING,
+    UNSETTLING,
+)
 from briefbot.text.wording import Token, stems, weight
 
 _SUPPOSING = frozenset("if unless whether suppose supposing assuming imagine lest".split())
 _CONDITIONS = frozenset("if unless".split())
+_FOR_WHAT_IS_TO_COME = (
+    ("once",),
+    ("as", "soon", "as"),
+    ("as", "long", "as"),
+    ("so", "long", "as"),
+    ("provided",),
+    ("pending",),
+    ("subject", "to"),
+    ("on", "condition"),
+    ("on", "the", "condition"),
+)
+"""What makes no fact yet of what will be, beside it: "once the cable is replaced", "subject to approval"."""
+_TO_COME = frozenset("will would shall can may".split())
 _SUPPOSING_PAIRS = frozenset([("as", "though"), ("in", "case")])
 _POINTED_AT = frozenset("of for with by like than at on from to all".split())
 """What stands before a "that" that is no conjunction: "on top of that"."""
@@ -242,18 +265,34 @@ def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
 def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
     """A part of the sentence next to the clause that tells whose view it is, or on which condition it holds."""
     *before, rest = _parts(tokens, low, first)
+    is_to_come = any(token.text.lower() in _TO_COME for token in tokens[first : last + 1])
     trailing, *after = _parts(tokens, last + 1, high)
     after = [part for part in after if not _tells_who(tokens, part)][:1]
     for index in trailing:
         even = tokens[index - 1].text.lower() in ("as", "even")
-        if tokens[index].text.lower() in _CONDITIONS and not even:
+        if (tokens[index].text.lower() in _CONDITIONS and not even) or (is_to_come and _waits(tokens, index, high)):
             return Frame(index, min(high, index + _SHOWN), open=True)
     goes_on = bool(rest) and tokens[rest[0]].text.lower() in _JOINING
     for part in (*([] if goes_on else before[-1:]), *after):
         words = [tokens[i].text.lower() for i in part if tokens[i].text != '"']
         if words and (_is_view(words) or words[:2] in (["or", "so"], ["let", "us"]) or _is_condition(words)):
             return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
+        if is_to_come and words and (_waits(tokens, part[0], high) or _is_under_proposal(tokens, part)):
+            return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
     return None
+
+
+def _waits(tokens: tuple[Token, ...], index: int, high: int) -> bool:
+    """Whether what something that is to come waits for begins here, with two words of its own at least."""
+    words = [token.text.lower() for token in tokens[index : min(high, index + _REACH)]]
+    opening = next((each for each in _FOR_WHAT_IS_TO_COME if tuple(words[: len(each)]) == each), None)
+    behind = words[len(opening or ()) :]
+    return opening is not None and bool(behind) and behind[0].isalpha() and (len(behind) > 1 or opening == ("pending",))
+
+
+def _is_under_proposal(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:
+    """Whether a part of a sentence names what is only proposed: "under a proposal by the ministry"."""
+    return tokens[part[0]].text.lower() == "under" and any(tokens[i].key in PROPOSALS for i in part[1:_REACH])
 
 
 def _tells_who(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:

@@ -80,12 +80,24 @@ def _parts(case: Case) -> list[Disagreement]:
             continue
         behind = source[departure.given[of] + 1 : departure.given[of] + 5]
         first = next((token for token in behind if weight(token.text) == 1 and not _is_part(token)), None)
-        if first is None or not any(_is_definite(claim, i) for i in case.claim.wording.indices.get(first.key, ())):
+        if not _goes_on(case, departure.given[of] + 1 + (behind.index(first) if first else 0)):
+            continue
+        counts = {token.key for token in behind if _is_part(token)}
+        wholes = case.claim.wording.indices.get(first.key, ()) if first is not None else ()
+        if not any(_is_definite(claim, i) or (i and claim[i - 1].key in counts) for i in wholes):
             continue
         whole = " ".join(token.text for token in behind)
         phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
         return [unsupported(instead(f"{phrase} {whole}", whole))]
     return []
+
+
+def _goes_on(case: Case, noun: int) -> bool:
+    """Whether the claim has the next telling word behind the source's noun, too, if there is one."""
+    source = case.source.wording.tokens
+    behind = (token for token in source[noun + 1 :] if token.sentence == source[noun].sentence and weight(token.text) == 1)
+    following = next(behind, None)
+    return following is None or following.key in case.claim.wording.indices
 
 
 def _is_definite(tokens: Sequence[Token], index: int) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 
+from briefbot.checks.arithmetic import reckoned
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.checks.items import is_elsewhere
@@ -14,11 +13,10 @@ from briefbot.messages import say
 from briefbot.text.quantities import Quantity, opposed_bounds, same_amount, same_unit
 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
+_OF = re.compile(r"\s*of (?:the |its |their |his |her |these |those |all )?", re.IGNORECASE)
+"""What stands between some and how many there are: "70 of the 120"."""
 _COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
 """Up to which things need not have been counted to be "the two", and of which another count may be told."""
-_MOST_PARTS = 4
-_NO_SUM = ("share", "points", "time")
-"""What does not add up."""
 _AROUND = 40
 """Characters on either side of a number among which it is called a sum."""
 
@@ -44,14 +42,15 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: S
     rival = max(rivals, key=lambda i: fits[i], default=None)
     text = claimed.text.strip()
     if same:
+        rival = max((i for i in rivals if not _is_whole(case.source, given[i])), key=lambda i: fits[i], default=None)
         return _check_given(case, claimed, max(same, key=lambda i: fits[i]), rival, fits)
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
             return [contradicted(instead(given[i].text.strip(), text))]
     if _stands_as_word(case, claimed):
         return []
-    if (parts := adds_up(case, claimed)) is not None:
-        return [Disagreement("partly", say("the source gives {parts}, which add up to {claimed}", parts=parts, claimed=text))]
+    if (reason := reckoned(case, claimed)) is not None:
+        return [Disagreement("partly", reason)]
     is_at_sight = _counts_those_named(case.claim, claimed)
     if rival is not None and fits[rival] >= LIKELY and not (is_at_sight and given[rival].low > _MOST_NAMED):
         return [contradicted(instead(given[rival].text.strip(), text))]
@@ -73,6 +72,11 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
     return weigh_rival(fits[best], fits[rival], given[rival].text.strip(), claimed.text.strip())
 
 
+def _is_whole(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a number is that of which another counts some: the 120 of "70 of the 120"."""
+    return any(_OF.fullmatch(facts.wording.text, other.end, quantity.start) for other in facts.quantities)
+
+
 def _counts_those_named(facts: Facts, quantity: Quantity) -> bool:
     """Whether a small number is of things that need not have been counted: "the two yards"."""
     before = facts.wording.text[: quantity.start].split()
@@ -84,31 +88,6 @@ def _is_sum(facts: Facts, quantity: Quantity) -> bool:
     text = facts.wording.text
     sentence = text[max(0, quantity.start - _AROUND) : quantity.end + _AROUND]
     return _SUM.search(sentence) is not None
-
-
-def adds_up(case: Case, claimed: Quantity) -> str | None:
-    """The numbers of a sentence of the source, or one each of a row of them, that add up to the claimed one, in its unit."""
-    tokens = case.source.wording.tokens
-    if claimed.is_ordinal:
-        return None
-    of_sentence: dict[int, list[Quantity]] = {}
-    for each in case.source.quantities:
-        if each.low == each.high and not each.is_ordinal and same_unit(claimed, each) and each.dimension not in _NO_SUM:
-            of_sentence.setdefault(tokens[case.source.index(each.start)].sentence, []).append(each)
-    for some in (*of_sentence.values(), *_rows(of_sentence)):
-        for parts in (some, [each for each in some if not each.is_loose]):
-            if 2 <= len(parts) <= _MOST_PARTS and math.isclose(sum(each.low for each in parts), claimed.low):
-                return ", ".join(each.text.strip() for each in parts)
-    return None
-
-
-def _rows(of_sentence: Mapping[int, Sequence[Quantity]]) -> Iterator[list[Quantity]]:
-    """The numbers of sentences in a row that have one each: "Poland sent 14 tanks. Germany sent 18 tanks."."""
-    for first in of_sentence:
-        following = range(first, first + _MOST_PARTS)
-        row = [*takewhile(lambda number: [each.is_loose for each in of_sentence.get(number, ())] == [False], following)]
-        for end in range(2, len(row) + 1):
-            yield [of_sentence[number][0] for number in row[:end]]
 
 
 def _is_rival(claimed: Quantity, given: Quantity) -> bool:

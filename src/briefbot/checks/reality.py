@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import FAINT, Disagreement, unsupported
 from briefbot.messages import say
-from briefbot.text.verbs import ANY_BE
-from briefbot.text.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, UNPROVEN, WISHED
+from briefbot.text.verbs import ANY_BE, PARTICIPLES, PAST
+from briefbot.text.veridicality import ASKED, ENDING, MEANT, MEANT_TO_BE, PROPOSALS, UNPROVEN, WEIGHED, WISHED
 from briefbot.text.wording import Token, alike, stem, stems, weight
 
 _MODALS = frozenset("may might could will shall must should".split())
@@ -36,7 +36,13 @@ _BE = ANY_BE | {"'s", "'re"}
 _PRESENT_BE = frozenset("is are".split())
 _PURPOSES = stems("function purpose aim role goal job task duty idea point")
 """What is told by "is to": its function is to carry water, and it does."""
+_A = frozenset(["a", "an"])
 _NOT_FAR = 6
+_UNDER = frozenset("under in according by".split())
+_SUBJECT = 2
+"""Words from a proposal to its own "would"."""
+_AS_FAR = 20
+"""Words before a "would" among which a proposal is named."""
 _BETWEEN = 4
 """Words that may stand between "expected" and its "to": "expected by analysts to"."""
 
@@ -58,14 +64,24 @@ def check_reality(case: Case) -> list[Disagreement]:
         seems = is_hedged and source[first].key in _SEEMING
         if first in used or seems or (is_possible and source[first].text in _POSSIBLE):
             continue
-        given = possible if source[first].text in _POSSIBLE else told - firm if source[first].key in WISHED else told
+        is_open = source[first].key in WISHED | WEIGHED or source[first].text == "would"
+        given = possible if source[first].text in _POSSIBLE else told - firm if is_open else told
+        is_noun = source[head - 1].text.lower() in _A
         for index, token in enumerate(claim):
+            if is_noun and not _is_verb(claim, index):
+                continue
             if token.is_word and token.key not in given and alike(token.key, source[head].key):
                 best = case.aligner.best(index)
                 if best is not None and best[0] == head and best[1] >= FAINT:
                     phrase = " ".join(each.text for each in source[first : head + 1])
                     return [unsupported(say("the source says '{phrase}', not that it is so", phrase=phrase))]
     return []
+
+
+def _is_verb(claim: Sequence[Token], index: int) -> bool:
+    """Whether a word that may be a noun is told as done, or to be done: "banned", "will ban"."""
+    word, before = claim[index].text.lower(), claim[index - 1].text.lower() if index else ""
+    return word.endswith("ed") or word in PAST or word in PARTICIPLES or before in _FIRM
 
 
 def _is_possible(token: Token) -> bool:
@@ -100,6 +116,10 @@ def _behind_mark(tokens: Sequence[Token], index: int) -> int | None:
         return index + 1 if before not in _NO_MODAL_BEHIND else None
     if word in ("would", "should") and following[:1] == ["have"]:
         return index + 2
+    if word == "would" and _is_proposed(tokens, index):
+        return index + 1
+    if word == "have" and before == "to" and index > 1 and tokens[index - 2].text in ("was", "were"):
+        return index + 1
     if word.lower() in _NEARLY:
         return index + 1
     for phrase in _AS_GOOD_AS:
@@ -117,11 +137,24 @@ def _behind_doing(tokens: Sequence[Token], index: int, before: str, following: S
         return None
     if tokens[index].key in ENDING and _is_doing(following[:1]):
         return index + 1
+    if tokens[index].key in WEIGHED and tokens[index].text.endswith("ing") and following[:1] and following[0] in _A:
+        return index + 2
     for place, preposition in enumerate(following[:-1]):
         apart = place == 0 or preposition == "from"
         if apart and tokens[index].key in UNPROVEN.get(preposition, ()) and _is_doing(following[place + 1 :]):
             return index + 2 + place
     return None
+
+
+def _is_proposed(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a "would" is a proposal's: "the plan would", "under the proposal of the ministry the tax would"."""
+    low = max(0, index - _AS_FAR)
+    for place in range(low, index):
+        if tokens[place].key in PROPOSALS and tokens[place].sentence == tokens[index].sentence:
+            led = any(token.text.lower() in _UNDER for token in tokens[max(0, place - _BETWEEN) : place])
+            if led or index - place <= _SUBJECT:
+                return True
+    return False
 
 
 def _is_doing(words: Sequence[str]) -> bool:

@@ -134,6 +134,7 @@ class Filling:
         for place, phrase in enumerate(phrases):
             if phrase.preposition or phrase.quantity:
                 like = [each for each in self.clause.phrases if self._are_like(each, phrase)]
+                like = [each for each in like if not self._is_whole(each)] or like
                 change = self._change(like[-1], phrase) if like else None
             else:
                 change = self._of_subject_or_object(phrase, phrases[1:]) if place == 0 else self._of_object(phrase)
@@ -202,6 +203,11 @@ class Filling:
     def _are_like(self, one: Phrase, other: Phrase) -> bool:
         is_opposed = other.kind == "pronoun" and _OPPOSED.get(one.preposition) == other.preposition
         return is_opposed or one.is_like(other)
+
+    def _is_whole(self, phrase: Phrase) -> bool:
+        """Whether a figure is that of which another is a part: "two of the five bridges"."""
+        before = [token.text.lower() for token in self.tokens[max(0, phrase.body - 2) : phrase.body]]
+        return phrase.quantity is not None and "of" in (before[-1:] if before[-1:] != ["the"] else before[:1])
 
     def _of_subject_or_object(self, phrase: Phrase, others: Sequence[Phrase]) -> Change | None:
         """The opening phrase in the subject's place, or in the object's if only this is of its kind; None where both are."""

@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from briefbot.text.filling import Filling
-from briefbot.text.parts import JOINTS, RELATIVES, Parser, Part, sentences_of
+from briefbot.text.parts import ADVERBS, DETERMINERS, JOINTS, PREPOSITIONS, RELATIVES, Parser, Part, sentences_of
 from briefbot.text.respectively import pairs_apart
 from briefbot.text.rewriting import Change, rewritten
+from briefbot.text.totals import totals_apart
 from briefbot.text.verbs import AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Wording, read
 
 _AND = frozenset(["and", "but"])
+_MODALS = frozenset("can could may might must shall should".split())
 _UNSHARED = frozenset("not never no if unless because although though did does do will would".split())
 """What stands in a clause whose subject, or auxiliary, is not simply that of the next verb."""
 
 
 def filled(wording: Wording) -> Wording:
     """The text with what its sentences leave out: "The Greens won 61 seats. The Liberals won 54 seats."."""
-    if pairs := [*pairs_apart(wording)]:
-        wording = read([rewritten(wording.text, pairs)])
+    for apart in (pairs_apart, totals_apart):
+        if told := [*apart(wording)]:
+            wording = read([rewritten(wording.text, told)])
     changes = [change for sentence in sentences_of(wording) for change in _changes(wording, sentence)]
     return read([rewritten(wording.text, changes)]) if changes else wording
 
@@ -57,13 +60,20 @@ def _has_own_subject(part: Part, wording: Wording) -> bool:
     return found is not None and found[1].kind != "pronoun"
 
 
+def _opening_verb(part: Part, wording: Wording) -> int | None:
+    """The verb that begins a part, with an adverb before it at most: "now faces"."""
+    first = part.verbs[0] if part.verbs else part.end
+    is_led = first == part.start + 1 and wording.tokens[part.start].text.lower() in ADVERBS
+    return first if first == part.start or is_led else None
+
+
 def _shared_subject(wording: Wording, clause: Part, parts: Sequence[tuple[int, Part]]) -> str | None:
     """What stands before the verb of the clause, and its auxiliary, for parts that begin with a verb: "and fell in Norrin".
 
     Commas may join them only where an "and" or "but" joins the last. "Written and performed by" stays one.
     """
     tokens, part = wording.tokens, parts[0][1]
-    opening = [(tokens[joint].text.lower(), each.verbs[:1] == (each.start,)) for joint, each in parts]
+    opening = [(tokens[joint].text.lower(), _opening_verb(each, wording) is not None) for joint, each in parts]
     joined = next((place for place, (joint, _) in enumerate(opening) if joint in _AND), None)
     found = clause.subject(tokens)
     if (
@@ -74,10 +84,17 @@ def _shared_subject(wording: Wording, clause: Part, parts: Sequence[tuple[int, P
     ):
         return None
     verb, _ = found
-    words = [tokens[i].text.lower() for i in (verb, part.start)]
-    if not words[1].isalpha() or words[1] not in {*PAST, *PARTICIPLES, *PRESENT} | AUXILIARIES:
+    own = _opening_verb(part, wording) or part.start
+    words = [tokens[i].text.lower() for i in (verb, own)]
+    behind = tokens[own + 1].text.lower() if own + 1 < part.end else ""
+    is_regular = words[1].endswith("ed") and behind in PREPOSITIONS | DETERMINERS
+    is_form = words[1] in {*PAST, *PARTICIPLES, *PRESENT} | AUXILIARIES or own > part.start or is_regular
+    if not words[1].isalpha() or not is_form:
         return None
-    is_led = words[0] in AUXILIARIES and words[1] not in AUXILIARIES
+    is_participle = words[1] in PARTICIPLES or words[1].endswith("ed")
+    if is_participle and words[0] in _MODALS:
+        return None
+    is_led = words[0] in AUXILIARIES and is_participle
     before = tokens[verb if is_led else verb - 1]
     led = {token.text.lower() for token in tokens[clause.start : clause.verbs[-1] + 1]}
     is_other = bool(led & (RELATIVES | _UNSHARED)) or any(word.endswith("n't") for word in led)

@@ -24,10 +24,12 @@ DETERMINERS = frozenset("the a an his her their its our this these those some ma
 """What may begin a phrase that names something."""
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
 _VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
-_PREPOSITIONS = frozenset(
+PREPOSITIONS = frozenset(
     "in on at to from for by against with under over during near behind after before among into of than through since until as"
     " within outside inside about across towards toward between".split()
 )
+ADVERBS = frozenset("now then later also still soon finally eventually already again since only".split())
+"""What may stand before the verb that begins a part."""
 _ASIDES = frozenset("therefore thus now then hence however still later".split())
 _MARKS = frozenset("-%$£€¥₽₴₹'")
 """Marks inside a phrase."""
@@ -145,8 +147,14 @@ class Parser:
         is_noun = index > start and self.tokens[index - 1].text.lower() in DETERMINERS
         if index == start and lower == "compared":
             return False
-        is_denied = lower.endswith("n't") or self._is_infinitive(index, start)
+        is_denied = lower.endswith("n't") or self._is_infinitive(index, start) or self._is_present(index, start)
         return is_denied or (is_form and word.islower() and not is_noun and (index > start or lower not in PRESENT))
+
+    def _is_present(self, index: int, start: int) -> bool:
+        """Whether a word in -s stands behind an adverb of time: "now faces"."""
+        word = self.tokens[index].text
+        is_form = word.islower() and word.endswith("s") and not word.endswith("ss") and len(word) > len("is") + 1
+        return is_form and index > start and self.tokens[index - 1].text.lower() in ADVERBS
 
     def _is_infinitive(self, index: int, start: int) -> bool:
         """Whether a word stands behind "to" and opens no phrase."""
@@ -165,7 +173,7 @@ class Parser:
             if (word == "to" and index + 1 in verbs) or self._is_aside(index):
                 index += 1
                 continue
-            body = index + 1 if word in _PREPOSITIONS and index + 1 < end else index
+            body = index + 1 if word in PREPOSITIONS and index + 1 < end else index
             phrase = self._phrase(index, body, end, verbs)
             yield phrase
             index = phrase.end
@@ -176,7 +184,7 @@ class Parser:
         if word == "about":
             return index + 1 in self.figures
         is_light = self.tokens[index].is_word and (weight(word) < 1 or word in _ASIDES) and index not in self.figures
-        return is_light and word not in DETERMINERS | PRONOUNS | _PREPOSITIONS
+        return is_light and word not in DETERMINERS | PRONOUNS | PREPOSITIONS
 
     def _phrase(self, start: int, body: int, end: int, verbs: frozenset[int]) -> Phrase:
         preposition = self.tokens[start].text.lower() if body > start else ""
@@ -194,7 +202,7 @@ class Parser:
             token = self.tokens[index]
             lower = token.text.lower()
             is_mark = not (token.is_word or token.text in _MARKS)
-            if lower in _PREPOSITIONS | DETERMINERS | BEGINS or is_mark or (index in self.figures and not self._names(index)):
+            if lower in PREPOSITIONS | DETERMINERS | BEGINS or is_mark or (index in self.figures and not self._names(index)):
                 break
             index += 1
         return index
@@ -213,7 +221,7 @@ class Parser:
         if index in self.figures and self.figures[index][1].dimension is not None:
             return False
         others = [i for i in self.figures if i > self.start and i != index and self.tokens[i - 1].key == before.key]
-        return before.is_word and before.text.lower() not in _PREPOSITIONS and bool(others)
+        return before.is_word and before.text.lower() not in PREPOSITIONS and bool(others)
 
     def _kind(self, start: int, end: int) -> Kind:
         words = [token.text for token in self.tokens[start:end]]

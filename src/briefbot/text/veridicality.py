@@ -73,8 +73,12 @@ ASKED = ASKING | stems("tell beg press call want expect require")
 REFUSING = stems("fail refuse deny decline lack unable impossible refrain neglect")
 """What denies the verb behind its "to": "failed to", "was unable to"."""
 
-ENDING = stems("stop cease quit consider contemplate")
+WEIGHED = stems("consider contemplate weigh mull debate discuss")
+"""What stands before what has not been decided: "considering banning", "weighing a ban"."""
+ENDING = stems("stop cease quit") | WEIGHED
 """What stands before the verb, in -ing, of what is no more, or never was."""
+PROPOSALS = stems("proposal propose plan bill draft scheme blueprint")
+"""What has not been decided, and "would" tells of: "under the proposal the tax would rise"."""
 UNPROVEN = {
     "of": stems("acquit clear suspect suspicion verge brink accuse incapable"),
     "with": stems("charge"),

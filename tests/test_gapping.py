@@ -21,7 +21,7 @@ FILLED = [
     ),
     ("The plane was hit by hail and fell into the sea.", "The plane was hit by hail. The plane fell into the sea."),
     ("At least 12 people, including four children, died.", "At least 12 people died. Four children died."),
-    ("The bank has 20 branches, including two in Norrin.", "The bank has 20 branches. The bank has two branches in Norrin."),
+    ("Of the 120 members, more than 70 voted for it.", "More than 70 of the 120 members voted for it."),
     ("The M5 was closed on Sunday and the M4 on Monday.", "The M5 was closed on Sunday. The M4 was closed on Monday."),
     (
         "The Greens won 61 seats, the Liberals 54 and Labour 12.",
@@ -115,6 +115,15 @@ FILLED = [
     ("Output was 40 tonnes in 2022, compared with 35 in 2021.", "Output was 40 tonnes in 2022. Output was 35 tonnes in 2021."),
 ]
 LEFT = [
+    "Of the 12 crew, all but two were rescued.",
+    "Of the 120 members, Norland's 70 voted for it.",
+    "The fleet consists of 20 ships, including two tankers.",
+    "The death toll rose to 120 people, including 14 children.",
+    "A team of 12 astronomers, including three women, discovered the comet.",
+    "Torm bought 20 ships, including two tankers, for 400 million euros.",
+    "The bank has 20 branches, including two in Norrin.",
+    "The talks were held in May and later this week ministers will sign.",
+    "The council met in May and indeed the mayor fell ill.",
     "The bridge can carry trucks and lasted 40 years.",
     "The soldiers were tired, armed with knives and led by Kell.",
     "He visited Paris on Monday, Rome and Berlin.",

@@ -84,7 +84,12 @@ FALSE = [
     ("70 members voted against the bill.", "Of the 120 members, 70 voted for the bill and 50 against it."),
     ("The yard was finished by August.", "The yard was to have been finished by August."),
     ("Twelve children died in the fire.", "Twelve people, including four children, died in the fire."),
-    ("The bank has 20 branches in Norrin.", "The bank has 20 branches, including two in Norrin."),
+    ("The dam is a threat.", "The dam may be a threat to the town."),
+    ("The landing was a disaster.", "The landing was almost a disaster."),
+    ("The seven provinces rejected the treaty.", "Two of the seven provinces of Norland rejected the treaty."),
+    ("The five bridges were closed.", "Three of the five bridges over the Sorra were closed."),
+    ("The death toll rose to 14 children.", "The death toll rose to 120 people, including 14 children."),
+    ("The fleet consists of two tankers.", "The fleet consists of 20 ships, including two tankers."),
     ("The army freed 31 women.", "The army freed 31 prisoners, four of them women, on 3 May."),
 ]
 TRUE = [
@@ -150,7 +155,15 @@ TRUE = [
     ("The fire killed 12 people, four of them children.", "The fire killed 12 people, among them four children."),
     ("The yard was to be finished by August.", "The yard was to have been finished by August."),
     ("Four children died in the fire.", "Twelve people, including four children, died in the fire."),
-    ("The bank has two branches in Norrin.", "The bank has 20 branches, including two in Norrin."),
+    ("Bill Clinton became president in 1993.", "Bill Clinton would become president in 1993."),
+    ("Jordan won six titles.", "Selected in the 1984 draft by Chicago, Jordan would win six titles."),
+    ("The plan became law in 1990.", "The plan would become law in 1990."),
+    ("More than 70 members voted for it.", "Of the 120 members, more than 70 voted for it."),
+    ("The army will pull out of Norrin.", "The army will pull out of Norrin, once a rebel stronghold."),
+    ("The committee will meet in Norrin.", "The committee will meet in Norrin once a month."),
+    ("The city will pay for meals.", "The city will pay for meals provided by the firm."),
+    ("The talks will resume.", "The talks will resume as soon as possible."),
+    ("In May the bridge opened.", "In May the bridge opened once the cable was replaced."),
     ("The army freed 31 prisoners on 3 May.", "The army freed 31 prisoners, four of them women, on 3 May."),
 ]
 

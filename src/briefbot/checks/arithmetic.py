@@ -17,15 +17,18 @@ _NO_SUM = ("share", "points", "time")
 _LEFT = re.compile(
     r"\b(?:more|less|fewer|higher|lower|longer|shorter|later|earlier|larger|bigger|smaller|dearer|cheaper|older|younger|faster|slower"
     r"|taller|heavier|lighter|wider|deeper|further|farther|remain\w*|rest|others?|left|still|not|without|short|gap|margin|difference"
-    r"|behind|ahead|apart|surviv\w+|un\w+|yet|another|since)\b",
+    r"|behind|ahead|apart|surviv\w+|un\w{3,}ed|unpaid|unsold|unhurt|yet|another|since)\b",
     re.IGNORECASE,
 )
 """What in a claim tells of a difference."""
 _EACH = re.compile(
-    r"\b(?:each|apiece|per|every|equally|an? (?:month|week|day|year|head|person|piece|kilo\w*|ton\w*|unit|share))\b",
+    r"\b(?:each|apiece|per(?! ?cent)|every|equally|an? (?:month|week|day|year|head|person|piece|kilo\w*|ton\w*|unit|share))\b",
     re.IGNORECASE,
 )
 """What in a source tells of one of several."""
+_OF = re.compile(r"\s*of\b", re.IGNORECASE)
+_MOST_IN_SENTENCE = 12
+"""Numbers of a sentence among which pairs are tried: of a table's row any number is made by two others."""
 _LEAST_OF_SHARE = 10
 _PER_CENT = 100
 _ROUNDING = 0.01
@@ -67,39 +70,51 @@ def _rows(of_sentence: Mapping[int, Sequence[Quantity]]) -> Iterator[list[Quanti
 
 
 def _others(case: Case, claimed: Quantity) -> Iterator[str]:
-    """Differences, multiples and shares that make the claimed number, of two numbers of one sentence or of two in a row."""
+    """Differences, multiples and shares that make the claimed number, of numbers of one sentence; a difference also of two."""
     if claimed.is_ordinal or claimed.is_loose:
         return
     told = _around(case.claim, claimed)
     tells_difference, tells_of_one = _LEFT.search(told) is not None, _EACH.search(told) is not None
-    plain = [(sentence, each) for sentence, each in _plain(case) if not each.is_loose and each.low]
-    for (here, one), (there, other) in permutations(plain, 2):
-        if abs(here - there) <= 1 and same_unit(claimed, other):
-            if tells_difference:
-                yield from _difference(claimed, other, one)
-            if not tells_of_one and _EACH.search(_around(case.source, other)):
+    of_sentence: dict[int, list[Quantity]] = {}
+    for sentence, each in _plain(case):
+        if not each.is_loose and each.low > 0:
+            of_sentence.setdefault(sentence, []).append(each)
+    some = {sentence: found for sentence, found in of_sentence.items() if len(found) <= _MOST_IN_SENTENCE}
+    for sentence, found in some.items():
+        tells_of_each = not tells_of_one and _EACH.search(_around(case.source, found[0])) is not None
+        for one, other in permutations(found, 2):
+            if tells_of_each:
                 yield from _multiple(claimed, one, other)
-            yield from _share(claimed, one, other)
-    for _, each in plain:
-        if each.dimension == claimed.dimension == "share" and tells_difference and _is(claimed, _PER_CENT - each.low):
-            yield f"100 % − {each.text.strip()}"
+            yield from _share(case, claimed, one, other)
+        if tells_difference:
+            for one, other in permutations([*found, *some.get(sentence + 1, ())], 2):
+                yield from _difference(claimed, one, other)
+            yield from (f"100 % − {each.text.strip()}" for each in found if _is_rest(claimed, each))
+
+
+def _is_rest(claimed: Quantity, share: Quantity) -> bool:
+    return share.dimension == claimed.dimension == "share" and _is(claimed, _PER_CENT - share.low)
 
 
 def _difference(claimed: Quantity, one: Quantity, other: Quantity) -> Iterator[str]:
-    if same_unit(claimed, other) and same_unit(one, other) and one.dimension != "points" and _is(claimed, one.low - other.low):
+    are_alike = same_unit(claimed, one) and same_unit(claimed, other) and same_unit(one, other)
+    if are_alike and one.dimension != "points" and _is(claimed, one.low - other.low):
         yield f"{one.text.strip()} − {other.text.strip()}"
 
 
 def _multiple(claimed: Quantity, times: Quantity, other: Quantity) -> Iterator[str]:
     """So many times a number; not ten or a hundred times, which is what a figure is with a nought too many."""
     is_count = times.dimension is None and times.scale == 1.0 and not math.log10(times.low).is_integer()
-    if is_count and _is(claimed, times.low * other.low):
+    if is_count and same_unit(claimed, other) and _is(claimed, times.low * other.low):
         yield f"{times.text.strip()} × {other.text.strip()}"
 
 
-def _share(claimed: Quantity, share: Quantity, other: Quantity) -> Iterator[str]:
+def _share(case: Case, claimed: Quantity, share: Quantity, other: Quantity) -> Iterator[str]:
     """A share of a number, or what that leaves of it."""
-    if share.dimension != "share" or other.dimension == "share" or claimed.low < _LEAST_OF_SHARE:
+    is_of_it = (
+        share.dimension == "share" and _OF.match(case.source.wording.text, share.end) is not None and share.end < other.start
+    )
+    if not is_of_it or other.dimension == "share" or not same_unit(claimed, other) or claimed.low < _LEAST_OF_SHARE:
         return
     if _is(claimed, other.low * share.low / _PER_CENT):
         yield f"{share.text.strip()} × {other.text.strip()}"

@@ -36,7 +36,7 @@ def check_departures(case: Case) -> list[Disagreement]:
         if (
             pair is None
             or _same_figures(case, *pair)
-            or _is_sum(case, pair[0])
+            or _is_reckoned(case, pair[0])
             or not any(is_telling(token.text) for token in pair[0])
         ):
             continue
@@ -140,7 +140,7 @@ def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:
     )
 
 
-def _is_sum(case: Case, tokens: list[Token]) -> bool:
+def _is_reckoned(case: Case, tokens: list[Token]) -> bool:
     """Whether the tokens have a number that others of the source make, which check_numbers tells."""
     claimed = _within(case.claim.quantities, (tokens[0].start, tokens[-1].end))
     return any(reckoned(case, each) for each in claimed)

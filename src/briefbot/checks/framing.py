@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from briefbot.text.attribution import REPORTING
 from briefbot.text.negation import is_cue
+from briefbot.text.parts import VERB_FORMS
 from briefbot.text.verbs import AUXILIARIES
 from briefbot.text.veridicality import (
     ASSERTIONS,
@@ -23,19 +25,15 @@ from briefbot.text.wording import Token, stems, weight
 
 _SUPPOSING = frozenset("if unless whether suppose supposing assuming imagine lest".split())
 _CONDITIONS = frozenset("if unless".split())
-_FOR_WHAT_IS_TO_COME = (
-    ("once",),
-    ("as", "soon", "as"),
-    ("as", "long", "as"),
-    ("so", "long", "as"),
-    ("provided",),
-    ("pending",),
-    ("subject", "to"),
-    ("on", "condition"),
-    ("on", "the", "condition"),
-)
-"""What makes no fact yet of what will be, beside it: "once the cable is replaced", "subject to approval"."""
+_CLAUSES_TO_COME = (("once",), ("as", "soon", "as"), ("as", "long", "as"), ("so", "long", "as"), ("provided",))
+"""What begins a clause, with a verb of its own, on which what is to come waits: "once the cable is replaced"."""
+_WAITED_FOR = (("pending",), ("subject", "to"), ("on", "condition", "that"), ("on", "the", "condition", "that"))
+"""What names it without one: "subject to approval"."""
+_NO_CLAUSE = frozenset("again more possible by for in to with as of on at per".split())
+"""What stands behind the first where no clause follows: "once again", "provided by"."""
 _TO_COME = frozenset("will would shall can may".split())
+_UNDER = 5
+"""Words from "under" to what is only proposed."""
 _SUPPOSING_PAIRS = frozenset([("as", "though"), ("in", "case")])
 _POINTED_AT = frozenset("of for with by like than at on from to all".split())
 """What stands before a "that" that is no conjunction: "on top of that"."""
@@ -265,7 +263,7 @@ def _is_denied(tokens: tuple[Token, ...], low: int, index: int) -> bool:
 def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: int) -> Frame | None:
     """A part of the sentence next to the clause that tells whose view it is, or on which condition it holds."""
     *before, rest = _parts(tokens, low, first)
-    is_to_come = any(token.text.lower() in _TO_COME for token in tokens[first : last + 1])
+    is_to_come = any(token.text in _TO_COME for token in tokens[first : last + 1])
     trailing, *after = _parts(tokens, last + 1, high)
     after = [part for part in after if not _tells_who(tokens, part)][:1]
     for index in trailing:
@@ -283,16 +281,20 @@ def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: in
 
 
 def _waits(tokens: tuple[Token, ...], index: int, high: int) -> bool:
-    """Whether what something that is to come waits for begins here, with two words of its own at least."""
-    words = [token.text.lower() for token in tokens[index : min(high, index + _REACH)]]
-    opening = next((each for each in _FOR_WHAT_IS_TO_COME if tuple(words[: len(each)]) == each), None)
-    behind = words[len(opening or ()) :]
-    return opening is not None and bool(behind) and behind[0].isalpha() and (len(behind) > 1 or opening == ("pending",))
+    """Whether here begins what something that is to come waits for."""
+    words = [token.text.lower() for token in tokens[index:high]]
+    if any(tuple(words[: len(each)]) == each and any(map(str.isalpha, words[len(each) :])) for each in _WAITED_FOR):
+        return True
+    opening = next((each for each in _CLAUSES_TO_COME if tuple(words[: len(each)]) == each), None)
+    clause = [*takewhile(lambda word: word not in (",", ";", ":", ")"), words[len(opening or ()) :])]
+    if opening is None or not clause or clause[0] in _NO_CLAUSE or not clause[0].isalpha():
+        return False
+    return any(word in VERB_FORMS or (word.endswith("ed") and len(word) > len("need")) for word in clause[1:])
 
 
 def _is_under_proposal(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:
     """Whether a part of a sentence names what is only proposed: "under a proposal by the ministry"."""
-    return tokens[part[0]].text.lower() == "under" and any(tokens[i].key in PROPOSALS for i in part[1:_REACH])
+    return tokens[part[0]].text.lower() == "under" and any(tokens[i].text in PROPOSALS for i in part[1:_UNDER])
 
 
 def _tells_who(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:

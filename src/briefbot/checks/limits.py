@@ -80,11 +80,10 @@ def _parts(case: Case) -> list[Disagreement]:
             continue
         behind = source[departure.given[of] + 1 : departure.given[of] + 5]
         first = next((token for token in behind if weight(token.text) == 1 and not _is_part(token)), None)
-        if not _goes_on(case, departure.given[of] + 1 + (behind.index(first) if first else 0)):
-            continue
         counts = {token.key for token in behind if _is_part(token)}
         wholes = case.claim.wording.indices.get(first.key, ()) if first is not None else ()
-        if not any(_is_definite(claim, i) or (i and claim[i - 1].key in counts) for i in wholes):
+        goes_on = first is not None and _goes_on(case, departure.given[of] + 1 + behind.index(first))
+        if not any(_is_definite(claim, i) or (goes_on and i and claim[i - 1].key in counts) for i in wholes):
             continue
         whole = " ".join(token.text for token in behind)
         phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])

@@ -38,9 +38,9 @@ _PURPOSES = stems("function purpose aim role goal job task duty idea point")
 """What is told by "is to": its function is to carry water, and it does."""
 _A = frozenset(["a", "an"])
 _NOT_FAR = 6
-_UNDER = frozenset("under in according by".split())
-_SUBJECT = 2
-"""Words from a proposal to its own "would"."""
+_LATER = frozenset("become later go pass fail prove turn".split())
+"""What "would" tells of a life or a law by: "the bill would become law in 1990"."""
+_LEAD = 3
 _AS_FAR = 20
 """Words before a "would" among which a proposal is named."""
 _BETWEEN = 4
@@ -66,7 +66,7 @@ def check_reality(case: Case) -> list[Disagreement]:
             continue
         is_open = source[first].key in WISHED | WEIGHED or source[first].text == "would"
         given = possible if source[first].text in _POSSIBLE else told - firm if is_open else told
-        is_noun = source[head - 1].text.lower() in _A
+        is_noun = source[first].key in WEIGHED and source[head - 1].text.lower() in _A
         for index, token in enumerate(claim):
             if is_noun and not _is_verb(claim, index):
                 continue
@@ -148,13 +148,18 @@ def _behind_doing(tokens: Sequence[Token], index: int, before: str, following: S
 
 def _is_proposed(tokens: Sequence[Token], index: int) -> bool:
     """Whether a "would" is a proposal's: "the plan would", "under the proposal of the ministry the tax would"."""
-    low = max(0, index - _AS_FAR)
-    for place in range(low, index):
-        if tokens[place].key in PROPOSALS and tokens[place].sentence == tokens[index].sentence:
-            led = any(token.text.lower() in _UNDER for token in tokens[max(0, place - _BETWEEN) : place])
-            if led or index - place <= _SUBJECT:
-                return True
-    return False
+    verb = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if verb in _LATER:
+        return False
+    if index > 1 and tokens[index - 1].text in PROPOSALS and tokens[index - 2].text.lower() in _DETERMINERS:
+        return True
+    behind = [place for place in range(max(0, index - _AS_FAR), index) if tokens[place].sentence == tokens[index].sentence]
+    return any(tokens[place].text in PROPOSALS and "under" in _lead(tokens, place) for place in behind)
+
+
+def _lead(tokens: Sequence[Token], place: int) -> list[str]:
+    """The words right before a noun with its article and an adjective."""
+    return [token.text.lower() for token in tokens[max(0, place - _LEAD) : place]]
 
 
 def _is_doing(words: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from briefbot.text.dates import find_dates
 from briefbot.text.quantities import Quantity, find_quantities
-from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
+from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT, THIRDS
 from briefbot.text.wording import Token, Wording, weight
 
 Kind = Literal["figure", "day", "name", "thing", "word", "pronoun"]
@@ -23,7 +23,7 @@ RELATIVES = frozenset("which who whose whom where when".split())
 DETERMINERS = frozenset("the a an his her their its our this these those some many several all both another that".split())
 """What may begin a phrase that names something."""
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
-_VERBS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
+VERB_FORMS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
 PREPOSITIONS = frozenset(
     "in on at to from for by against with under over during near behind after before among into of than through since until as"
     " within outside inside about across towards toward between".split()
@@ -143,7 +143,7 @@ class Parser:
     def _is_verb(self, index: int, start: int) -> bool:
         word = self.tokens[index].text
         lower = word.lower()
-        is_form = lower in _VERBS or (len(word) > 4 and word.islower() and lower.endswith("ed"))
+        is_form = lower in VERB_FORMS or (len(word) > 4 and word.islower() and lower.endswith("ed"))
         is_noun = index > start and self.tokens[index - 1].text.lower() in DETERMINERS
         if index == start and lower == "compared":
             return False
@@ -151,10 +151,8 @@ class Parser:
         return is_denied or (is_form and word.islower() and not is_noun and (index > start or lower not in PRESENT))
 
     def _is_present(self, index: int, start: int) -> bool:
-        """Whether a word in -s stands behind an adverb of time: "now faces"."""
-        word = self.tokens[index].text
-        is_form = word.islower() and word.endswith("s") and not word.endswith("ss") and len(word) > len("is") + 1
-        return is_form and index > start and self.tokens[index - 1].text.lower() in ADVERBS
+        """Whether a verb in -s stands behind an adverb of time: "now faces"."""
+        return index > start and self.tokens[index].text in THIRDS and self.tokens[index - 1].text.lower() in ADVERBS
 
     def _is_infinitive(self, index: int, start: int) -> bool:
         """Whether a word stands behind "to" and opens no phrase."""

@@ -1,26 +1,30 @@
-"""Numbers, and some of what they count, each as a sentence of its own: "12 people, among them four children, died"."""
+"""Some of what is counted, apart from the whole: "12 people, among them four children, died", "of the 120 members 70 voted"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from briefbot.text.parts import PREPOSITIONS, Parser, sentences_of
+from briefbot.text.parts import VERB_FORMS, Parser, sentences_of
 from briefbot.text.quantities import Quantity
 from briefbot.text.rewriting import Change
-from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
 from briefbot.text.wording import Token, Wording
 
 _AMONG = (("including",), ("among", "them"), ("among", "whom"), ("among", "these"))
 _OF_THEM = (("of", "them"), ("of", "whom"))
 _OPENS = frozenset([",", "(", "–", "—"])
 _ENDS = frozenset([",", ")", ".", ";", "–", "—"])
-_BOUNDS = frozenset("at least most more fewer less than up to about around nearly almost some over roughly only".split())
+_BOUNDS = (("at", "least"), ("at", "most"), ("more", "than"), ("fewer", "than"), ("less", "than"), ("up", "to"))
+_BOUNDING = frozenset("nearly almost only some roughly about around".split())
+_NO_WHOLE = frozenset("but all other others last first 's".split())
+"""What makes of the number behind it no part of what stands before it: "all but two"."""
+_OF_THE_WHOLE = frozenset(
+    "consists consist consisted comprises comprise comprised make makes made total totals totalled rise rises rose grow"
+    " grows grew fall falls fell reach reaches reached average averaged cost costs".split()
+)
+"""What is said of all that are counted and not of some: "the fleet consists of 20 ships"."""
 _LONGEST = 5
-"""Words of what is counted among others: "two senior officers of police"."""
-_PLACED = PREPOSITIONS - {"of"}
-"""What behind a number alone tells where or when: "two in Oslo"."""
-_VERBS = ANY_BE | AUXILIARIES | {*PAST, *PARTICIPLES, *PRESENT}
+"""Words of what is counted: "two senior officers of police"."""
 
 
 class _Counted(NamedTuple):
@@ -33,9 +37,9 @@ class _Counted(NamedTuple):
 
 
 def totals_apart(wording: Wording) -> Iterator[Change]:
-    """The sentences that count some among others, put as two or more; those that open with the others, the other way round.
+    """The sentences that count some among a whole, put as one of the whole and one of each part.
 
-    "Of the 120 members 70 voted for it" becomes "70 of the 120 members voted for it".
+    Those that open with the whole are turned round: "70 of the 120 members voted for it".
     """
     tokens = wording.tokens
     if not {token.text.lower() for token in tokens} & {"of", "including", "among"}:
@@ -62,15 +66,17 @@ class _Sentence:
         """The sentence with its second number first; None where it does not open with "Of" and two numbers."""
         whole = next((index for index in (self.start + 1, self.start + 2) if index in self.figures), None)
         part = next((index for index in sorted(self.figures) if whole is not None and index > whole), None)
-        if whole is None or part is None or part - whole > _LONGEST:
+        if whole is None or part is None or self._quantity(part) is None:
             return None
-        behind = self.figures[part][0]
-        before = part - 1 if self.tokens[part - 1].text == "," else part
-        is_bare = behind < self.end and self.tokens[behind].text.lower() in _VERBS
-        if not is_bare or self._quantity(part) is None or any(_is_verb(token) for token in self.tokens[whole:before]):
+        first, behind = self._bounded(part), self.figures[part][0]
+        end = first - (self.tokens[first - 1].text == ",")
+        between = self.tokens[whole + 1 : end]
+        is_one = len(between) < _LONGEST and all(token.is_word and not _is_verb(token) for token in between)
+        is_verb = behind < self.end and _is_verb(self.tokens[behind])
+        if not is_one or not is_verb or any(token.text.lower() in _NO_WHOLE for token in self.tokens[whole:part]):
             return None
-        counted = self.wording.said(self.start + 1, before)
-        return f"{self._opening(part, behind)} of {counted} {self.wording.said(behind, self.end)}"
+        said = self.wording.said
+        return _as_sentence(f"{said(first, behind)} of {said(self.start + 1, end)} {said(behind, self.end)}")
 
     def apart(self) -> str | None:
         """The sentence without those counted among others, and for each of them the sentence told of it alone."""
@@ -79,19 +85,25 @@ class _Sentence:
                 continue
             some, end = found
             whole = self._counted_before(opener)
-            if whole is None or any(each.quantity.low > whole.quantity.low for each in some):
-                return None
-            is_open = end < self.end and self.tokens[end].text in (self.tokens[opener].text, ")")
-            rest = self.wording.said(end + is_open, self.end)
-            before = self.wording.said(self.start, whole.start)
-            first = self._bounded(whole.start)
-            noun = self.wording.said(self.figures[whole.start][0], opener)
-            told = [
-                self.wording.said(self.start, opener),
-                *(f"{self.wording.said(self.start, first)} {self._with_noun(each, noun)}" for each in some),
-            ]
-            return " ".join(_as_sentence(f"{text} {rest}") for text in told) if before or rest else None
+            if whole is not None and self._holds_of_each(whole, some):
+                return self._told(whole, some, opener, end)
         return None
+
+    def _told(self, whole: _Counted, some: list[_Counted], opener: int, end: int) -> str:
+        said = self.wording.said
+        is_closed = end < self.end and self.tokens[end].text in (self.tokens[opener].text, ")")
+        rest, lead = said(end + is_closed, self.end), said(self.start, self._bounded(whole.start))
+        told = [said(self.start, opener), *(f"{lead} {each.text}" for each in some)]
+        return " ".join(_as_sentence(f"{text} {rest}") for text in told)
+
+    def _holds_of_each(self, whole: _Counted, some: list[_Counted]) -> bool:
+        """Whether what is said of the whole may be said of some of it: not what there is of it in all, or costs."""
+        counted = {whole.start, *(each.start for each in some)}
+        others = {index for index, (_, quantity) in self.figures.items() if not quantity.is_loose} - counted
+        first = self._bounded(whole.start)
+        is_of = first > self.start and self.tokens[first - 1].text.lower() == "of"
+        is_total = any(token.text.lower() in _OF_THE_WHOLE for token in self.tokens[self.start : self.end])
+        return not (others or is_of or is_total) and all(each.quantity.low <= whole.quantity.low for each in some)
 
     def _some(self, opener: int) -> tuple[list[_Counted], int] | None:
         """What is counted behind an opening mark as some of what stands before it, and where that ends."""
@@ -119,16 +131,14 @@ class _Sentence:
         return _Counted(index, behind + 3, quantity, f"{self.wording.said(index, behind)} {self.tokens[behind + 2].text}")
 
     def _counted(self, index: int) -> _Counted | None:
-        """A number at this place, with what it counts."""
+        """A number at this place, with the noun of what it counts behind it."""
         quantity = self._quantity(index)
         if quantity is None:
             return None
-        end = next(
-            (at for at in range(index + 1, self.end) if self.tokens[at].text.lower() in _ENDS | {"and"}),
-            self.end,
-        )
-        is_short = self.figures[index][0] < end <= index + 1 + _LONGEST
-        if not is_short or any(_is_verb(token) for token in self.tokens[index:end]):
+        end = next((at for at in range(index + 1, self.end) if self.tokens[at].text.lower() in _ENDS | {"and"}), self.end)
+        behind = self.figures[index][0]
+        has_noun = behind < end <= index + 1 + _LONGEST and any(_is_plural(token.text) for token in self.tokens[behind:end][:2])
+        if not has_noun or any(_is_verb(token) for token in self.tokens[index:end]):
             return None
         return _Counted(index, end, quantity, self.wording.said(index, end))
 
@@ -142,30 +152,20 @@ class _Sentence:
             return None
         return _Counted(index, opener, quantity, self.wording.said(index, opener))
 
-    def _with_noun(self, counted: _Counted, noun: str) -> str:
-        """What is counted, with the noun of the whole where it has none: "two branches in Oslo"."""
-        behind = self.figures[counted.start][0]
-        if behind < counted.end and self.tokens[behind].text.lower() in _PLACED:
-            return f"{self.wording.said(counted.start, behind)} {noun} {self.wording.said(behind, counted.end)}"
-        return counted.text
-
     def _quantity(self, index: int) -> Quantity | None:
         """The number at this place, if it counts something."""
         found = self.figures.get(index)
         return found[1] if found is not None and found[1].dimension is None else None
 
     def _bounded(self, index: int) -> int:
-        """Where the words before a number begin that bound it: "at least"."""
-        while index > self.start and self.tokens[index - 1].text.lower() in _BOUNDS:
-            index -= 1
-        return index
+        """Where the words that bound a number begin, "at least" or "nearly", or else the number."""
+        words = tuple(token.text.lower() for token in self.tokens[max(self.start, index - 2) : index])
+        if words in _BOUNDS:
+            return index - 2
+        return index - 1 if words and words[-1] in _BOUNDING else index
 
     def _ends(self, index: int) -> bool:
         return index >= self.end or self.tokens[index].text in _ENDS
-
-    def _opening(self, start: int, end: int) -> str:
-        text = self.wording.said(start, end)
-        return text[:1].upper() + text[1:]
 
 
 def _as_sentence(text: str) -> str:
@@ -174,7 +174,7 @@ def _as_sentence(text: str) -> str:
 
 
 def _is_verb(token: Token) -> bool:
-    return token.text.islower() and token.text in _VERBS
+    return token.text in VERB_FORMS
 
 
 def _is_plural(word: str) -> bool:

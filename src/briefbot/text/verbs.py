@@ -90,3 +90,5 @@ PARTICIPLES: dict[str, str] = {_past(verb): verb for verb in _REGULAR} | {
     forms.split()[1]: verb for verb, forms in IRREGULAR.items()
 }  # fmt: skip
 PRESENT: dict[str, str] = {_third(verb): verb for verb in _PRESENT}
+THIRDS = frozenset(_third(verb) for verb in (*_REGULAR, *IRREGULAR))
+"""The forms in -s of all of them, of which many are nouns, too."""

@@ -77,7 +77,7 @@ WEIGHED = stems("consider contemplate weigh mull debate discuss")
 """What stands before what has not been decided: "considering banning", "weighing a ban"."""
 ENDING = stems("stop cease quit") | WEIGHED
 """What stands before the verb, in -ing, of what is no more, or never was."""
-PROPOSALS = stems("proposal propose plan bill draft scheme blueprint")
+PROPOSALS = frozenset("proposal proposals plan plans bill draft scheme blueprint".split())
 """What has not been decided, and "would" tells of: "under the proposal the tax would rise"."""
 UNPROVEN = {
     "of": stems("acquit clear suspect suspicion verge brink accuse incapable"),

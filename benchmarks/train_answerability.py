@@ -10,15 +10,21 @@ Each may be followed by the folder with the development sets and by --fold 0 or 
 
 All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token
 that opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
-training_data.py: those with an answer, those written to look answerable, and of the former one in ten with another
-passage of its article, one in five with one of another article that shares rare words with it. Two passages in five
-are cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the change of each
-matrix then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With --fold,
-what training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at half
-the rate; with --keep the result lies between the two (Wortsman et al. 2022, arXiv:2109.01903), here half way. The
-shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
-written_questions/further, the fourth before written_questions/later, and before passages that have the answer's words
-were no longer taken for ones without it. Each took fifty minutes on two cores with bfloat16.
+training_data.py and packaged_texts.py: those with an answer, those written to look answerable, and of the former one in
+ten with another passage of its article, one in five with one of another article, that shares rare words with it. Two
+passages in five are cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the
+change of each matrix then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With
+--fold, what training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at
+half the rate; with --keep the result lies between the two (Wortsman et al. 2022, arXiv:2109.01903), here half way.
+
+The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
+written_questions/further, the fourth before written_questions/later, all before passages that have the answer's words
+were no longer taken for ones without it, and while any other passage of an article was taken. Each took fifty minutes
+on two cores with bfloat16.
+
+With --again a run also reads what those have not: the encyclopedia's questions of written_questions/later, and every
+sixth question of SQuAD's training set, which all have an answer, one in three of them with another passage of its
+article; and of all others the share given. Such a run is not shipped yet.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -31,7 +37,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -47,14 +55,17 @@ from briefbot.encoder import SEPARATOR
 from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
 from briefbot.lowrank import OF_ANSWERS, LowRankWeights
 from briefbot.types import Article, Passage, Span
+from packaged_texts import read_encyclopedia, read_squad, read_wire, squad_questions
 from training_data import (
     CLOSE,
     DOCUMENTS,
+    ENCYCLOPEDIA,
     FURTHER,
     LATER,
     NEWS,
     PAGES,
     SETS,
+    SQUAD,
     WIRE,
     WRITTEN,
     Asked,
@@ -64,7 +75,6 @@ from training_data import (
     read_news,
     read_pages,
     read_questions,
-    read_wire,
     read_written,
     right_sentences,
 )
@@ -78,6 +88,13 @@ SAME_ARTICLE, OTHER_ARTICLE = 0.1, 0.2
 CUT, LEAST_SENTENCES = 0.4, 4
 """Of the passages with so many sentences, how many are cut to three."""
 MOST_ALIKE, TAKEN_FROM = 12, 5
+NEW = (SQUAD, f"{SQUAD} {LATER.name}", f"{ENCYCLOPEDIA} {LATER.name}")
+"""What only a run with --again learns from."""
+SQUAD_TAKEN = 6
+"""Of the questions of SQuAD's training set every so manieth is read."""
+SQUAD_SAME_ARTICLE = 0.35
+HAS_BFLOAT16 = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+"""Without it a step takes minutes in bfloat16."""
 PREFIX = 6
 """Letters of a word by which passages are found to be alike."""
 
@@ -109,16 +126,23 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
         budget_counter=tiktoken_counter(),
         encoder_counter=lambda text: len(tokenizer.encode(text).ids),
     )
-    read = {NEWS: read_news, PAGES: read_pages, DOCUMENTS: read_documents, WIRE: read_wire}
+    read: dict[str, Callable[[], list[Article]]] = {
+        NEWS: partial(read_news, shared),
+        PAGES: partial(read_pages, shared),
+        DOCUMENTS: partial(read_documents, shared),
+        WIRE: read_wire,
+        ENCYCLOPEDIA: read_encyclopedia,
+        SQUAD: read_squad,
+    }
     pairs: dict[str, list[Pair]] = {}
     for name in (*SETS, *read):
-        articles = {each.id: each for each in (read[name](shared) if name in read else read_articles(shared, name))}
+        articles = {each.id: each for each in (read[name]() if name in read else read_articles(shared, name))}
         folds = {} if fold is None or name in read else folds_of(shared, name)
         passages: dict[tuple[str, int], list[Passage]] = {}
         for article in articles.values():
             for passage in chunker.chunk_article(article):
                 passages.setdefault((article.id, passage.paragraph), []).append(passage)
-        of_set = [] if name in read else [*read_questions(shared, name)]
+        of_set = [*squad_questions()][::SQUAD_TAKEN] if name == SQUAD else [] if name in read else [*read_questions(shared, name)]
         folders = [folder for folder in (WRITTEN, CLOSE, FURTHER, LATER) if (folder / f"{name}.jsonl").exists()]
         written = {f"{name} {folder.name}": [*read_written(name, folder)] for folder in folders}
         for kind, questions in ({name: of_set} | written).items():
@@ -163,12 +187,9 @@ def as_read(pair: Pair, tokenizer: Tokenizer) -> Reading | None:
     return Reading([start, *asked, end, *told.ids[:kept], end], first, answer)
 
 
-def examples(pairs: Sequence[Pair], tokenizer: Tokenizer, generator: random.Random) -> Iterator[Reading]:
+def examples(pairs: Sequence[Pair], tokenizer: Tokenizer, generator: random.Random, *, same_article: float) -> Iterator[Reading]:
     """The pairs, some of them cut, and some of the questions with another passage."""
     alike = passages_alike(pairs)
-    of_article: dict[str, dict[int, Pair]] = {}
-    for pair in pairs:
-        of_article.setdefault(pair.article.id, {})[pair.passage.start] = pair
     for pair in pairs:
         found = as_read(_maybe_cut(pair, generator), tokenizer) or as_read(pair, tokenizer)
         if found is None:
@@ -176,11 +197,8 @@ def examples(pairs: Sequence[Pair], tokenizer: Tokenizer, generator: random.Rand
         yield found
         drawn = generator.random()
         other: Pair | None = None
-        if pair.answer is not None and drawn < SAME_ARTICLE:
-            others = [each for start, each in of_article[pair.article.id].items() if start != pair.passage.start]
-            other = generator.choice(others) if others else None
-        elif pair.answer is not None and drawn < SAME_ARTICLE + OTHER_ARTICLE:
-            other = alike(pair, generator)
+        if pair.answer is not None and drawn < same_article + OTHER_ARTICLE:
+            other = alike(pair, generator, same_article=drawn < same_article)
         if other is not None:
             unanswered = replace(other, question=pair.question, answer=None)
             found = as_read(_maybe_cut(unanswered, generator), tokenizer)
@@ -199,8 +217,12 @@ def _maybe_cut(pair: Pair, generator: random.Random) -> Pair:
     return replace(pair, passage=replace(pair.passage, start=kept[0].start, end=kept[-1].end, sentences=kept))
 
 
-def passages_alike(pairs: Sequence[Pair]) -> Callable[[Pair, random.Random], Pair | None]:
-    """A passage of another article that shares rare words with the question, by chance one of the best."""
+class _Alike(Protocol):
+    def __call__(self, pair: Pair, generator: random.Random, *, same_article: bool) -> Pair | None: ...
+
+
+def passages_alike(pairs: Sequence[Pair]) -> _Alike:
+    """Another passage, of the article or of another one, that shares rare words with the question, by chance one of the best."""
     passages = [*{(pair.article.id, pair.passage.start): pair for pair in pairs}.values()]
     places: dict[str, int] = {}
     rows, columns = [], []
@@ -210,13 +232,16 @@ def passages_alike(pairs: Sequence[Pair]) -> Callable[[Pair, random.Random], Pai
             columns.append(places.setdefault(word, len(places)))
     counted = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(passages), len(places)))
     rarity = np.log(len(passages) / (1 + np.asarray(counted.sum(axis=0)).ravel()))
-    weighed = (counted @ sparse.diags(rarity)).tocsr()
+    weighed = (counted @ sparse.diags(rarity)).tocsc()
+    articles = np.array([pair.article.id for pair in passages])
 
-    def find(pair: Pair, generator: random.Random) -> Pair | None:
+    def find(pair: Pair, generator: random.Random, *, same_article: bool) -> Pair | None:
         known = [places[word] for word in _words(pair.question) if word in places]
         scores = np.asarray(weighed[:, known].sum(axis=1)).ravel()
-        best = [passages[place] for place in np.argsort(-scores)[:MOST_ALIKE]]
-        others = [each for each in best if each.article.id != pair.article.id and not _tells(each, pair)][:TAKEN_FROM]
+        among = np.flatnonzero((articles == pair.article.id) == same_article)
+        best = [passages[place] for place in among[np.argsort(-scores[among])][:MOST_ALIKE]]
+        others = [each for each in best if each.passage.start != pair.passage.start or not same_article]
+        others = [each for each in others if not _tells(each, pair)][:TAKEN_FROM]
         return generator.choice(others) if others else None
 
     return find
@@ -254,7 +279,7 @@ class Reader(nn.Module):
             mask[place, : len(reading.ids)] = 1
             may_answer[place, reading.first : len(reading.ids) - 1] = True
             may_answer[place, 0] = True
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_BFLOAT16):
             logits = self.head(self.model(input_ids=ids, attention_mask=mask).last_hidden_state)
         return logits.float().masked_fill(~may_answer[..., None], -1e4)
 
@@ -319,6 +344,7 @@ def main() -> None:
     parser.add_argument("--begin", type=Path)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--again", type=float, help="read what is new, too, and this share of what earlier runs have read")
     parser.add_argument("--keep", type=float, default=0.0, help="share of what it began with in the result")
     options = parser.parse_args()
     if options.keep and not options.begin:
@@ -333,7 +359,14 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     pairs = read_pairs(options.shared, tokenizer, fold=options.fold)
-    readings = [reading for of_set in pairs.values() for reading in examples(of_set, tokenizer, generator)]
+    readings: list[Reading] = []
+    for kind, of_set in pairs.items():
+        if kind in NEW and options.again is None:
+            continue
+        same_article = SQUAD_SAME_ARTICLE if kind == SQUAD else SAME_ARTICLE
+        found = [*examples(of_set, tokenizer, generator, same_article=same_article)]
+        is_whole = kind in NEW or options.again is None
+        readings += found if is_whole else generator.sample(found, round(options.again * len(found)))
     answered = sum(reading.answer != (0, 0) for reading in readings)
     print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
     reader = Reader(model)

@@ -6,10 +6,7 @@ news pages, in other words than theirs.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,18 +21,17 @@ from briefbot.readers.jsonl import read_jsonl
 from briefbot.types import Article, Passage, Span
 
 SETS = ("squad2_dev", "clapnq_dev")
-NEWS, PAGES, DOCUMENTS, WIRE = "html_news", "wice_even_pages", "mtrag_even", "newswire"
-WIRE_FILE, WIRE_SHA256 = "test/test_data/lee_background.cor", "5d78d6dafd953bbf65797bef09a9ffb9ec430583381be705f8fd460000f370fb"
+NEWS, PAGES, DOCUMENTS = "html_news", "wice_even_pages", "mtrag_even"
+WIRE, ENCYCLOPEDIA, SQUAD = "newswire", "encyclopedia", "squad_train"
 WRITTEN = Path(__file__).parent / "written_questions"
 CLOSE = WRITTEN / "close"
 """Those that only the reader learns from: half of them near misses whose every word and kind of answer stand in the paragraph."""
 FURTHER = WRITTEN / "further"
 """More of them, for the reader's fourth run."""
 LATER = WRITTEN / "later"
-"""And for its last."""
+"""And for its last two."""
 LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
 """Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
-SENTENCE_END = re.compile(r"(?<=[.!?\"]) (?=[A-Z\"])")
 MOST_TOKENS = 254
 MASKS = 4
 
@@ -146,30 +142,6 @@ def read_pages(shared: Path, *, odd: bool = False) -> list[Article]:
 def read_documents(shared: Path) -> list[Article]:
     """Every other passage of mtrag_dev: encyclopedia, government pages, a product's manual, posts about money."""
     return [article for article in read_articles(shared, "mtrag_dev") if int(article.id[2:]) % 2 == 0]
-
-
-def read_wire(_shared: Path) -> list[Article]:
-    """299 reports of a broadcaster's news service of 2001, which gensim 4.4.0 ships to be tested with: wr000, wr001, ….
-
-    Their sentences joined to paragraphs of 90 words or more, the last of each with what is left. Lee, Pincombe and Welsh 2005,
-    "An empirical evaluation of models of text document similarity"; the text is not copied here. FileNotFoundError where that
-    version is not installed.
-    """
-    package = importlib.util.find_spec("gensim")
-    file = Path(package.submodule_search_locations[0]) / WIRE_FILE if package and package.submodule_search_locations else None
-    if file is None or not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != WIRE_SHA256:
-        raise FileNotFoundError("the newswire that the reader learns from comes with gensim: pip install gensim==4.4.0")
-    articles = []
-    for place, line in enumerate(file.read_text("utf8").splitlines()):
-        paragraphs: list[list[str]] = [[]]
-        for sentence in SENTENCE_END.split(" ".join(line.split())):
-            if len(" ".join(paragraphs[-1]).split()) >= LEAST_WORDS:
-                paragraphs.append([])
-            paragraphs[-1].append(sentence)
-        joined = [" ".join(paragraph) for paragraph in paragraphs]
-        record = json.dumps({"id": f"wr{place:03d}", "title": "", "paragraphs": joined})
-        articles += [article for article in read_jsonl(record.encode(), "newswire.jsonl") if isinstance(article, Article)]
-    return articles
 
 
 def read_questions(shared: Path, name: str) -> Iterator[Asked]:

@@ -45,7 +45,8 @@ def check_denials(case: Case) -> list[Disagreement]:
     for cue in sorted(set(case.claim.negated.values())):
         if _says_opposite(case, cue):
             continue
-        if _alone([p for p in places if p.ours == cue]):
+        is_other = _has_counterpart(case, cue) and not _focus_is_known(case, cue)
+        if _alone([p for p in places if p.ours == cue]) and not is_other:
             found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
         elif not _has_counterpart(case, cue):
             found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
@@ -120,6 +121,14 @@ def _focus_stands(case: Case, cue: int) -> bool:
     return not telling or any(
         alike(focus.key, token.key) for focus in named or telling[:1] for token in case.claim.wording.tokens
     )
+
+
+def _focus_is_known(case: Case, cue: int) -> bool:
+    """Whether the source has the first telling word that the claim negates; another denied there may tell the same."""
+    tokens = case.claim.wording.tokens
+    scope = sorted(i for i, by in case.claim.negated.items() if by == cue)
+    focus = next((tokens[i] for i in scope if weight(tokens[i].text) >= 0.4 and not _qualifies(tokens[i])), None)
+    return focus is None or case.aligner.likeness(focus.key) > 0
 
 
 def _qualifies(token: Token) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from briefbot.text.veridicality import KNOWING, REFUSING, TURNING
-from briefbot.text.wording import Token, Wording, stem
+from briefbot.text.wording import Token, Wording, stem, stems
 
 _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
 )
-_PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to")])
+_PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to"), ("still", "to"), (stem("remain"), "to")])
+_DECIDING = stems("decide rule opt choose")
+"""What stands before the "against" of what was not done: "decided against prosecuting"."""
 _DENYING = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
 _NO_CUE = {
@@ -54,7 +56,8 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
         return False
     if lower in _CUES or lower.endswith("n't"):
         return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
-    if (token.key, following) in _PHRASES:
+    is_decided = index > 0 and tokens[index - 1].key in _DECIDING and lower == "against" and following.endswith("ing")
+    if (token.key, following) in _PHRASES or is_decided:
         return True
     return token.key in REFUSING or (lower in _DENYING and following == "that")
 

@@ -45,10 +45,11 @@ def check_denials(case: Case) -> list[Disagreement]:
     for cue in sorted(set(case.claim.negated.values())):
         if _says_opposite(case, cue):
             continue
-        is_other = _has_counterpart(case, cue) and not _focus_is_known(case, cue)
-        if _alone([p for p in places if p.ours == cue]) and not is_other:
+        is_denied_too = _has_counterpart(case, cue)
+        is_known = not is_denied_too or _focus_is_known(case, cue)
+        if is_known and _alone([p for p in places if p.ours == cue]):
             found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
-        elif not _has_counterpart(case, cue):
+        elif not is_denied_too:
             found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
     return found + _partly_denied(case)
 

@@ -273,9 +273,9 @@ def _beside(tokens: tuple[Token, ...], low: int, first: int, last: int, high: in
     goes_on = bool(rest) and tokens[rest[0]].text.lower() in _JOINING
     for part in (*([] if goes_on else before[-1:]), *after):
         words = [tokens[i].text.lower() for i in part if tokens[i].text != '"']
-        if words and (_is_view(words) or words[:2] in (["or", "so"], ["let", "us"]) or _is_condition(words)):
-            return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
-        if is_to_come and words and (_waits(tokens, part[0], high) or _is_under_proposal(tokens, part)):
+        is_open = bool(words) and (_is_view(words) or words[:2] in (["or", "so"], ["let", "us"]) or _is_condition(words))
+        is_awaited = bool(words) and is_to_come and (_waits(tokens, part[0], high) or _is_under_proposal(tokens, part))
+        if is_open or is_awaited:
             return Frame(part[0], min(part[-1] + 1, part[0] + _SHOWN), open=True)
     return None
 

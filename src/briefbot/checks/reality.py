@@ -41,6 +41,7 @@ _NOT_FAR = 6
 _LATER = frozenset("become later go pass fail prove turn".split())
 """What "would" tells of a life or a law by: "the bill would become law in 1990"."""
 _LEAD = 3
+"""Words before a proposal among which its "under" stands: "under the new plan"."""
 _AS_FAR = 20
 """Words before a "would" among which a proposal is named."""
 _BETWEEN = 4

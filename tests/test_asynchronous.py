@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from briefbot.assistant import Assistant, Stage
+from briefbot.assistant import Assistant
 from briefbot.asynchronous import AsyncAssistant, AsyncRetriever
 from briefbot.errors import IndexNotFound, QuestionError
 from briefbot.generations.generation import Generation
 from briefbot.llm import ChatModel, ModelSettings
+from briefbot.pipeline import Stage
 from briefbot.retriever import Retriever
 from briefbot.types import Message, Piece
 from briefbot.writing import Writer

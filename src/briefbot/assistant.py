@@ -2,62 +2,35 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from briefbot import defaults
-from briefbot.answering import ExtractiveAnswerer, Selection
+from briefbot.answering import Selection
 from briefbot.calibration import Calibration, unfit
-from briefbot.chronicle import tell_of_day
-from briefbot.citing import CitationDesk, cite_selection
 from briefbot.errors import IndexStale
 from briefbot.explanations.explaining import explain
 from briefbot.explanations.explanation import Explanation
 from briefbot.explanations.steps import Steps
-from briefbot.fluency import Fluency
 from briefbot.generations.following import mending_command
 from briefbot.generations.generation import Generation
 from briefbot.made_questions.examples import Read, example_questions
-from briefbot.messages import Remark, say
+from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve
+from briefbot.pipeline import Pipeline, StageListener
 from briefbot.queries import Turn
-from briefbot.questions.bare_question import asks_for_newest, bare_question
-from briefbot.retriever import Retriever, as_hits, check_query, make_scope
-from briefbot.search.ranked_passages import rank_passages
-from briefbot.selection.announced_lists import AnnouncedList, announced_list
-from briefbot.selection.caveats import caveat
+from briefbot.retriever import Retriever, make_scope
 from briefbot.selection.evidence import ANSWERED_FROM
-from briefbot.text.language import recognise, recognise_any
-from briefbot.types import (
-    Answer,
-    Article,
-    ArticleId,
-    EncodedQuery,
-    Hit,
-    ParagraphId,
-    Scope,
-    Timings,
-)
+from briefbot.types import Answer, Article, ArticleId, Hit, ParagraphId, Scope
 from briefbot.understanding import understand
-from briefbot.writing import ClaimListener, Writer, explain_draft, write_answer
+from briefbot.writing import ClaimListener, Writer
 
-_SHOWN_HITS = 10
 _EXAMPLES_TRIED = 3
 """Questions tried for each one shown."""
 _EXAMPLES_OF = 300
 """Articles that examples are made of: in a corpus without what they are made from, all would be gone through."""
-
-Stage = Literal["searching", "weighing", "writing", "checking"]
-"""What is done next: to all paragraphs, to the sentences of the best passages, by a language model from them, to the claims there
-are (0 where it abstains)."""
-
-StageListener = Callable[[Stage, int], None]
 
 
 class Assistant:
@@ -83,7 +56,7 @@ class Assistant:
 
     def __init__(self, generation: Generation, *, calibration: Calibration | None = None) -> None:
         self.generation = generation
-        self.retriever = Retriever(generation)
+        self._pipeline = Pipeline(generation)
         self.calibration = calibration
         """What confidence is worth on this corpus; without, it is the gate's own."""
         self.calibration_note: str | None = None
@@ -138,6 +111,10 @@ class Assistant:
     def close(self) -> None:
         """Let the generation's files be removed; a question raises ValueError from then on."""
         self.generation.close()
+
+    @property
+    def retriever(self) -> Retriever:
+        return self._pipeline.retriever
 
     @property
     def threshold(self) -> float:
@@ -234,102 +211,23 @@ class Assistant:
         on_claim: ClaimListener = lambda claim, citations: None,
     ) -> Steps:
         """The steps of one question, each with what it made, up to the answer; ``answered_from`` is the gate's, unless given."""
-        if answered_from is None:
-            answered_from = self._answered_from
-        clock = _Clock()
-        with clock.stage("retrieve"):  # a topic that was guessed is looked for
-            asked = understand(question, history, self.retriever)
-        text = bare_question(asked.text)
-        with clock.stage("encode"):
-            encoded = self.generation.encoder.encode_query(text)
-            beside = self.retriever.encode_readings(asked.beside)
-        on_stage("searching", self.generation.manifest.counts.paragraphs)
-        with clock.stage("retrieve"):
-            of_day = tell_of_day(text, self.generation, scope, sources=self.retriever.sources)
-            found = (
-                self.retriever.of_rows(text, encoded, of_day.rows, scope=scope)
-                if of_day and of_day.told
-                else self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=scope, beside=beside)
-            )
-            stored = self.generation.catalog.passages(found.rows[:_SHOWN_HITS])
-            hits = as_hits(stored, found)
-        with clock.stage("answer"):
-            ranked = rank_passages(self.generation, stored, found, encoded)
-            on_stage("weighing", sum(len(passage.passage.sentences) for passage in ranked))
-            if of_day:
-                selection = self._answerer.select_of_day(
-                    text,
-                    encoded.tokens,
-                    ranked,
-                    of_day.places,
-                    day=of_day.day.written(),
-                    nothing_told=of_day.nothing_told,
-                    answered_from=answered_from,
-                )
-            else:
-                selection = self._answerer.select(
-                    text,
-                    encoded.tokens,
-                    ranked,
-                    answered_from=answered_from,
-                    by_words=not self._is_understood(asked.text),
-                    newest_first=asks_for_newest(asked.text),
-                    texts_found=lambda: [
-                        f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.rows)
-                    ],
-                )
-            if (listed := announced_list(selection.evidence, stored, self.generation.catalog)) is not None:
-                selection = self._with_list(selection, listed, text, encoded)
-        draft, note, cited = None, None, None
-        if writer is not None and selection.evidence:
-            on_stage("writing", len(ranked))
-            with clock.stage("answer"):
-                draft, cited = write_answer(asked.text, ranked, selection, writer, self.generation, on_claim=on_claim)
-            note = explain_draft(draft, cited)
-        if note is None and selection.evidence:
-            note = of_day.note if of_day else self._caveat(text, selection)
-        on_stage("checking", len(selection.evidence))
-        with clock.stage("verify"):
-            is_written = cited is not None and bool(cited.claims)
-            claims, citations, verifications = (
-                (cited.claims, cited.citations, cited.verifications)
-                if cited and is_written
-                else cite_selection(selection, self.generation)
-            )
-            desk = CitationDesk(self.generation, citations)
-            conflicts = [desk.cite_conflict(selection.conflict)] if selection.conflict else []
-        answer = Answer(
-            id=None,
-            question=question,
-            standalone_question=asked.text,
-            abstained=not claims,
-            reason=str(selection.reason) if selection.reason else None,
-            confidence=round(self._worth(selection.confidence), 4),
-            claims=tuple(claims),
-            citations=tuple(desk.citations),
-            hits=tuple(hits),
-            answerer=f"llm:{draft.model}" if draft and is_written else "extractive",
-            generation=self.generation.id,
-            timings_ms=clock.timings(),
-            note=str(note) if note else None,
-            conflicts=tuple(conflicts),
-            language=recognise_any([question, *_said_by_user(history)]),
-            reason_remark=selection.reason,
-            note_remark=note,
+        return self._pipeline.go_through(
+            question,
+            scope,
+            answered_from=self._answered_from if answered_from is None else answered_from,
+            worth=self._worth,
+            history=history,
+            writer=writer,
+            on_stage=on_stage,
+            on_claim=on_claim,
         )
-        return Steps(text, scope, found, ranked, selection, verifications, answered_from, answer, draft)
 
     def weigh(self, question: str, *, without: Sequence[ArticleId] = ()) -> Selection:
         """The best evidence there is, however weak, with the gate's own confidence; as if ``without`` were not there.
 
         Raises QuestionError if the question is empty or overlong.
         """
-        text = bare_question(check_query(question))
-        encoded = self.generation.encoder.encode_query(text)
-        found = self.retriever.candidates(text, encoded, k=_SHOWN_HITS, scope=Scope(without=tuple(without)))
-        ranked = rank_passages(self.generation, self.generation.catalog.passages(found.rows[:_SHOWN_HITS]), found, encoded)
-        answerer = self._answerer_without(without) if without else self._answerer
-        return answerer.select(text, encoded.tokens, ranked, answered_from=0.0)
+        return self._pipeline.weigh(question, without=without)
 
     def article(self, article_id: ArticleId) -> Article | None:
         return self.generation.catalog.article(article_id)
@@ -354,64 +252,9 @@ class Assistant:
             if article is not None:
                 yield Read(article, [span for stored in catalog.passages_of(name) for span in stored.passage.sentences])
 
-    def _with_list(self, selection: Selection, listed: AnnouncedList, text: str, encoded: EncodedQuery) -> Selection:
-        found = self.retriever.of_rows(text, encoded, [item.row for item in listed.items], scope=Scope())
-        ranked = rank_passages(self.generation, listed.items, found, encoded)
-        return self._answerer.with_list(selection, ranked, listed.places, behind=listed.place)
-
-    def _caveat(self, question: str, selection: Selection) -> Remark | None:
-        def text_of(name: ArticleId) -> str:
-            article = self.article(name)
-            return f"{article.title} {article.source or ''} {article.text}" if article else ""
-
-        lexical = self.generation.lexical
-        return caveat(question, selection.asked, selection.weighed, selection.evidence, lexical, text_of=text_of)
-
     @property
     def _answered_from(self) -> float:
         return self.calibration.answered_from if self.calibration else ANSWERED_FROM
 
     def _worth(self, confidence: float) -> float:
         return self.calibration.apply(confidence) if self.calibration else confidence
-
-    @cached_property
-    def _answerer(self) -> ExtractiveAnswerer:
-        generation = self.generation  # the assistant itself would be kept by what it keeps, and hold its files
-        return ExtractiveAnswerer(generation.lexical, sources=generation.catalog.sources(), reader=lambda: generation.reader)
-
-    def _answerer_without(self, articles: Sequence[ArticleId]) -> ExtractiveAnswerer:
-        """One that does not know of words and sources that only these articles have."""
-        generation, catalog = self.generation, self.generation.catalog
-        remaining = generation.lexical.without(catalog.row_ranges(articles))
-        return ExtractiveAnswerer(remaining, sources=catalog.sources(without=articles), reader=lambda: generation.reader)
-
-    def _is_understood(self, question: str) -> bool:
-        """Whether the encoder can be relied on in the question's language; one that cannot be told is taken for English."""
-        return (recognise(question) or "en") in self._fluency
-
-    @cached_property
-    def _fluency(self) -> Fluency:
-        return Fluency(self.generation.encoder)
-
-
-def _said_by_user(history: Sequence[Turn]) -> list[str]:
-    """The questions before this one, the latest first."""
-    return [turn.content for turn in reversed(history) if turn.role == "user"]
-
-
-class _Clock:
-    """Milliseconds of each stage of one answer."""
-
-    def __init__(self) -> None:
-        self._spent: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._spent[name] = round(self._spent.get(name, 0.0) + (time.perf_counter() - started) * 1000, 2)
-
-    def timings(self) -> Timings:
-        return Timings(**self._spent)

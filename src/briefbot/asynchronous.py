@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefbot import defaults
-from briefbot.assistant import Assistant, Stage, StageListener
+from briefbot.assistant import Assistant
 from briefbot.language_model.hangup import Cancellation
+from briefbot.pipeline import Stage, StageListener
 from briefbot.queries import Turn
 from briefbot.retriever import Retriever
 from briefbot.types import Answer, Citation, Claim, Hit

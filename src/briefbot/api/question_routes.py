@@ -16,8 +16,8 @@ from briefbot.api.paths import PREFIX
 from briefbot.api.problems import problem_fields, status_of
 from briefbot.api.replies import reply
 from briefbot.api.workroom import Done, Work
-from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
+from briefbot.pipeline import Stage
 from briefbot.serving.live import Asked
 from briefbot.types import Answer, Citation, Claim, Hit
 

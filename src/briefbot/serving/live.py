@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefbot.assistant import StageListener
 from briefbot.config import Config
 from briefbot.generations.generation import Generation
 from briefbot.language_model.hangup import Cancellation
 from briefbot.live import LiveAssistant
+from briefbot.pipeline import StageListener
 from briefbot.queries import Turn
 from briefbot.report import IndexReport
 from briefbot.retriever import make_scope

@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from briefbot.assistant import Stage
 from briefbot.errors import BriefbotError
 from briefbot.language_model.hangup import Cancellation
 from briefbot.messages import say
+from briefbot.pipeline import Stage
 from briefbot.serving.live import Asked
 from briefbot.serving.users import UserName
 from briefbot.types import Answer, ArticleId, Scope

@@ -7,7 +7,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.questions.matching import AskedQuestion
 from briefbot.selection.office_holders import names_holder, read_office
-from briefbot.text.initials import in_full, initials_in, short_forms
+from briefbot.text.initials import in_full, initials_in, short_forms, spelt_out
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,11 @@ def test_other_words_have_none(text: str) -> None:
 def test_what_stands_behind_three_capitals_may_be_another_name() -> None:
     assert "WHO" in initials_in("World Health Organization Director Anna Weir said so.")
     assert "WH" not in initials_in("World Health Organization Director Anna Weir said so.")
+
+
+def test_names_of_more_capitals_than_a_short_form_has_are_none() -> None:
+    assert {len(initials) for initials, _ in spelt_out("Harbour " * 5000)} == {3, 4, 5, 6}
+    assert len(spelt_out("Harbour of " * 1000 + "Norrin")) == 2 * (996 * 5 + 4 + 3 + 2 + 1)
 
 
 def test_short_forms_are_found_as_they_are_written() -> None:

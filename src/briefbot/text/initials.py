@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import combinations
+from itertools import dropwhile
 
 from briefbot.text.light_words import LIGHT_WORDS
 
@@ -14,6 +14,8 @@ _SHORT = re.compile(r"(?<![\w.])(?:[A-Z]{2,6}(?![\w-])|(?:[A-Z]\.){2,6})")
 _WORD = re.compile(r"[^\s-]+")
 _LEAST = 3
 """Capitals of a part of a name from which its initials may stand for it."""
+_MOST = 6
+"""Letters of a short form, and so capitals of a name that has one."""
 _SPELT_OUT = {
     "CEO": ("chief executive",),
     "CFO": ("chief financial officer", "finance director", "finance chief"),
@@ -44,22 +46,24 @@ def in_full(short: str) -> tuple[str, ...]:
 
 
 def spelt_out(text: str) -> list[tuple[str, str]]:
-    """The names of several words, each with its initials, without and with its small words.
+    """The names of two to six capitalised words, each with its initials, without and with its small words.
 
     Names that small words join may be one or several, and what stands behind three capitals another.
     """
     found = []
-    for run in _NAME.finditer(text):
-        words = list(_WORD.finditer(run.group()))
-        while words and words[0].group().lower() in LIGHT_WORDS:
-            words = words[1:]
+    for run in _NAME.findall(text):
+        words = list(dropwhile(lambda word: word.group().lower() in LIGHT_WORDS, _WORD.finditer(run)))
         small = [not word.group()[0].isupper() for word in words]
-        for first, last in combinations([place for place, is_small in enumerate(small) if not is_small], 2):
-            inner = words[first : last + 1]
-            initials = "".join(word.group()[0] for word in inner if word.group()[0].isupper())
-            is_end = last + 1 == len(words) or small[last + 1] or len(initials) >= _LEAST
-            if is_end and (first == 0 or small[first - 1]):
-                part = run.group()[inner[0].start() : inner[-1].end()]
+        capitals = [place for place, is_small in enumerate(small) if not is_small]
+        for number, first in enumerate(capitals):
+            if first and not small[first - 1]:
+                continue
+            for n_capitals, last in enumerate(capitals[number + 1 : number + _MOST], start=2):
+                if last + 1 < len(words) and not small[last + 1] and n_capitals < _LEAST:
+                    continue
+                inner = words[first : last + 1]
+                initials = "".join(words[place].group()[0] for place in capitals[number : number + n_capitals])
+                part = run[inner[0].start() : inner[-1].end()]
                 found += [(initials, part), ("".join(word.group()[0].upper() for word in inner), part)]
     return found
 

@@ -11,10 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 import briefbot
 from briefbot import errors
+from briefbot.index import READING
 
 HEAVY = {
     *("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "onnxruntime", "gradio", "numpy"),
@@ -150,6 +152,17 @@ def test_the_api_stands_without_the_page(index: Path, tmp_path: Path) -> None:
     found = loaded(code, index, tmp_path / "briefbot.db")
     assert "fastapi" in found
     assert not found & {"gradio", "torch", "babel", "argon2"}
+
+
+def test_files_are_read_again_when_anything_changes_that_decides_how() -> None:
+    imports = grimp.build_graph("briefbot", exclude_type_checking_imports=True, cache_dir=None)
+    called = {
+        name.removeprefix("briefbot.")
+        for reading in ("briefbot.readers", "briefbot.chunking")
+        for name in imports.find_upstream_modules(reading, as_package=True)
+    }
+    deciding = called - {"errors", "messages", "po_file", "processes", "types"}  # how it is said, run and kept
+    assert {f"{name.replace('.', '/')}.py" for name in deciding} == set(READING) - {"readers", "chunking.py"}
 
 
 def test_every_exported_name_is_there_and_no_other() -> None:

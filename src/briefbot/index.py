@@ -46,8 +46,11 @@ from briefbot.types import Article, ArticleId, GenerationId, ReadFailure, Span
 if TYPE_CHECKING:
     from briefbot.types import Progress
 
-_READING = ("readers", "chunking.py")
-"""The part of the program that decides what an article is and what is cut from it."""
+READING = (
+    *("readers", "chunking.py", "tables.py", "text/asides.py", "text/invisible.py", "text/language.py", "text/light_words.py"),
+    *("text/substance.py", "text/suspicious.py", "text/verbs.py", "text/wording.py"),
+)
+"""The part of the program that decides what an article is and what is cut from it: the readers, and what they call."""
 
 
 def build_index(
@@ -133,7 +136,7 @@ class _Builder:
                 self._progress("exporting the encoder", 1, 1)
         self._encoder = OnnxEncoder.open(self._encoder_folder)
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
-        self._readers = program_digest(*_READING)
+        self._readers = program_digest(*READING)
 
     def build(self, found: Scan[Source], number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):

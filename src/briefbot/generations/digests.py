@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from briefbot.types import Article, Passage
+from briefbot.chunking import encoded_text
+from briefbot.types import Article, Passage, Span
 
 UNREADABLE = "unreadable"
 """Stands for the digest of a file that cannot be opened; reading it then says why."""
@@ -31,9 +32,10 @@ def text_digest(text: str) -> str:
 
 
 def passage_key(article: Article, passage: Passage) -> str:
-    """Names a passage's vectors: equal for equal context, text and sentences. 32 hexadecimal digits."""
-    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    return _digest(json.dumps([passage.context, article.text[passage.start : passage.end], spans]))
+    """Names a passage's vectors: equal where the encoder is given equal context, text and sentences. 32 hexadecimal digits."""
+    spans = [Span(start - passage.start, end - passage.start) for start, end in passage.sentences]
+    text = encoded_text(article.text[passage.start : passage.end], spans, context=passage.context)
+    return _digest(json.dumps([passage.context, text, spans]))
 
 
 def _digest(content: str) -> str:

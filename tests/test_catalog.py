@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -281,6 +282,40 @@ def test_a_file_that_is_no_catalog_is_refused(tmp_path: Path) -> None:
         with pytest.raises(IndexDamaged, match="is no catalog"):
             Catalog.open(tmp_path / name)
     assert not (tmp_path / "missing").exists()
+
+
+def test_a_file_that_is_refused_is_not_held_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "garbage").write_bytes(b"garbage" * 1_000)
+    connect, opened = sqlite3.connect, list[sqlite3.Connection]()
+
+    def noted(*arguments: Any, **settings: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **settings))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    with pytest.raises(IndexDamaged):
+        Catalog.open(tmp_path / "garbage")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+
+
+def test_damage_that_shows_while_rows_are_read_one_by_one_is_damage_of_the_index(tmp_path: Path) -> None:
+    write(tmp_path / "c", make_article("long", [f"Paragraph {number}." for number in range(2_000)])).close()
+    data = (tmp_path / "c").read_bytes()
+    page = data.rindex(b"context of") // 4_096 * 4_096
+    (tmp_path / "c").write_bytes(data[:page] + b"\xff" * 4_096 + data[page + 4_096 :])
+    with closing(Catalog.open(tmp_path / "c")) as catalog, pytest.raises(IndexDamaged, match="cannot be read"):
+        list(catalog.passage_keys())
+
+
+def test_a_catalog_closed_while_rows_are_read_one_by_one_says_so(tmp_path: Path) -> None:
+    catalog = write(tmp_path / "c", make_article("long", [f"Paragraph {number}." for number in range(2_000)]))
+    keys, unread = catalog.passage_keys(), catalog.heads()
+    next(keys)
+    catalog.close()
+    for rows in (keys, unread):
+        with pytest.raises(ValueError, match="this index is closed"):
+            next(rows)
 
 
 def test_articles_left_out_take_their_rows_with_them(tmp_path: Path) -> None:

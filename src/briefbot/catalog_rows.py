@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from briefbot.errors import IndexDamaged
@@ -23,11 +23,14 @@ class CatalogRows:
     @classmethod
     def open(cls, path: Path) -> CatalogRows:
         """Raises IndexDamaged if the file is missing or no catalog."""
-        try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            connection.execute("SELECT count(*) FROM files")
-        except sqlite3.Error as error:
-            raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), "briefbot index") from error
+        with ExitStack() as opened:
+            try:
+                address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+                connection = opened.enter_context(closing(sqlite3.connect(address, uri=True, check_same_thread=False)))
+                connection.execute("SELECT count(*) FROM files")
+            except sqlite3.Error as error:
+                raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), "briefbot index") from error
+            opened.pop_all()
         return cls(connection)
 
     def close(self) -> None:
@@ -38,15 +41,19 @@ class CatalogRows:
 
     def select(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as SQLite gives them
         """All rows of the query. Raises IndexDamaged if the file cannot be read, ValueError if it is closed."""
-        with self._lock:
-            if self._is_closed:
-                raise ValueError("this index is closed")
-            try:
-                return self._connection.execute(query, values).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), "briefbot index") from error
+        with self._lock, self._reading():
+            return self._connection.execute(query, values).fetchall()
 
     def stream(self, query: str) -> Iterator[tuple]:  # type: ignore[type-arg]
-        """Rows one by one on a cursor of their own, for tables that need not fit in memory."""
-        with closing(self._connection.cursor()) as cursor:
-            yield from cursor.execute(query)
+        """Rows one by one on a cursor of their own, for tables that need not fit in memory. Raises as ``select`` does."""
+        with self._reading():
+            yield from self._connection.execute(query)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if self._is_closed:
+                raise ValueError("this index is closed") from error
+            raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), "briefbot index") from error

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from briefbot.cli import main
 from briefbot.errors import UnknownParagraph
 from briefbot.generations.generation import Generation
+from briefbot.generations.holding import remove_unless_held
 from briefbot.generations.housekeeping import roll_back
 from briefbot.permalinks import DiffPart, Resolution, diff_words, resolve
 from briefbot.types import ArticleId, ParagraphId, paragraph_id
@@ -277,6 +278,16 @@ def test_after_a_rollback_a_name_that_only_the_newer_generation_knows_is_held_ag
     assert (old_of(found), new_of(found)) == (LONGER, CRACK)
     assert cite(bridge, "Pilots waited for the tide in the outer harbour.").status == "withdrawn"
     assert cite(bridge, CRACK).status == "same"
+
+
+def test_no_other_generation_is_held_after_a_name_was_looked_for(bridge: Desk) -> None:
+    first = bridge.live()
+    bridge.edit("bridge.md", CRACK, LONGER)
+    bridge.build()
+    with closing(Generation.open(bridge.index)) as generation, pytest.raises(UnknownParagraph) as raised:
+        resolve(generation, ParagraphId("0123456789abcdef"))
+    assert raised.value.message, "kept so long, as in a log, the error keeps what its frames hold"
+    assert remove_unless_held(first)
 
 
 def test_a_name_that_no_generation_knows_is_an_error(bridge: Desk) -> None:

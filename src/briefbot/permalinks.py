@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -92,9 +93,10 @@ def resolve(generation: Generation, identity: ParagraphId, *, paragraph: int | N
     if past:
         return _followed(catalog, identity, _latest(past, paragraph))
     for other in _other_generations(generation):
-        found = other.catalog.places(identity)
-        if found:
-            return _from_another(catalog, identity, other, *found[0])
+        with closing(other):
+            found = other.catalog.places(identity)
+            if found:
+                return _from_another(catalog, identity, other, *found[0])
     raise UnknownParagraph(
         f"no generation of {generation.index} knows a paragraph {identity!r}",
         'name it as in an answer: the "paragraph_id" of a citation in briefbot ask --json',

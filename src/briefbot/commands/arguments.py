@@ -35,85 +35,117 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
             added.add_argument("--json", action="store_true", help="print JSON")
         return added
 
-    building = add("index", "Build the index of a folder of articles, or bring it up to date.")
-    building.add_argument(
-        "corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: the one the index follows, else corpus)"
-    )
-    building.add_argument("--full", action="store_true", help="read and encode everything again")
-    building.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
-    building.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
-
-    searching = add("search", "Find the passages nearest to a query.")
-    searching.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
-    searching.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {SHOWN}; in a run {RUN_DEPTH})")
-    searching.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
-    searching.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
-
-    asking = add("ask", "Answer a question with verified citations, or say that the corpus does not.")
-    asking.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
-    asking.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
-    asking.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
-    asking.add_argument("--explain", action="store_true", help="say which stage decided, and what each saw; asks no model")
-    asking.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
-    for scoped in (searching, asking):
-        scoped.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
-        scoped.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
-        scoped.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
-
-    chatting = add("chat", "Serve the web chat.", as_json=False)
-    serving = add("serve", "Serve the API for other programs, without the web chat.", as_json=False)
-    speaking = add("mcp", "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False)
-    replaying = add("replay", "Ask the question of a saved answer again, and say what differs.")
-    replaying.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
-    replaying.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
-    for written in (asking, replaying, chatting, serving, speaking):
-        written.add_argument(
-            "--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)"
-        )
-        written.add_argument(
-            "--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY"
-        )
-    for listening, named in ((chatting, "account"), (serving, "key and no account")):
-        listening.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-        listening.add_argument("--port", type=int, help="port to listen on (default: 7860)")
-        listening.add_argument(
-            "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
-        )
-        listening.add_argument(
-            "--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: the one the index follows)"
-        )
-
+    _add_index(add("index", "Build the index of a folder of articles, or bring it up to date."))
+    _add_search(add("search", "Find the passages nearest to a query."))
+    _add_ask(add("ask", "Answer a question with verified citations, or say that the corpus does not."))
+    _add_chat(add("chat", "Serve the web chat.", as_json=False))
+    _add_serve(add("serve", "Serve the API for other programs, without the web chat.", as_json=False))
+    _add_model(add("mcp", "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False))
+    _add_replay(add("replay", "Ask the question of a saved answer again, and say what differs."))
     _add_user_actions(added_to.add_parser("user", help=_USERS, description=_USERS, allow_abbrev=False), commands["user"])
     _add_key_actions(added_to.add_parser("key", help=_KEYS, description=_KEYS, allow_abbrev=False), commands["key"])
+    _add_eval(add("eval", "Measure retrieval, citations and abstention on judged questions."))
+    _add_feedback(add("feedback", "Write what people thought of the web chat's answers as a folder for briefbot eval."))
+    _add_calibrate(add("calibrate", "Fit the confidence, and from where on to answer, to your own articles."))
+    _add_cite(add("cite", "Say what became of a cited paragraph: the same, moved, changed or withdrawn."))
+    _add_doctor(add("doctor", "Check an index, and say what mends it."))
+    return parser
 
-    evaluating = add("eval", "Measure retrieval, citations and abstention on judged questions.")
-    evaluating.add_argument(
-        "folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl"
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "corpus", nargs="?", metavar="CORPUS", help="folder of articles (default: the one the index follows, else corpus)"
     )
-    evaluating.add_argument("--output", metavar="FOLDER", help="where report.json, answers.jsonl, run.trec and plots go")
-    evaluating.add_argument("--run", metavar="A.trec", help="score this run of any system; needs no index")
-    evaluating.add_argument(
+    parser.add_argument("--full", action="store_true", help="read and encode everything again")
+    parser.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
+    parser.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
+
+
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="what to search for")
+    parser.add_argument("-k", type=_positive, metavar="N", help=f"how many (default: {SHOWN}; in a run {RUN_DEPTH})")
+    parser.add_argument("--queries", metavar="Q.jsonl", help='search for every {"id", "text"} of a file')
+    parser.add_argument("--run", metavar="OUT.trec", help="where the TREC run goes")
+    _add_scope(parser)
+
+
+def _add_ask(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask")
+    parser.add_argument("--questions", metavar="Q.jsonl", help='ask every {"id", "text"} of a file')
+    parser.add_argument("--output", metavar="OUT.jsonl", help="where the answers go, one a line")
+    parser.add_argument("--explain", action="store_true", help="say which stage decided, and what each saw; asks no model")
+    parser.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
+    _add_scope(parser)
+    _add_model(parser)
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    _add_listening(parser, named="account")
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    _add_listening(parser, named="key and no account")
+
+
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="what briefbot ask --save wrote")
+    parser.add_argument("--live", action="store_true", help="ask the language model again (default: take the stored reply)")
+    _add_model(parser)
+
+
+def _add_eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="folder with queries.jsonl, qrels and, unless --index has it, corpus.jsonl")
+    parser.add_argument("--output", metavar="FOLDER", help="where report.json, answers.jsonl, run.trec and plots go")
+    parser.add_argument("--run", metavar="A.trec", help="score this run of any system; needs no index")
+    parser.add_argument(
         "--against", metavar="OTHER", help="compare with an earlier --output folder; with --run, with another run"
     )
-    evaluating.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
+    parser.add_argument("--worst", type=_positive, metavar="N", help="list the N queries with which the most was lost")
 
-    judging = add("feedback", "Write what people thought of the web chat's answers as a folder for briefbot eval.")
-    judging.add_argument("folder", metavar="DIR", help="where queries.jsonl, qrels_para.tsv and feedback.jsonl go")
-    judging.add_argument("--user", metavar="NAME", help="only the answers this user rated")
 
-    calibrating = add("calibrate", "Fit the confidence, and from where on to answer, to your own articles.")
-    calibrating.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
-    calibrating.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
-    calibrating.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
-    calibrating.add_argument("--reset", action="store_true", help="remove the calibration")
+def _add_feedback(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="where queries.jsonl, qrels_para.tsv and feedback.jsonl go")
+    parser.add_argument("--user", metavar="NAME", help="only the answers this user rated")
 
-    citing = add("cite", "Say what became of a cited paragraph: the same, moved, changed or withdrawn.")
-    citing.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
-    citing.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
 
-    examining = add("doctor", "Check an index, and say what mends it.")
-    examining.add_argument("--fix", action="store_true", help="remove what killed builds left, and generations kept no longer")
-    return parser
+def _add_calibrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
+    parser.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
+    parser.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
+    parser.add_argument("--reset", action="store_true", help="remove the calibration")
+
+
+def _add_cite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paragraph_id", metavar="PARAGRAPH_ID", help='its permanent name, the "paragraph_id" of a citation')
+    parser.add_argument("--paragraph", type=_positive, metavar="N", help="the number it had when it was cited")
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="store_true", help="remove what killed builds left, and generations kept no longer")
+
+
+def _add_scope(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="DATE", help="only articles published on or after this day, as 2031-03-17")
+    parser.add_argument("--until", metavar="DATE", help="only articles published on or before this day")
+    parser.add_argument("--source", action="append", metavar="NAME", help="only articles of this source; may be given again")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--llm", metavar="URL", help="let a language model write: an OpenAI-compatible endpoint (default: none)")
+    parser.add_argument("--model", metavar="NAME", help="what that endpoint calls the model; a key goes into BRIEFBOT_LLM_KEY")
+
+
+def _add_listening(parser: argparse.ArgumentParser, *, named: str) -> None:
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 7860)")
+    parser.add_argument(
+        "--without-accounts", action="store_true", help=f"let in whoever reaches the host, as long as there is no {named}"
+    )
+    parser.add_argument(
+        "--corpus", metavar="CORPUS", help="folder of articles that a rebuild reads (default: the one the index follows)"
+    )
 
 
 _USERS = "Say who may use the web chat."

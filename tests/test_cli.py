@@ -15,6 +15,7 @@ import pytest
 
 from briefbot import __version__
 from briefbot.assistant import Assistant
+from briefbot.cli import COMMANDS
 from briefbot.config import load
 from briefbot.queries import Turn
 from briefbot.types import Timings
@@ -303,6 +304,33 @@ def test_wrong_usage_exits_2_and_says_how_it_goes(
     printed = capsys.readouterr()
     assert (left.value.code, printed.out) == (2, "")
     assert printed.err.startswith("usage: briefbot")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", "How", "much", "do", "pilots", "cost"], "put the question in quotes: briefbot ask 'How much do pilots cost'"),
+        (["search", "pilots", "cost", "-k", "3"], "put the query in quotes: briefbot search 'pilots cost'"),
+        (["ask", "How", "much", "--foo"], "unrecognized arguments: much --foo"),
+        (["cite", "p1", "p2"], "unrecognized arguments: p2"),
+        (["aks", "x"], "'aks' is no command, did you mean 'ask'?"),
+        (["user", "lst"], "'lst' is no command, did you mean 'list'?"),
+        (["reticulate"], "invalid choice: 'reticulate'"),
+    ],
+)
+def test_wrong_usage_is_told_with_the_usage_of_its_command(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from briefbot.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    printed = capsys.readouterr().err
+    command = f"briefbot {arguments[0]} " if arguments[0] in COMMANDS else "briefbot "
+    assert left.value.code == 2
+    assert printed.startswith(f"usage: {command}")
+    assert said in printed
 
 
 def test_the_installed_script_is_the_same_program(tmp_path: Path) -> None:

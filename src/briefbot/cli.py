@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefbot import defaults
-from briefbot.commands.arguments import RUN_DEPTH, SHOWN, Command, make_parser
+from briefbot.commands.arguments import RUN_DEPTH, SHOWN, Command, parse
 from briefbot.config import Config, load
 from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
 from briefbot.output import as_json, as_json_line, whole_file
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 an error that says what to do, 2 wrong usage."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf8")  # quotes come out as they are, and JSON is UTF-8, whatever the locale
-    options = make_parser(COMMANDS).parse_args(arguments)
+    options = parse(arguments, COMMANDS)
     try:
         flags = {name: getattr(options, name, None) for name in ("corpus", "index", "host", "port", "llm", "model")}
         command: Command = options.command

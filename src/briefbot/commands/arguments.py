@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+import difflib
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from briefbot import __version__
@@ -17,9 +19,36 @@ RUN_DEPTH = 100
 """The same of a query in a TREC run."""
 
 
+def parse(arguments: Sequence[str] | None, commands: Mapping[str, Command]) -> argparse.Namespace:
+    """What was typed, as ``make_parser`` says; ends the program with the usage of the command if it cannot be understood."""
+    options, left = make_parser(commands).parse_known_args(arguments)
+    if left:
+        options.parser.error(_say_left(options, left))
+    return options
+
+
+def _say_left(options: argparse.Namespace, left: Sequence[str]) -> str:
+    """Several words without a flag among them are a question that was not put in quotes."""
+    for name in ("question", "query"):
+        first = getattr(options, name, None)
+        if first is not None and not any(word.startswith("-") for word in left):
+            return f"put the {name} in quotes: {options.parser.prog} {shlex.quote(' '.join([first, *left]))}"
+    return f"unrecognized arguments: {' '.join(left)}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Names the command that an unknown one is like."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        near = difflib.get_close_matches(value, action.choices, n=1) if action.choices and value not in action.choices else []
+        if near:
+            raise argparse.ArgumentError(action, f"{value!r} is no command, did you mean {near[0]!r}?")
+        super()._check_value(action, value)
+
+
 def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     """The parser of all commands: what it parses holds the chosen one as ``command``, and its own parser as ``parser``."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="briefbot",
         description="Answers from a folder of briefing articles, every sentence with its source.",
         allow_abbrev=False,

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from briefbot import calibrating
 from briefbot import calibration as calibration_module
 from briefbot.assistant import Assistant
 from briefbot.calibrating import CalibrationReport, ask_all, calibrate, choose_questions, halves, reset
@@ -181,12 +182,29 @@ def test_a_corpus_too_small_says_what_is_needed_and_changes_nothing(desk: Desk) 
     assert desk.files() == before
 
 
-def test_a_calibration_that_fails_leaves_the_old_one(own: Path) -> None:
+def test_a_calibration_that_fails_leaves_the_old_one(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = (own / CALIBRATION).read_bytes()
-    with pytest.raises(CalibrationError, match="yields 20 questions from") as raised:
-        calibrate(own, questions=20, seed=SEED)
-    assert raised.value.hint == "briefbot calibrate --questions 400"
+    monkeypatch.setattr(calibrating, "LEAST_ARTICLES", 10_000)
+    with pytest.raises(CalibrationError, match=f"yields {QUESTIONS} questions from"):
+        calibrate(own, questions=QUESTIONS, seed=SEED)
     assert (own / CALIBRATION).read_bytes() == written
+
+
+def test_fewer_questions_than_calibration_needs_are_not_blamed_on_the_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=f"questions is 60, the least is {calibrating.LEAST_QUESTIONS}"):
+        calibrate(tmp_path / "index", questions=60)
+    with pytest.raises(SystemExit) as left:
+        main(["calibrate", "--questions", "60"])
+    assert left.value.code == 2
+    assert f"--questions 60 is too few: calibration needs {calibrating.LEAST_QUESTIONS} or more" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["calibrate", "--help"])
+    assert f"{calibrating.LEAST_QUESTIONS} or more (default: {calibrating.QUESTIONS})" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_a_calibration_of_another_answerer_or_encoder_is_not_applied_and_the_doctor_says_so(own: Path, plain: Path) -> None:

@@ -98,8 +98,11 @@ def calibrate(
     The picture goes there too, unless ``picture`` says where; without matplotlib only then it is missed. Nothing is
     written unless the fit succeeds.
 
-    Raises CalibrationError if the corpus is too small or cannot support the risk; MissingExtra, IndexBusy, IndexUnwritable.
+    Raises ValueError if fewer questions than ``LEAST_QUESTIONS`` are asked for, CalibrationError if the corpus is too small or
+    cannot support the risk; MissingExtra, IndexBusy, IndexUnwritable.
     """
+    if questions < LEAST_QUESTIONS:
+        raise ValueError(f"questions is {questions}, the least is {LEAST_QUESTIONS}")
     live_name(index)  # raises: where there is no index, none is to be begun by locking it
     if picture is not None:
         require("matplotlib", extra="eval", purpose="drawing plots")
@@ -168,9 +171,7 @@ def choose_questions(generation: Generation, *, most: int, seed: int) -> list[Ma
         raise CalibrationError(
             f"the corpus yields {len(chosen)} questions from {articles} articles,"
             f" calibration needs {LEAST_QUESTIONS} from {LEAST_ARTICLES}",
-            "add articles and run briefbot index, or go on without a calibration"
-            if most >= LEAST_QUESTIONS
-            else f"briefbot calibrate --questions {QUESTIONS}",
+            "add articles and run briefbot index, or go on without a calibration",
         )
     return chosen
 

@@ -184,7 +184,7 @@ def feedback(options: argparse.Namespace, config: Config) -> int:
 
 
 def calibrate(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.calibrating import QUESTIONS, RISK, calibrate, reset
+    from briefbot.calibrating import LEAST_QUESTIONS, QUESTIONS, RISK, calibrate, reset
     from briefbot.commands.terminal import ProgressLine, render_calibration
 
     index = Path(config.index)
@@ -193,6 +193,8 @@ def calibrate(options: argparse.Namespace, config: Config) -> int:
             options.parser.error("--reset removes the calibration: it takes no other option but --index")
         print("the calibration is removed: the gate is as it came" if reset(index) else f"{index} was not calibrated")
         return 0
+    if options.questions is not None and options.questions < LEAST_QUESTIONS:
+        options.parser.error(f"--questions {options.questions} is too few: calibration needs {LEAST_QUESTIONS} or more")
     report = calibrate(
         index,
         questions=options.questions or QUESTIONS,

@@ -140,7 +140,9 @@ def _add_feedback(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_calibrate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--questions", type=_positive, metavar="N", help="how many to make of the articles (default: 400)")
+    parser.add_argument(
+        "--questions", type=_positive, metavar="N", help="how many to make of the articles, 80 or more (default: 400)"
+    )
     parser.add_argument("--risk", type=_share, metavar="R", help="largest share of wrong answers (default: 0.2)")
     parser.add_argument("--output", metavar="PICTURE", help="where the picture goes (default: into the index)")
     parser.add_argument("--reset", action="store_true", help="remove the calibration")

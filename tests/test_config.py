@@ -10,6 +10,7 @@ import pytest
 
 from briefbot.config import Config, load
 from briefbot.errors import ConfigError
+from briefbot.llm_settings import make_writer
 
 
 def write(folder: Path, toml: str) -> Path:
@@ -59,6 +60,23 @@ def test_an_unknown_variable_of_the_environment_names_the_nearest_known_one(tmp_
     assert "the environment" in caught.value.message
     assert meant in caught.value.hint
     assert any(field.name in caught.value.hint for field in fields(Config))
+
+
+def test_a_key_that_is_like_none_is_told_all_of_them(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="foo") as caught:
+        load(write(tmp_path, "foo = 3\n"), environment={})
+    assert "did you mean" not in caught.value.hint
+    assert all(field.name in caught.value.hint for field in fields(Config))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("port", 99999), ("passage_tokens", 1), ("kept_generations", 0), ("llm_timeout_s", 0), ("llm", "notaurl")]
+)
+def test_the_hint_for_a_value_fits_a_flag_as_well_as_the_file(name: str, value: Any) -> None:
+    with pytest.raises(ConfigError) as caught:
+        make_writer(load(Path("none"), environment={}, flags={name: value}))
+    assert caught.value.hint.startswith(f"give {name} ")
+    assert " = " not in caught.value.hint
 
 
 @pytest.mark.parametrize(

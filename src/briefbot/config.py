@@ -69,21 +69,25 @@ class Config:
         if self.passage_tokens < 16:
             raise ConfigError(
                 f"passage_tokens is {self.passage_tokens}, the least that works is 16",
-                f"passage_tokens = {defaults.PASSAGE_TOKENS}",
+                f"give passage_tokens a value like {defaults.PASSAGE_TOKENS}",
             )
         if self.kept_generations < 1:
             raise ConfigError(
-                f"kept_generations is {self.kept_generations}, the least is 1", f"kept_generations = {defaults.KEPT_GENERATIONS}"
+                f"kept_generations is {self.kept_generations}, the least is 1",
+                f"give kept_generations a value like {defaults.KEPT_GENERATIONS}",
             )
         if not 0 <= self.port <= 65535:
-            raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "port = 7860")
+            raise ConfigError(f"port is {self.port}, ports go from 0 to 65535", "give port a value like 7860")
         for name, least in _LEAST.items():
             if getattr(self, name) < least:
                 raise ConfigError(
-                    f"{name} is {getattr(self, name)}, the least that works is {least}", f"{name} = {least}, or more"
+                    f"{name} is {getattr(self, name)}, the least that works is {least}", f"give {name} a value of {least} or more"
                 )
         if self.llm_unverified not in ("remove", "show"):
-            raise ConfigError(f"llm_unverified is {self.llm_unverified!r}, it can be remove or show", 'llm_unverified = "remove"')
+            raise ConfigError(
+                f"llm_unverified is {self.llm_unverified!r}, it can be remove or show",
+                "give llm_unverified the value remove or show",
+            )
 
 
 def load(
@@ -94,7 +98,7 @@ def load(
 ) -> Config:
     """Settings of ``folder``'s briefbot.toml under the environment's under the flags; None leaves a flag unset.
 
-    Raises ConfigError on an unknown key, naming the nearest known one, and on a value of the wrong kind.
+    Raises ConfigError on an unknown key, naming the known one that is like it or all, and on a value of the wrong kind.
     """
     path = (folder or Path.cwd()) / FILE_NAME
     environ = os.environ if environment is None else environment
@@ -127,8 +131,11 @@ def _parse(name: str, text: str) -> Any:
 def _checked(values: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
     for name, value in values.items():
         if name not in _KINDS:
-            near = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.0)[0]
-            raise ConfigError(f"{origin} sets {name!r}, which is no setting", f"did you mean {near!r}?")
+            near = difflib.get_close_matches(name, _KINDS, n=1)
+            raise ConfigError(
+                f"{origin} sets {name!r}, which is no setting",
+                f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(_KINDS)}",
+            )
         if type(value) is not _KINDS[name]:
             shown = "…" if name == _NOT_SHOWN else repr(value)
             raise ConfigError(

@@ -36,7 +36,7 @@ _CHARACTERS_A_TOKEN = 8
 _BYTES_A_CHARACTER = 400
 """An event of a stream wraps a token in some hundred bytes of JSON."""
 _BLANK = b"\xef\xbb\xbf \r\n\t"
-_ADDRESS_HINT = 'give one like llm = "http://127.0.0.1:11434/v1"'
+_ADDRESS_HINT = "give llm an address like http://127.0.0.1:11434/v1"
 _KEY_HINT = say("put the key into the environment: export BRIEFBOT_LLM_KEY=…")
 
 

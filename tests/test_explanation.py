@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
+from briefbot.commands import explanation_text
 from briefbot.commands.explanation_text import render_explanation
 from briefbot.explanations.explaining import explain
-from briefbot.explanations.explanation import LABELS, TYPICAL, Explanation
+from briefbot.explanations.explanation import LABELS, TYPICAL, Explanation, Part
 from briefbot.search.ranking import Parts
 from briefbot.selection.evidence import GateSignals, Signals
 from briefbot.types import Answer, Row, Scope, Timings
@@ -188,6 +190,15 @@ def test_it_is_read_in_a_hundred_columns_with_the_decision_first(
     assert lines[0].startswith("Answered" if explanation.decided == "answered" else "Decided by")
     assert max(map(len, lines)) <= 100
     assert all(line.isprintable() and line == line.rstrip() for line in lines)
+
+
+def test_the_heads_of_columns_stand_apart_and_end_where_their_numbers_do() -> None:
+    names = list(LABELS)
+    heads = explanation_text._heads(names)
+    numbers = explanation_text._adds([Part(name, 0.5, 1.25) for name in names], names, digits=2)
+    assert heads.split() == [LABELS[name].short for name in names]
+    ends_of_heads, ends_of_numbers = ([word.end() for word in re.finditer(r"\S+", line)] for line in (heads, numbers))
+    assert ends_of_heads == ends_of_numbers
 
 
 def test_the_json_has_the_explanation_beside_the_answer_only_where_it_is_asked_for(index: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _WORD_WIDTH = 20
+_LEAST_COLUMN_WIDTH = 7
 _DECIDED: dict[Stage, str] = {
     "no candidates": "Decided by the search",
     "gate": "Decided by the gate, which found too little evidence",
@@ -142,11 +143,15 @@ def _columns(rows: Sequence[Sequence[Part]]) -> list[str]:
 
 
 def _heads(columns: Sequence[str]) -> str:
-    return "".join(f"{LABELS[name].short:>7}" for name in columns)
+    return "".join(f"{LABELS[name].short:>{_column_width(name)}}" for name in columns)
 
 
 def _adds(parts: Sequence[Part], columns: Sequence[str], *, digits: int) -> str:
-    return "".join(f"{part.adds:>7.{digits}f}" for part in parts if part.name in columns)
+    return "".join(f"{part.adds:>{_column_width(part.name)}.{digits}f}" for part in parts if part.name in columns)
+
+
+def _column_width(name: str) -> int:
+    return max(_LEAST_COLUMN_WIDTH, 1 + len(LABELS[name].short))
 
 
 def _gate_lines(gate: GateAccount) -> Iterator[str]:

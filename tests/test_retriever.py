@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -230,6 +231,21 @@ def test_more_hits_than_passages_gives_all_passages(assistant: Assistant) -> Non
 def test_k_below_1_is_a_mistake_of_the_caller(assistant: Assistant, k: int) -> None:
     with pytest.raises(ValueError, match=str(k)):
         assistant.search("crack", k=k)
+
+
+@pytest.mark.parametrize("query", [None, 5, b"crack", ["crack"]])
+def test_a_question_that_is_no_string_is_a_mistake_of_the_caller(assistant: Assistant, query: Any) -> None:
+    for asked in (assistant.ask, assistant.explain, assistant.search, assistant.retriever.search, assistant.weigh):
+        with pytest.raises(TypeError, match=f"the question is to be a str, and not {type(query).__name__}"):
+            asked(query)
+
+
+def test_k_that_is_no_whole_number_is_a_mistake_of_the_caller(assistant: Assistant) -> None:
+    k: Any
+    for k in ("x", 2.5, None):
+        with pytest.raises(TypeError, match=f"k is to be a whole number, and not {type(k).__name__}"):
+            assistant.search("crack", k=k)
+    assert len(assistant.search("crack", k=np.int64(2))) == 2
 
 
 def test_a_narrow_scope_is_searched_and_not_filtered_afterwards(crowded: Retriever) -> None:

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 
@@ -106,6 +106,8 @@ class Retriever:
 
         Raises QuestionError if the query is empty or overlong, a date is none, or no article is from a source.
         """
+        if not isinstance(k, SupportsIndex):
+            raise TypeError(f"k is to be a whole number, and not {type(k).__name__}")
         if k < 1:
             raise ValueError(f"k is {k}, the least is 1")
         text = bare_question(check_query(query))
@@ -314,8 +316,10 @@ def _ranks(found: Sequence[tuple[Row, float]], rows: NDArray[np.int64]) -> NDArr
 def check_query(query: str) -> str:
     """The query without white space around it, and its days with whole months.
 
-    Raises QuestionError if nothing or too much is left, or it is no Unicode.
+    Raises QuestionError if nothing or too much is left, or it is no Unicode, and TypeError if it is no string.
     """
+    if not isinstance(query, str):
+        raise TypeError(f"the question is to be a str, and not {type(query).__name__}")
     text = query.strip()
     _refuse_surrogates(text, say("the question"))
     if not any(character.isalnum() for character in text):

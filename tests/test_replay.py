@@ -11,6 +11,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.errors import QuestionError
 from briefbot.index import build_index
+from briefbot.output import as_json
 from briefbot.replay import load, record, replay, save
 from briefbot.retriever import make_scope
 from desk import ENCODER, PASSAGE_TOKENS, Desk
@@ -91,6 +92,22 @@ def test_an_article_that_changed_shows_in_candidates_sentences_and_claims(desk: 
     assert "sentence given 2031-03-20-bridge-correction.md" in whats
     assert "sentence written The crack is 65 centimetres long" in whats
     assert "claim The crack is 65 centimetres long" in whats
+
+
+def test_what_the_answer_says_comes_first_and_slight_shifts_of_scores_are_told_together(assistant: Assistant) -> None:
+    steps = assistant.go_through(QUESTION, make_scope(None, None, None))
+    saved = json.loads(as_json(record(steps, None)))
+    assert len(saved["candidates"]) > 2
+    saved["generation"] = "of another day"
+    saved["answer"]["claims"][0]["text"] = "The crack is made of cheese."
+    for candidate in saved["candidates"]:
+        candidate["score"] -= 0.001
+    saved["candidates"][0]["score"] -= 0.2
+    differences = replay(assistant, saved).differences
+    whats = [difference.what for difference in differences]
+    assert [what.split()[0] for what in whats] == ["claim", "claim", "candidate", "candidates", "generation"]
+    assert whats[3] == f"candidates whose score differs by less than 0.005: {len(saved['candidates']) - 1}"
+    assert differences[3].was != differences[3].now
 
 
 def test_an_extractive_answer_and_an_abstention_are_replayed_too(assistant: Assistant, tmp_path: Path) -> None:

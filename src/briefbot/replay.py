@@ -18,6 +18,8 @@ from briefbot.writing import Writer
 
 FORMAT = 1
 _SCORE_DIGITS = 4
+_SLIGHT = 0.005
+"""Scores that differ by less, at the same rank, are told together: every change of a corpus moves them."""
 _SHOWN = 60
 
 
@@ -206,15 +208,15 @@ def _writing(steps: Steps, writer: Writer | None) -> Writing | None:
 
 
 def _differences(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
-    """In the order in which an answer is made."""
-    found = _fields("", was, now, ("generation", "answered_from"))
-    found += _by_key("candidate", _candidates(was), _candidates(now))
+    """What the answer says first, then what led to it, from the last step to the first."""
     old, new = was["writing"] or {}, now["writing"] or {}
+    found = _by_key("claim", _claims(was["answer"]), _claims(now["answer"]))
+    found += _fields("answer: ", was["answer"], now["answer"], ("abstained", "reason", "confidence", "answerer", "note"))
+    found += _by_key("sentence written", _judged(old), _judged(new))
     found += _fields("", old, new, ("model", "reply", "ending", "fault"))
     found += _by_key("sentence given", _given(old), _given(new))
-    found += _by_key("sentence written", _judged(old), _judged(new))
-    found += _fields("answer: ", was["answer"], now["answer"], ("abstained", "reason", "confidence", "answerer", "note"))
-    found += _by_key("claim", _claims(was["answer"]), _claims(now["answer"]))
+    found += _by_candidate(_candidates(was), _candidates(now))
+    found += _fields("", was, now, ("generation", "answered_from"))
     return found
 
 
@@ -235,11 +237,37 @@ def _by_key(what: str, was: Mapping[str, str], now: Mapping[str, str]) -> list[D
     ]
 
 
-def _candidates(fields: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        f"{each['article_id']} {each['start']}–{each['end']}": f"rank {each['rank']}, score {round(each['score'], _SCORE_DIGITS)}"
-        for each in fields["candidates"]
-    }
+def _by_candidate(was: Mapping[str, Mapping[str, Any]], now: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
+    """Those of another rank, or whose score is another by a margin, one by one; the others in one."""
+    old, new = ({key: _standing(each) for key, each in found.items()} for found in (was, now))
+    slightly = [
+        key
+        for key, each in was.items()
+        if key in now
+        and old[key] != new[key]
+        and each["rank"] == now[key]["rank"]
+        and abs(each["score"] - now[key]["score"]) < _SLIGHT
+    ]
+    for key in slightly:
+        del old[key], new[key]
+    found = _by_key("candidate", old, new)
+    if slightly:
+        ranges = (_range([found[key]["score"] for key in slightly]) for found in (was, now))
+        found.append(Difference(f"candidates whose score differs by less than {_SLIGHT}: {len(slightly)}", *ranges))
+    return found
+
+
+def _candidates(fields: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {f"{each['article_id']} {each['start']}–{each['end']}": each for each in fields["candidates"]}
+
+
+def _standing(candidate: Mapping[str, Any]) -> str:
+    return f"rank {candidate['rank']}, {_range([candidate['score']])}"
+
+
+def _range(scores: Sequence[float]) -> str:
+    best, worst = (round(score, _SCORE_DIGITS) for score in (max(scores), min(scores)))
+    return f"score {best}" if best == worst else f"scores {best} to {worst}"
 
 
 def _given(writing: Mapping[str, Any]) -> dict[str, str]:

@@ -67,7 +67,7 @@ def render_answer(answer: Answer) -> str:
 
 
 def render_replay(replay: Replay) -> str:
-    """What differs, in the order in which an answer is made, or that nothing does."""
+    """What differs, the answer first, or that nothing does."""
     lines = [
         line
         for difference in replay.differences

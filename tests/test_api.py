@@ -88,7 +88,7 @@ def test_what_is_wrong_with_a_question_is_said_before_a_stream_begins(api: httpx
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
-        ({"question": ""}, "question"),
+        ({"question": ""}, "the question is empty"),
         ({"question": "?!"}, "the question is empty"),
         ({"question": "a" * 10_001}, "question"),
         ({"question": "a", "since": "17 March"}, "since"),

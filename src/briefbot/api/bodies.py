@@ -20,6 +20,12 @@ Day = Annotated[
     Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}, examples=["2031-03-17"]),
 ]
 
+Words = Annotated[
+    str,
+    Field(max_length=LONGEST_QUERY, description="Holds a letter or a digit.", json_schema_extra={"minLength": 1}),
+]
+"""What is asked or searched for; what is empty is refused as it is everywhere, by ``check_query``."""
+
 
 class Said(BaseModel):
     """What was said before the question."""
@@ -46,9 +52,7 @@ class ScopeBody(BaseModel):
 class AskBody(ScopeBody):
     """A question, what was said before it, oldest first, and which articles count."""
 
-    question: Annotated[
-        str, Field(min_length=1, max_length=LONGEST_QUERY, description="Holds a letter or a digit.", examples=["Who paid?"])
-    ]
+    question: Annotated[Words, Field(examples=["Who paid?"])]
     history: Annotated[list[Said], Field(max_length=_MOST_TURNS)] = []
 
     def question_asked(self) -> Asked:
@@ -58,9 +62,7 @@ class AskBody(ScopeBody):
 class SearchBody(ScopeBody):
     """A query, how many passages at most, what was said before it, and which articles count."""
 
-    query: Annotated[
-        str, Field(min_length=1, max_length=LONGEST_QUERY, description="Holds a letter or a digit.", examples=["who paid"])
-    ]
+    query: Annotated[Words, Field(examples=["who paid"])]
     k: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
     history: Annotated[list[Said], Field(max_length=_MOST_TURNS)] = []
 

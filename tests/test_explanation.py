@@ -149,6 +149,12 @@ def test_what_the_question_names_is_told(assistant: Assistant) -> None:
     assert question.passages_in_scope < explained(assistant, "How many homes?").question.passages_in_scope
 
 
+def test_the_possessive_of_a_name_is_the_name(assistant: Assistant) -> None:
+    question = explained(assistant, "Who closed Norrin's harbour?").question
+    assert question.names == ("Norrin",)
+    assert [word.word for word in question.words] == ["closed", "Norrin", "harbour"]
+
+
 def test_the_ranks_by_words_and_by_vectors_are_those_of_each_searcher_alone(assistant: Assistant) -> None:
     generation, text = assistant.generation, ANSWERED[0]
     dense = [row for row, _ in generation.dense.search(generation.encoder.encode_query(text).passage_vector, k=100)]

@@ -165,7 +165,8 @@ def test_words_that_open_sentences_are_no_names() -> None:
         ("Length of the Lenn dam?", ["Lenn"]),
         ("Reason for the closure of Norrin?", ["Norrin"]),
         ("Norrin elected whom?", ["Norrin"]),
-        ("Norrin's mayor is who?", ["Norrin's"]),
+        ("Norrin's mayor is who?", ["Norrin"]),
+        ("Did the Tern’s crew or THE LENN'S pilot call?", ["Tern", "THE", "LENN"]),
         ("Who leads Bank of Norrin?", ["Bank", "Norrin"]),
     ],
 )

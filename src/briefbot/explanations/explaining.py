@@ -39,6 +39,7 @@ from briefbot.selection.evidence import (
     gate_for,
 )
 from briefbot.text.light_words import WORD
+from briefbot.text.names import without_possessive
 from briefbot.text.naming import named_days, named_sources
 from briefbot.text.spelling import spelt_nearly
 from briefbot.types import ArticleId
@@ -121,7 +122,8 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
     lexical, asked = generation.lexical, steps.selection.asked
     texts = [f"{found.passage.context} {found.text}" for found in passages]
     stand_in = [set(lexical.terms(text)) for text in texts]
-    telling = {word.casefold(): word for word in reversed(WORD.findall(steps.text)) if not asked.is_light(word)}
+    said = [without_possessive(word) for word in WORD.findall(steps.text)]
+    telling = {word.casefold(): word for word in reversed(said) if not asked.is_light(word)}
     words = [
         _account_for_word(word, asked, stand_in, texts, weighed=len(steps.ranked), generation=generation)
         for word in reversed(telling.values())

@@ -19,7 +19,7 @@ from briefbot.text.dates import PartialDate, find_dates
 from briefbot.text.initials import initials_in, short_forms, spelt_out
 from briefbot.text.language import is_small, recognise
 from briefbot.text.light_words import LIGHT_WORDS, WORD
-from briefbot.text.names import same_name_word
+from briefbot.text.names import same_name_word, without_possessive
 from briefbot.text.naming import NamedDay, named_days, named_sources
 from briefbot.text.quantities import find_quantities
 from briefbot.text.retractions import reports
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from briefbot.types import Float32
 
-_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _LIGHT_WEIGHT = 0.3
 """Of a word its answer need not have."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -89,9 +88,7 @@ class AskedQuestion:
         }
         self._total = sum(self._weights.values()) or 1.0
         self.names = {term for word in names(text) if not is_light(word) for term in self.terms_of(word)}
-        self._stemmed_names = {
-            stem(_POSSESSIVE.sub("", word)): set(self.terms_of(word)) for word in names(text) if not is_light(word)
-        }
+        self._stemmed_names = {stem(word): set(self.terms_of(word)) for word in names(text) if not is_light(word)}
         self._countries = self._named_countries(text)
         self._short = {form: set(self.terms_of(word)) for form, word in short_forms(text).items()}
         self._in_full = {form: self.names.intersection(vocabulary.terms(name)) for form, name in spelt_out(text)}
@@ -120,7 +117,7 @@ class AskedQuestion:
     def terms_of(self, word: str) -> list[str]:
         """Stems of a word, without the s of a possessive, which would be a word of its own: "Lisbon's", "the 1970's"."""
         if word not in self._stems:
-            bare = re.sub("[’']", "", word) if word[0].isdigit() else _POSSESSIVE.sub("", word)
+            bare = re.sub("[’']", "", word) if word[0].isdigit() else without_possessive(word)
             self._stems[word] = self._vocabulary.terms(bare)
         return self._stems[word]
 
@@ -128,7 +125,7 @@ class AskedQuestion:
         """The country of each of its names that is a word for one, or a capital that stands for its government."""
         found = dict[str, str]()
         for match in WORD.finditer(text):
-            word = _POSSESSIVE.sub("", match.group())
+            word = without_possessive(match.group())
             acts = word != match.group() or _ACTING.search(text, max(0, match.start() - _LONGEST_ACTING), match.start())
             country = country_of(stem(word)) or (state_of(stem(word)) if acts else None)
             if country:
@@ -156,11 +153,11 @@ class AskedQuestion:
                 continue
             following = words[place + 1] if place + 1 < len(words) else None
             is_before_noun = following is not None and following.kind == "noun" and text[word.end : following.start] == " "
-            is_owner = bool(_POSSESSIVE.search(word.text))
+            bare = without_possessive(word.text)
+            is_owner = bare != word.text
             is_part = is_before_noun and following is not None and not (is_owner or word.is_capital or following.is_capital)
             if is_of_degree(word.text) or (is_general(word.text) and not is_part):
                 continue
-            bare = word.text if word.text[0].isdigit() else _POSSESSIVE.sub("", word.text)
             neighbours = (words[place - 1].text if place else "", following.text if following else "")
             phrase = f"{word.text} {following.text}" if is_part and following else bare
             found.append(Thing(bare, phrase, (neighbours[0] + bare, bare + neighbours[1])))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from briefbot.text.light_words import WORD, telling_words
+from briefbot.text.names import without_possessive
 from briefbot.text.standing_alone import opens_sentences
 
 QuestionKind = Literal["number", "date", "name", "place", "reason", "statement", "other"]
@@ -140,10 +141,12 @@ def offers(kind: QuestionKind, sentence: str, *, is_asked: Callable[[str], bool]
 
 
 def names(text: str) -> list[str]:
-    """Capitalised words, the first of all only if it is none that opens sentences, nor what is asked for: "Length of …"."""
+    """Capitalised words, without the s of a possessive; the first of all only if it is none that opens sentences, nor what is
+    asked for: "Length of …"."""
     words = [match.group() for match in WORD.finditer(text)]
     may_open = bool(words) and (opens_sentences(words[0]) or words[1:2] in (["of"], ["for"]))
-    return [word for place, word in enumerate(words) if word[0].isupper() and not (place == 0 and may_open)]
+    named = [word for place, word in enumerate(words) if word[0].isupper() and not (place == 0 and may_open)]
+    return [without_possessive(word) for word in named]
 
 
 def figures(text: str) -> list[str]:

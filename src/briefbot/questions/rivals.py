@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from briefbot.text.light_words import LIGHT_WORDS
-from briefbot.text.names import TITLES, find_names, is_telling
+from briefbot.text.names import TITLES, find_names, is_telling, without_possessive
 from briefbot.text.wording import read
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -65,7 +65,7 @@ def _of_numbers(question: str) -> Iterator[Rival]:
 
 
 def _is_another(word: str, own: str) -> bool:
-    bare = word.removesuffix("’s").removesuffix("'s")
+    bare = without_possessive(word)
     if SequenceMatcher(None, bare.lower(), own.lower()).ratio() >= _SPELT_NEARLY:
         return False
     return bare.lower() in _ORDINALS or (bare.lower() not in LIGHT_WORDS | TITLES and is_telling(bare))

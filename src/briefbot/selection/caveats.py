@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from briefbot.messages import Remark, say
@@ -13,6 +12,7 @@ from briefbot.selection.office_holders import Office, read_office
 from briefbot.text.countries import country_of
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import WORD
+from briefbot.text.names import without_possessive
 from briefbot.text.speaking import asked_speaker
 from briefbot.text.wording import stem, stems
 from briefbot.types import ArticleId
@@ -82,7 +82,7 @@ def _named(question: str) -> list[list[str]]:
             continue
         if not (end and question[end : word.start()].isspace()):
             runs.append([])
-        runs[-1].append(re.sub("['’]s?$", "", word.group()))
+        runs[-1].append(without_possessive(word.group()))
         end = word.end()
     return runs
 

@@ -8,6 +8,7 @@ from briefbot.questions.question import names
 from briefbot.selection.said import RELATED, Asking, Said, relation
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import telling_words
+from briefbot.text.names import without_possessive
 from briefbot.text.wording import sense, stem
 
 _SAME_THING = 0.6
@@ -26,10 +27,10 @@ def is_told_in(older: Said, thing: str, newer: Said, asking: Asking) -> bool:
     ours, theirs = (asking.terms(" ".join(_names_in(f"{each.text} {each.title}"))) for each in (newer, older))
     if (ours and theirs and not ours & theirs) or _ordinals(newer.text) != _ordinals(older.text):
         return False
-    words = telling_words(thing)
+    words = _bare_words(thing)
     if not words:
         return relation(newer, older, asking) >= RELATED
-    head = (telling_words(_PHRASE_END.split(thing)[0]) or words)[-1]
+    head = (_bare_words(_PHRASE_END.split(thing)[0]) or words)[-1]
     text = f"{older.window} {' '.join(older.around)}"
     there, senses = asking.terms(text), {sense(stem(word)) for word in telling_words(text)}
     met = [word for word in words if asking.terms(word) <= there or sense(stem(word)) in senses]
@@ -53,6 +54,10 @@ def share_of(words: frozenset[str], there: frozenset[str], asking: Asking) -> fl
     """How much of the weight of the words those that are there have."""
     total = sum(map(asking.rarity, words))
     return sum(map(asking.rarity, words & there)) / total if total else 1.0
+
+
+def _bare_words(text: str) -> list[str]:
+    return [without_possessive(word) for word in telling_words(text)]
 
 
 def _names_in(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from briefbot.text.countries import country_of
 from briefbot.text.light_words import LIGHT_WORDS
 from briefbot.text.wording import Token, Wording, alike, letters_shared
 
+_POSSESSIVE = re.compile(r"(?<!\d)['’]s?$", re.IGNORECASE)
 _INSIDE = frozenset("de del della der den van von da di du la le el al bin ibn of the for".split())
 _LEADING = frozenset("the a an".split())
 TITLES = frozenset(
@@ -33,6 +34,11 @@ _OPENERS = LIGHT_WORDS | frozenset(
     " whether through throughout"
     " beyond beneath across along against above below behind beside besides between toward towards prior due".split()
 )
+
+
+def without_possessive(word: str) -> str:
+    """The word for whom the possessive says to own: "Norrin" of "Norrin's", "miners" of "miners'"; "1970's" is none."""
+    return _POSSESSIVE.sub("", word)
 
 
 @dataclass(frozen=True, slots=True)

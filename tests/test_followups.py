@@ -37,6 +37,11 @@ def test_thanks_are_no_question_that_a_later_one_completes(courtesy: str) -> Non
     assert made("And in Brackwater?", *said).text == "How much fuel was lost at the Kasterby depot in Brackwater?"
 
 
+def test_thanks_before_something_else_are_heard_as_a_question() -> None:
+    said = ("How much fuel was lost at the Kasterby depot?", "Thank you " * 40 + "zzz")
+    assert made("How much will it cost?", *said).added[0].turn == 1
+
+
 @pytest.mark.parametrize(
     ("before", "question", "whole"),
     [

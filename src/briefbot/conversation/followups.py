@@ -27,12 +27,12 @@ Kind = Literal["first", "alone", "follow-up", "new topic"]
 _HEARD_OF_TURN = 10_000
 """Characters of a question of the history: what goes on longer is no question, and its words are compared with one another."""
 _COURTESIES = re.compile(
-    r"\W*(?:(?:thanks?|thank you|thx|cheers|ok(?:ay)?|great|good|fine|perfect|nice|cool|right|sure|well done|got it|i see"
-    r"|understood|hello|hi|hey|bye|goodbye|good (?:morning|day|afternoon|evening|night)|please|very"
-    r"|really|so|much|you|a lot|many|that|this|it|['’]?s|is|was|helpful|useful|interesting|clear|all|for now)\b\W*)+",
+    r"\W*(?:(?:thanks?|thx|cheers|ok(?:ay)?|great|good(?: (?:morning|day|afternoon|evening|night))?|fine|perfect|nice|cool|right"
+    r"|sure|well done|got it|i see|understood|hello|hi|hey|bye|goodbye|please|very"
+    r"|really|so|much|you|a lot|many|that|this|it|s|is|was|helpful|useful|interesting|clear|all|for now)\b\W*+)++",
     re.IGNORECASE,
 )
-"""A turn of nothing else asks nothing."""
+"""A turn of nothing else asks nothing. Each of these can be read in one way only, so that none is tried twice."""
 _READ_CHARACTERS = 600
 """What is taken of a turn into a reading."""
 _FOLLOWED, _ALONE, _NEW_TOPIC = 1.0, 0.3, 0.2

@@ -55,6 +55,15 @@ def test_what_is_no_request_or_would_leave_nothing_stays(text: str) -> None:
     assert bare_question(text) == text
 
 
+@pytest.mark.parametrize("text", ["Who commands" + " ," * 100_000 + " the fleet?", "Who is" + " " * 200_000 + "there?"])
+def test_a_long_row_of_commas_is_read_once(text: str) -> None:
+    assert bare_question(text) == text
+
+
+def test_the_words_of_a_request_are_read_in_one_way() -> None:
+    assert bare_question("Tell" + " a little more" * 60 + " zzz") == "a little more zzz"
+
+
 def test_a_request_is_answered_as_the_question_it_puts_is(assistant: Assistant) -> None:
     plain = assistant.ask("Who commands the Tarsk fleet?")
     asked = assistant.ask("Could you please tell me who commands the Tarsk fleet?")

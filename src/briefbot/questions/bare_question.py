@@ -20,8 +20,9 @@ _ONLY_REQUESTING = r"(?:describe|discuss|enumerate|explain|outline|recap|remind|
 _SOFTLY = r"(?:(?:please|kindly|briefly|quickly|shortly|also|just|now|then)\s+)*"
 _TOWARDS = (
     r"(?:\s+(?:me|us|to me|to us|briefly|shortly|in detail|in short|in brief"
-    r"|(?:some |a little |a bit )?more|a (?:little )?bit|a little|a few words|everything|something|anything))*"
+    r"|(?:some )?more|a (?:little )?bit|a little|a few words|everything|something|anything))*"
 )
+"""One after the other, "a little more" as two of them: were it one besides, a long row of them could be read in too many ways."""
 _ABOUT = r"(?:\s+(?:about|on|of|regarding|concerning))?"
 _CORPUS = r"(?:the|these|this|those|your|our|all|all the)\s+(?:given\s+)?(?:articles?|briefings?|corpus|documents?|files?|texts?)"
 _ASKING = (
@@ -54,7 +55,7 @@ _REQUESTS = (
 _AFTER_COURTESY = rf"{_REQUESTING}\b{_TOWARDS}{_ABOUT}\s+"
 _NOTHING = frozenset("anything bit details else everything example examples information it little lot more something".split())
 """Words that leave open what is asked about."""
-_LAST = re.compile(rf"[\s,]+(?:according\s+to|based\s+on)\s+{_CORPUS}(?=\W*$)|[\s,]+please(?=\W*$)", re.IGNORECASE)
+_LAST = re.compile(rf"(?<![\s,])[\s,]+(?:(?:according\s+to|based\s+on)\s+{_CORPUS}|please)(?=\W*$)", re.IGNORECASE)
 
 
 def _opening(*patterns: str) -> re.Pattern[str]:

@@ -12,8 +12,8 @@ _OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENDING = re.compile(
-    rf"[\s,–-]+(?:according\s+to\s+the\s+(?:{_NEWEST}|current)\s+\w+|{_NEWEST}(?:\s+{_NEWS})?|now|right\s+now|currently|at\s+present"
-    r"|at\s+the\s+moment|as\s+of\s+now|these\s+days)(?=\W*$)",
+    rf"(?<![\s,–-])[\s,–-]+(?:according\s+to\s+the\s+(?:{_NEWEST}|current)\s+\w+|{_NEWEST}(?:\s+{_NEWS})?|now|right\s+now"
+    r"|currently|at\s+present|at\s+the\s+moment|as\s+of\s+now|these\s+days)(?=\W*$)",
     re.IGNORECASE,
 )
 _THE = r"(?P<the>\b(?:the|its|their|his|her|your|\w+['’]s)\s+)"
@@ -23,7 +23,7 @@ _INSIDE = re.compile(
 )
 _CURRENT = re.compile(rf"{_THE}current{_OF_SOMETHING}", re.IGNORECASE)
 _TWO_QUESTIONS = re.compile(r"\b(?:and|or)\s+(?:who|what|where|when|why|how|which)\b", re.IGNORECASE)
-_ADVERB = re.compile(r"\s+(?:currently|now|at\s+present)\s+(?=\w)", re.IGNORECASE)
+_ADVERB = re.compile(r"(?<!\s)\s+(?:currently|now|at\s+present)\s+(?=\w)", re.IGNORECASE)
 _OF_NOW = re.compile(r"^(?:who|what|where|which|how)\b(?: \w+){0,3}? (?:is|are|has|have|leads?|runs?|holds?)\b", re.IGNORECASE)
 
 

@@ -83,6 +83,11 @@ def test_what_speaks_to_a_reader_is_not(text: str) -> None:
     assert not is_suspicious(text)
 
 
+@pytest.mark.parametrize("text", ["\n" * 200_000 + "The levee held.", "## System" + " " * 200_000 + "of levees"])
+def test_much_white_space_is_read_once(text: str) -> None:
+    assert not is_suspicious(text)
+
+
 def test_letters_that_need_a_joiner_keep_it_and_others_lose_it() -> None:
     assert visible("می‌خواهم") == "می‌خواهم"
     assert visible("ig\u200dno\u200bre\u202e \U000e0041\ufe0f") == "ignore "

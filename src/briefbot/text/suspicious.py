@@ -23,6 +23,8 @@ _ASKED = (
     " print provide put randomi[sz]e remove render rephrase replace reverse rewrite scramble shuffle sprinkle start substitute"
     " swap switch translate transform use weave work wrap write"
 ).replace(" ", "|")
+_WITHIN_LINE = r"[^\S\n]*"
+"""White space before and behind a line's only words: ``\\s`` would be tried again from each of many line ends."""
 _PATTERNS = (
     # orders that take back what a model was told
     r"\b(?:ignore|disregard|forget|override|overrule|bypass|discard|neglect|do not follow|don't follow|stop following)\b"
@@ -48,8 +50,8 @@ _PATTERNS = (
     # the marks of a conversation
     r"<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|start_header_id|end_header_id|eot_id|begin_of_text)\|?>",
     r"\[/?inst\]|<</?sys>>|\b(?:begin|end) articles-[0-9a-f]{6,}",
-    r"(?:^|\n)\s*#{2,}\s*(?:system|assistant|instructions?|new task)\s*:?\s*(?:\n|$)",
-    r"(?:^|\n)\s*(?:system|assistant|\[system\]|system (?:message|prompt|note|override))\s*:\s",
+    rf"(?:^|\n){_WITHIN_LINE}#{{2,}}\s*(?:system|assistant|instructions?|new task){_WITHIN_LINE}(?::{_WITHIN_LINE})?(?:\n|$)",
+    rf"(?:^|\n){_WITHIN_LINE}(?:system|assistant|\[system\]|system (?:message|prompt|note|override))\s*:\s",
 )
 _SPEAKS_TO_A_MODEL = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS))
 

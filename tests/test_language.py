@@ -16,7 +16,7 @@ from briefbot.fluency import Fluency
 from briefbot.index import build_index
 from briefbot.output import as_json
 from briefbot.queries import Turn
-from briefbot.text.language import recognise, recognise_prose, without_small_words
+from briefbot.text.language import recognise, recognise_any, recognise_prose, without_small_words
 from tongues import ARTICLES
 from tongues import QUESTIONS as TONGUES
 
@@ -34,6 +34,15 @@ def test_questions_are_recognised_and_taken_for_no_other_language(language: str)
 @pytest.mark.parametrize("text", NONE_OF_THESE)
 def test_other_languages_and_bare_names_are_none_of_the_five(text: str) -> None:
     assert recognise(text) is None
+
+
+@pytest.mark.parametrize("mark", "“„«(")
+def test_quotation_marks_that_never_close_hide_nothing(mark: str) -> None:
+    assert recognise(mark * 1_000_000 + "Wer hat das gesagt?") == "de"
+
+
+def test_a_turn_tells_its_language_by_what_it_begins_with() -> None:
+    assert recognise_any(["Kolm " * 1000 + "Wer hat das gesagt?", "Who said that?"]) == "en"
 
 
 @pytest.mark.parametrize("name", ["xquad_en", "multihop_dev", "squad2_dev", "clapnq_dev"])

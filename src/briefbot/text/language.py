@@ -53,7 +53,8 @@ _LETTERS = {
 _SIGNS = {"fr": re.compile(r"(?:^|\s)(?:[ldcnjs]|qu|jusqu|lorsqu)['’](?=\w)", re.IGNORECASE), "es": re.compile("[¿¡]")}
 """Elisions, and marks before a sentence."""
 _ELIDED = {("fr", part) for part in ("l", "d", "c", "n", "j", "s", "qu", "jusqu", "lorsqu")}
-_QUOTED = re.compile(r"\([^()]*\)|“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
+_QUOTED = re.compile(r"\([^()]*\)|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|\"[^\"]*\"")
+"""Where one opens inside another, the inner one: of many that never close, each would be read to the end."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _UKRAINIAN = re.compile(r"[іїєґ]", re.IGNORECASE)
@@ -128,8 +129,8 @@ def without_small_words(text: str) -> str:
 
 
 def recognise_any(texts: Sequence[str]) -> str | None:
-    """The language of the first text that tells."""
-    return next((language for text in texts if (language := recognise(text))), None)
+    """The language of the first text that tells by what it begins with."""
+    return next((language for text in texts if (language := recognise(text[:_READ_CHARACTERS]))), None)
 
 
 def _is_cyrillic(words: Sequence[str]) -> bool:

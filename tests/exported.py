@@ -74,7 +74,13 @@ def make_conversation(*turns: Turn, title: str = "The bridge") -> Conversation:
 def whole_conversation() -> Conversation:
     """Everything an answer can have: a context, each verdict, a citation cited twice, a picture, reprints, an abstention."""
     answered = make_answer(
-        Claim("The crack is 10 centimetres long.", "verified", (1, 2), context="Divers found a crack on Monday."),
+        Claim(
+            "The crack is 10 centimetres long.",
+            "verified",
+            (1, 2),
+            context="Divers found a crack on Monday.",
+            context_citations=(2,),
+        ),
         Claim("It grows.", "partly", (1,), reason="the source does not say grows"),
         Claim("It was seen in 1998.", "contradicted", (3,), reason="the source says 1989"),
         Claim("Nobody knew.", "unsupported", (3,)),

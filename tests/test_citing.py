@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from briefbot.citing import without_repeats
+from briefbot.citing import make_claim, without_repeats
 from briefbot.types import Claim
+from briefbot.verify import Verification
 
 
 def claim(*citations: int, context: str | None = None) -> Claim:
-    return Claim(f"Sentence {citations[0]}.", "verified", citations, context)
+    return Claim(f"Sentence {citations[0]}.", "verified", citations, context, context_citations=citations[1:])
+
+
+def test_a_claim_of_two_sentences_keeps_both_beside_its_context() -> None:
+    made = make_claim("It sank in May.", Verification("verified"), (4, 2), ("The boat was old.", (7,)))
+    assert (made.citations, made.own_citations, made.context_citations) == ((4, 2, 7), (4, 2), (7,))
+
+
+def test_a_sentence_that_carries_the_claim_is_not_its_contexts_alone() -> None:
+    made = make_claim("It sank in May.", Verification("verified"), (4, 2, 4), ("The boat was old.", (2,)))
+    assert (made.citations, made.own_citations, made.context_citations) == ((4, 2), (4, 2), ())
 
 
 def test_a_claim_whose_context_is_a_claim_follows_it_without_it() -> None:

@@ -243,7 +243,7 @@ def test_a_sentence_that_points_back_at_one_left_out_brings_its_context(assistan
     check(assistant, answer)
     [claim] = answer.claims
     assert claim.context == CRACK
-    assert len(claim.citations) == 2
+    assert (claim.own_citations, claim.context_citations) == ((1,), (2,))
 
 
 def test_the_prompt_marks_the_articles_off_and_takes_their_own_numbers_out(build: object, server: ModelServer) -> None:

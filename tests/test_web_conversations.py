@@ -17,7 +17,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import AccountError, StoreError, UnknownConversation
-from briefbot.output import as_json
+from briefbot.output import as_json, write_fields
 from briefbot.serving.database import Database
 from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.types import Answer, ArticleId, Box, Citation, Claim, GenerationId, Hit, ParagraphId, Reprint, Scope, Timings
@@ -126,6 +126,19 @@ def test_abstentions_and_keys_of_a_newer_version_are_read() -> None:
     assert read_answer(write_answer(abstention)) == abstention
     assert read_scope('{"until": "2031-02-01", "authors": ["x"]}') == Scope(until=date(2031, 2, 1))
     assert read_scope(write_scope(Scope())) == Scope()
+
+
+def test_of_a_claim_kept_before_it_said_so_all_citations_but_the_first_are_its_contexts() -> None:
+    answer = answer_to(QUESTION)
+    leaning, alone = Claim("It sank.", "verified", (1, 2), "The boat was old."), Claim("It sank.", "verified", (1, 2))
+    fields = asdict(replace(answer, claims=(leaning, alone)))
+    for claim in fields["claims"]:
+        del claim["context_citations"]
+    read = read_answer(write_fields(fields))
+    assert [claim.own_citations for claim in read.claims] == [(1,), (1, 2)]
+    assert [claim.context_citations for claim in read.claims] == [(2,), ()]
+    two = replace(answer, claims=(replace(leaning, citations=(1, 2, 3), context_citations=(3,)),))
+    assert read_answer(write_answer(two)) == two
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"question": "Why?"}', "[" * 100_000])

@@ -159,7 +159,7 @@ def a_conversation(text: str) -> Conversation:
     """With the text wherever a document or a person can put one."""
     reprint = Reprint(ArticleId(text), text, None, text, 1)
     cited = a_citation(text, also_in=(reprint,), page=1, recognised=True)
-    context = Claim(text, "partly", (1, 1), text, text)
+    context = Claim(text, "partly", (1, 2), text, text, context_citations=(2,))
     sides = (ConflictSide(1, f"{text} ", 0, 1), ConflictSide(1, text, 0, 1))
     scope = Scope(sources=(text, text), without=(ArticleId(text),))
     turns = (
@@ -168,7 +168,7 @@ def a_conversation(text: str) -> Conversation:
             scope=scope,
             rating=Rating("bad", text),
             claims=(context,),
-            citations=(cited,),
+            citations=(cited, replace(cited, number=2)),
             conflicts=(Conflict("figure", sides, corrected=True),),
         ),
         a_turn(text, abstained=True, claims=(), citations=(), reason=text),
@@ -319,10 +319,11 @@ def test_the_reprints_of_a_citation_are_counted_and_listed() -> None:
 
 
 def test_context_stands_dimmed_before_its_claim_with_its_own_marker() -> None:
-    claim = Claim("It sank.", "verified", (1, 2), "The boat was old.")
-    source = shown(a_turn(claims=(claim,), citations=(a_citation(), a_citation(number=2))))
+    claim = Claim("It sank.", "verified", (1, 2, 3), "The boat was old.", context_citations=(3,))
+    source = shown(a_turn(claims=(claim,), citations=tuple(a_citation(number=number) for number in (1, 2, 3))))
     context, claim_place = source.index("The boat was old."), source.index("It sank.")
-    assert source.index('class="bb-context"') < context < source.index(">2</button>") < claim_place < source.index(">1</button>")
+    assert source.index('class="bb-context"') < context < source.index(">3</button>") < claim_place
+    assert claim_place < source.index(">1</button>") < source.index(">2</button>")
 
 
 def test_a_row_is_shown_as_a_table_under_the_heads_of_its_columns() -> None:

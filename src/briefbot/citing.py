@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from briefbot.answering import Selection
 from briefbot.errors import IndexDamaged
@@ -20,6 +21,10 @@ from briefbot.text.suspicious import is_suspicious
 from briefbot.types import Article, ArticleId, Citation, Claim, Conflict, ConflictSide, Passage, Span, paragraph_id
 from briefbot.verify import Verification, verify_claim, verify_quote
 
+Context: TypeAlias = tuple[str | Remark | None, tuple[int, ...]]
+"""What a claim needs to stand alone, and the numbers of the citations it is quoted from."""
+NO_CONTEXT: Context = (None, ())
+
 
 def cite_selection(selection: Selection, generation: Generation) -> tuple[list[Claim], list[Citation], list[Verification]]:
     """Claims with numbered citations, and each claim's check against its article; a quote that fails stops everything."""
@@ -27,24 +32,27 @@ def cite_selection(selection: Selection, generation: Generation) -> tuple[list[C
     claims, verifications = [], []
     for evidence in selection.evidence:
         number = desk.cite(evidence.ranked.passage.article_id, evidence.ranked.passage.paragraph, evidence.span)
-        context, context_numbers = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
+        context = desk.context(evidence.ranked.passage, evidence.span, evidence.text)
         checked = verify_claim(evidence.text, [desk.citations[number - 1].quote])
         verifications.append(checked)
-        claims.append(make_claim(evidence.text, checked, (number, *context_numbers), context))
+        claims.append(make_claim(evidence.text, checked, (number,), context))
     kept = without_repeats(claims)
     return [claim for _, claim in kept], desk.citations, [verifications[place] for place, _ in kept]
 
 
-def make_claim(text: str, checked: Verification, citations: tuple[int, ...], context: str | Remark | None) -> Claim:
-    """The claim with what its check found, and what ``CitationDesk.context`` gave."""
+def make_claim(text: str, checked: Verification, own: Sequence[int], context: Context = NO_CONTEXT) -> Claim:
+    """The claim with what its check found; a quote that it was checked against is its own, also where its context is the same."""
+    words, numbers = context
+    of_context = tuple(number for number in numbers if number not in own)
     return Claim(
         text,
         checked.verdict,
-        citations,
-        context=str(context) if context else None,
+        (*dict.fromkeys(own), *of_context),
+        context=str(words) if words else None,
         reason=checked.reason,
-        context_remark=context if isinstance(context, Remark) else None,
+        context_remark=words if isinstance(words, Remark) else None,
         reason_remark=checked.remark,
+        context_citations=of_context,
     )
 
 
@@ -55,14 +63,14 @@ def without_repeats(claims: Sequence[Claim]) -> list[tuple[int, Claim]]:
     """
     kept: list[tuple[int, Claim]] = []
     for place, claim in enumerate(claims):
-        own, context = claim.citations[0], claim.citations[1:]
-        if any(own in other.citations[1:] for _, other in kept if other.context):
+        own = claim.citations[0]
+        if any(own in other.context_citations for _, other in kept):
             continue
-        said = next((at for at, (_, other) in enumerate(kept) if (other.citations[0],) == context), None)
+        said = next((at for at, (_, other) in enumerate(kept) if (other.citations[0],) == claim.context_citations), None)
         if said is None:
             kept.append((place, claim))
         else:
-            kept.insert(said + 1, (place, replace(claim, citations=(own,), context=None)))
+            kept.insert(said + 1, (place, replace(claim, citations=(own,), context=None, context_citations=())))
     return kept
 
 
@@ -117,7 +125,7 @@ class CitationDesk:
             sides.append(ConflictSide(number, text, words.start, words.end))
         return Conflict(conflict.kind, tuple(sides), conflict.is_corrected)
 
-    def context(self, passage: Passage, span: Span, text: str) -> tuple[str | Remark | None, tuple[int, ...]]:
+    def context(self, passage: Passage, span: Span, text: str) -> Context:
         """What a sentence that points back needs, and its citation: all from the sentence that it takes back, or the sentence
         before it, or its heading."""
         article = self._article(passage.article_id)
@@ -132,14 +140,14 @@ class CitationDesk:
         if is_row(text) and heading:
             return say("Under “{heading}”:", heading=heading), ()
         if not leans_on_context(text):
-            return None, ()
+            return NO_CONTEXT
         before = [each for each in told if each.end <= span.start]
         if before and not (len(before) == 1 and is_dateline(article.text[before[0].start : before[0].end], [text])):
             number = self.cite(passage.article_id, passage.paragraph, before[-1])
             return self.citations[number - 1].quote, (number,)
         return self._before(passage.article_id, passage.paragraph, span)
 
-    def _before(self, article_id: ArticleId, paragraph: int, span: Span) -> tuple[str | Remark | None, tuple[int, ...]]:
+    def _before(self, article_id: ArticleId, paragraph: int, span: Span) -> Context:
         """The sentence before a passage, cited, if it stands under the same heading; otherwise the heading."""
         article = self._article(article_id)
         heading = article.paragraphs[paragraph - 1].heading

@@ -207,7 +207,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of the answer and the numbers of its citations, the one that carries it first.
+    """One sentence of the answer and the numbers of its citations, the one that carries it first, those of its context last.
 
     ``context`` is what a reader needs where the sentence cannot stand alone: the sentence before it, which
     is cited too, or the heading it stands under, named as one. ``reason`` says why the verdict is not "verified".
@@ -221,6 +221,13 @@ class Claim:
     context_remark: Remark | None = None
     reason_remark: Remark | None = None
     """What the two English sentences are made of, to be said in other languages; a context that is a quote has none."""
+    context_citations: tuple[int, ...] = ()
+    """Those of the citations that the context alone is quoted from."""
+
+    @property
+    def own_citations(self) -> tuple[int, ...]:
+        """Those that the sentence itself was checked against."""
+        return tuple(number for number in self.citations if number not in self.context_citations)
 
 
 @dataclass(frozen=True, slots=True)

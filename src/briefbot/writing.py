@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from briefbot.answering import Selection
-from briefbot.citing import CitationDesk, make_claim
+from briefbot.citing import CitationDesk, Context, make_claim
 from briefbot.generations.generation import Generation
 from briefbot.language_model.hangup import Cancellation
 from briefbot.language_model.prompt import write_prompt
@@ -140,13 +140,11 @@ class _Page:
         numbers = [
             self._desk.cite(source.passage.article_id, source.passage.paragraph, source.span) for source in checked.sources
         ]
-        context: str | Remark | None = None
         if self._is_broken and leans_on_context(text) and checked.sources:
-            context, more = self._context(checked, numbers[0])
-            numbers += more
-        return make_claim(text, verification, tuple(dict.fromkeys(numbers)), context)
+            return make_claim(text, verification, numbers, self._context(checked, numbers[0]))
+        return make_claim(text, verification, numbers)
 
-    def _context(self, checked: CheckedStatement, number: int) -> tuple[str | Remark | None, tuple[int, ...]]:
+    def _context(self, checked: CheckedStatement, number: int) -> Context:
         """What the statement points back to: the source itself if that can stand alone, otherwise what stands before it."""
         source = checked.sources[0]
         if not leans_on_context(source.text):

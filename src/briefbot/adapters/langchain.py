@@ -29,7 +29,7 @@ from langchain_core.runnables import RunnableConfig, RunnableSerializable
 from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field, PrivateAttr
 
-from briefbot.adapters.answer_text import PlacedClaim, write_out
+from briefbot.adapters.answer_text import PlacedWords, write_out
 from briefbot.adapters.sources import FoundText, describe_citations, describe_hits
 from briefbot.errors import LanguageModelError, QuestionError
 from briefbot.live import LiveAssistant
@@ -191,14 +191,12 @@ def _document(found: FoundText) -> Document:
 
 def _message(answer: Answer, cited: Sequence[FoundText]) -> AIMessage:
     written = write_out(answer)
-    annotations: list[Any] = [
-        _citation(placed, cited[number - 1]) for placed in written.claims for number in placed.claim.citations
-    ]
+    annotations: list[Any] = [_citation(placed, cited[number - 1]) for placed in written.placed for number in placed.citations]
     blocks: list[ContentBlock] = [create_text_block(written.text, annotations=annotations)]
     return AIMessage(content_blocks=blocks, response_metadata={"model_name": answer.answerer, "answer": as_plain(answer)})
 
 
-def _citation(placed: PlacedClaim, found: FoundText) -> CitedText:
+def _citation(placed: PlacedWords, found: FoundText) -> CitedText:
     told = found.particulars
     return create_citation(
         id=found.id,

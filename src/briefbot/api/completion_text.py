@@ -44,12 +44,9 @@ class ContentWriter:
         """The claim, with what it needs to stand alone and, where it is not verified, why not."""
         self._claims.append(claim)
         text = "\n\n" if self._length else ""
-        text += f"({claim.context}) " if claim.context else ""
-        text += f"{claim.text} "
-        for number in claim.citations:
-            start = self._length + len(text)
-            text += f"[{number}]"
-            self._markers.append((number, start, self._length + len(text)))
+        if claim.context:
+            text = self._marked(f"{text}({claim.context} ", claim.context_citations).rstrip() + ") "
+        text = self._marked(f"{text}{claim.text} ", claim.own_citations)
         if claim.verdict != "verified":
             text += f" ({claim.verdict}: {claim.reason})" if claim.reason else f" ({claim.verdict})"
         self._length += len(text)
@@ -63,6 +60,14 @@ class ContentWriter:
         differing = "".join(f"\n\n{say_conflict(conflict, answer.citations, messages_in('en'))}" for conflict in answer.conflicts)
         tail = f"{differing}\n\n" + "\n".join(_source(citation) for citation in answer.citations)
         return rest + tail + (f"\n\nNote: {answer.note}" if answer.note else "")
+
+    def _marked(self, text: str, numbers: Sequence[int]) -> str:
+        """The text with a marker for each number, to be found by ``annotations``."""
+        for number in numbers:
+            start = self._length + len(text)
+            text += f"[{number}]"
+            self._markers.append((number, start, self._length + len(text)))
+        return text
 
     def annotations(self, citations: Sequence[Citation]) -> list[Annotation]:
         """One for each marker whose article has an address."""

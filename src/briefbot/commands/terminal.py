@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from briefbot.messages import Messages, messages_in
+from briefbot.selection.claim_text import markers, say_context
 from briefbot.selection.conflict_text import say_conflict
 from briefbot.types import Answer, Citation, Claim, Hit, Reprint, Verdict
 
@@ -219,12 +220,11 @@ def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> lis
 
 
 def _claim_lines(claim: Claim, t: Messages) -> Iterator[str]:
-    markers = "".join(f"[{number}]" for number in claim.citations)
     verdict = _verdict(claim.verdict, t)
     if claim.reason:
         verdict = t("{verdict}: {reason}", verdict=verdict, reason=t.tell(claim.reason, claim.reason_remark).text)
-    yield from wrapped(f"({t.tell(claim.context, claim.context_remark).text})" if claim.context else "")
-    yield from wrapped(f"{claim.text} {markers} ({verdict})")
+    yield from wrapped(say_context(claim, t))
+    yield from wrapped(f"{claim.text} {markers(claim.own_citations)} ({verdict})")
     yield ""
 
 

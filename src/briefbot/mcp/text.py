@@ -8,6 +8,7 @@ from briefbot.catalog import ArticleHead
 from briefbot.excerpt import Excerpt, ParagraphText, paragraphs_of
 from briefbot.mcp.results import ArticlesPage
 from briefbot.messages import messages_in
+from briefbot.selection.claim_text import markers, say_context
 from briefbot.selection.conflict_text import say_conflict
 from briefbot.text.invisible import visible
 from briefbot.types import Answer, Article, Citation, Hit
@@ -22,12 +23,12 @@ def write_answer(answer: Answer) -> str:
     if answer.abstained:
         near = write_hits(answer.hits[:_NEAREST]) if answer.hits else "Nothing is near."
         return f"No answer in the articles: {answer.reason}\n\nNearest passages:\n\n{near}"
+    t = messages_in("en")
     lines = [_as_understood(answer)] if answer.standalone_question != answer.question else []
     for claim in answer.claims:
-        marks = "".join(f"[{number}]" for number in claim.citations)
         verdict = f"{claim.verdict}: {claim.reason}" if claim.reason else claim.verdict
-        lines.append(f"{f'({claim.context}) ' if claim.context else ''}{claim.text} {marks} ({verdict})")
-    lines += [say_conflict(conflict, answer.citations, messages_in("en")) for conflict in answer.conflicts]
+        lines.append(f"{say_context(claim, t)} {claim.text} {markers(claim.own_citations)} ({verdict})".lstrip())
+    lines += [say_conflict(conflict, answer.citations, t) for conflict in answer.conflicts]
     note = [f"Note: {answer.note}"] if answer.note else []
     return "\n\n".join([*lines, *map(_cited, answer.citations), *note, f"Confidence {answer.confidence:.2f}"])
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefbot.errors import StoreError
 from briefbot.messages import say
 from briefbot.output import write_fields
-from briefbot.types import Answer, Scope
+from briefbot.types import Answer, Claim, Scope
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+_SAYS_WHOSE = '"context_citations":'
 
 
 def write_answer(answer: Answer) -> str:
@@ -23,7 +25,9 @@ def write_answer(answer: Answer) -> str:
 def read_answer(text: str) -> Answer:
     """Keys that a newer version added are passed over. Raises StoreError if the text is no answer."""
     found: Answer = _read(text, Answer)
-    return found
+    if _SAYS_WHOSE in text:
+        return found
+    return replace(found, claims=tuple(map(_as_read_before, found.claims)))
 
 
 def write_scope(scope: Scope) -> str:
@@ -34,6 +38,11 @@ def read_scope(text: str) -> Scope:
     """As ``read_answer``."""
     found: Scope = _read(text, Scope)
     return found
+
+
+def _as_read_before(claim: Claim) -> Claim:
+    """A claim kept before it was said which citations are its context's: all but the first were taken for that."""
+    return replace(claim, context_citations=claim.citations[1:]) if claim.context else claim
 
 
 def _read(text: str, kind: type) -> Any:

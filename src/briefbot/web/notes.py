@@ -303,26 +303,19 @@ def _order_of_markers(answer: Answer) -> list[int]:
     """Numbers of the citations in the order in which the text comes to them; one that no claim names comes last."""
     met: list[int] = []
     for claim in answer.claims:
-        own, context = _own_and_context(claim)
-        met += [*context, *own]
+        met += [*claim.context_citations, *claim.own_citations]
     return list(dict.fromkeys([*met, *(citation.number for citation in answer.citations)]))
 
 
-def _own_and_context(claim: Claim) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The first citation carries the claim; where there is a context, the others are its own."""
-    return (claim.citations[:1], claim.citations[1:]) if claim.context else (claim.citations, ())
-
-
 def _statement(claim: Claim, t: Texts, numbers: Mapping[int, int]) -> Statement:
-    own, context = _own_and_context(claim)
     remark = describe_verdict(claim.verdict, t)
     if claim.reason:
         remark = t("{verdict}: {reason}", verdict=remark, reason=legible(t.tell(claim.reason, claim.reason_remark).text))
     return Statement(
         context=legible(t.tell(claim.context, claim.context_remark).text) if claim.context else None,
-        context_notes=tuple(numbers[number] for number in context),
+        context_notes=tuple(numbers[number] for number in claim.context_citations),
         text=legible(claim.text),
-        notes=tuple(numbers[number] for number in own),
+        notes=tuple(numbers[number] for number in claim.own_citations),
         verdict=claim.verdict,
         remark=remark,
     )

@@ -111,17 +111,14 @@ def _claims(turn: Turn, fates: Fates, t: Texts) -> str:
 
 
 def _claim(turn: Turn, claim: Claim, citations: Mapping[int, Citation], fates: Fates, t: Texts) -> str:
-    """The first citation carries the claim; where there is a context, the others are its own.
-
-    The mark of the verdict ends the claim's last line, with the last citation number: neither wraps alone.
-    """
-    own = claim.citations[:1] if claim.context else claim.citations
+    """The mark of the verdict ends the claim's last line, with the last citation number: neither wraps alone."""
+    own = claim.own_citations
     context, text = "", f'<span class="bb-claim" dir="auto">{escape(claim.text)}</span>'
     row = take_apart(citations[own[0]].heading, claim.text) if own and claim.context_remark else None
     if row is not None:
         context, text = _row(row, t)
     elif claim.context:
-        markers = _markers(turn, claim.citations[1:], citations, fates, t)
+        markers = _markers(turn, claim.context_citations, citations, fates, t)
         told = t.tell(claim.context, claim.context_remark).text
         context = f'<span class="bb-context"><span dir="auto">{escape(told)}</span>{markers}</span> '
     before, last = _markers(turn, own[:-1], citations, fates, t), _markers(turn, own[-1:], citations, fates, t)

@@ -57,22 +57,24 @@ def write_prompt(
 ) -> Prompt:
     """The best passages, best first, whole as long as they fit; of the rest the best sentences that still do.
 
-    Sentences that do not count, being white space, are left out.
+    A passage's heading takes of the budget where one of its sentences fits beside it. Sentences that do not count, being white
+    space, are left out.
     """
     scores = {(each.ranked.passage.article_id, each.span): each.score for each in weighed}
     left = budget_tokens
     chosen: list[tuple[RankedPassage, list[Span]]] = []
     for passage in ranked:
         spans = [span for span in passage.passage.sentences if _text(passage, span)]
-        left -= count_tokens(_heading(passage.passage))
+        room = left - count_tokens(_heading(passage.passage))
         fitting: list[Span] = []
         costs = {span: count_tokens(f"[000] {_text(passage, span)}\n") for span in spans}
-        is_whole = sum(costs.values()) <= left
+        is_whole = sum(costs.values()) <= room
         for span in spans if is_whole else sorted(spans, key=lambda span: -_score(scores, passage, span)):
-            if costs[span] <= left:
-                left -= costs[span]
+            if costs[span] <= room:
+                room -= costs[span]
                 fitting.append(span)
         if fitting:
+            left = room
             chosen.append((passage, sorted(fitting)))
     places = [(passage, span) for passage, spans in chosen for span in spans]
     sources = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -22,9 +23,11 @@ from briefbot.errors import (
     IndexNotFound,
     IndexStale,
     IndexUnwritable,
+    UnreadableFile,
 )
 from briefbot.generations.current import current
 from briefbot.generations.generation import Generation
+from briefbot.generations.housekeeping import sole_builder
 from briefbot.generations.manifest import Manifest
 from briefbot.index import build_index
 from briefbot.intake.scanning import scan
@@ -544,9 +547,30 @@ def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk:
         Generation.open(desk.index)
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), IndexUnwritable),
+        (PermissionError(errno.EACCES, "Permission denied", "INDEX/generations"), IndexUnwritable),
+        (PermissionError(errno.EACCES, "Permission denied", "CORPUS/bridge.md"), UnreadableFile),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), BrokenPipeError),
+    ],
+)
+def test_only_what_fails_of_the_index_is_said_of_it(tmp_path: Path, error: OSError, expected: type[Exception]) -> None:
+    folders = {"INDEX": str(tmp_path / "index"), "CORPUS": str(tmp_path / "corpus")}
+    if error.filename:
+        room, _, name = error.filename.partition("/")
+        error = type(error)(error.errno, error.strerror, f"{folders[room]}/{name}")
+    with pytest.raises(expected) as raised, sole_builder(tmp_path / "index"):
+        raise error
+    assert error.filename is None or error.filename in str(raised.value)
+    with sole_builder(tmp_path / "index"):
+        pass
+
+
 def test_an_index_that_is_a_file_is_refused(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "index").write_text("not a folder", "utf8")
-    with pytest.raises(IndexUnwritable, match="cannot be written") as raised:
+    with pytest.raises(IndexUnwritable, match="cannot be written: it is a file") as raised:
         build_index(corpus, tmp_path / "index", encoder=ENCODER, passage_tokens=PASSAGE_TOKENS)
-    assert "--index" in raised.value.hint
+    assert raised.value.hint == "name a folder with --index"
     assert (tmp_path / "index").read_text("utf8") == "not a folder"

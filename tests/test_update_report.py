@@ -170,7 +170,7 @@ def test_an_index_is_not_replaced_by_that_of_one_of_its_files_or_of_a_folder_tha
     for name, text in (("a.md", RAIN), ("b.md", STRIKE), ("c.md", STRIKE.upper()), ("empty.md", "")):
         empty.write(name, text)
     empty.build()
-    with pytest.raises(IndexStale, match="has only 1 of its 3 files"):
+    with pytest.raises(IndexStale, match=r"a\.md is a single file"):
         empty.build(empty.corpus / "a.md")
     other = tmp_path / "another"
     other.mkdir()

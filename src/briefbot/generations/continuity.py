@@ -40,12 +40,17 @@ def refuse_another_corpus(old: Generation, folder: str, digests: Mapping[str, st
     shared = [path for path, digest in known.items() if path in digests or digest in contents]
     if followed == folder or is_gone or (shared and len(shared) >= _OF_A_COPY * len(known)):
         return
+    names = {
+        "index": old.index,
+        "followed": followed if followed != HELD else "articles that a program holds",
+        "corpus": shown,
+    }
     raise IndexStale(
-        say(
+        say("the index {index} follows {followed}, and {corpus} is a single file", **names)
+        if Path(folder).is_file()
+        else say(
             "the index {index} follows {followed}, and {corpus} has only {shared} of its {known} files",
-            index=old.index,
-            followed=followed if followed != HELD else "articles that a program holds",
-            corpus=shown,
+            **names,
             shared=len(shared),
             known=len(known),
         ),

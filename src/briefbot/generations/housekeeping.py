@@ -8,7 +8,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefbot.errors import IndexBusy, IndexDamaged, IndexFault, IndexNotFound, IndexUnwritable, require
+from briefbot.errors import (
+    BriefbotError,
+    IndexBusy,
+    IndexDamaged,
+    IndexFault,
+    IndexNotFound,
+    IndexUnwritable,
+    UnreadableFile,
+    require,
+)
 from briefbot.generations.current import current, live_name, make_current
 from briefbot.generations.following import mending_command
 from briefbot.generations.holding import REMOVING, remove_unless_held
@@ -35,24 +44,41 @@ class Rollback:
 def sole_builder(index: Path) -> Iterator[None]:
     """Only one process at a time gets past here; the lock of a killed one is gone with it.
 
-    Raises IndexBusy if another is at work, IndexUnwritable if the folder cannot be written.
+    Raises IndexBusy if another is at work, IndexUnwritable if the folder cannot be written, and UnreadableFile where a file
+    elsewhere is refused meanwhile.
     """
     require("filelock", extra="build", purpose="changing an index")
     import filelock
 
     try:
         index.mkdir(parents=True, exist_ok=True)
-        with filelock.FileLock(index / _LOCK, timeout=0):
-            yield
+        held = filelock.FileLock(index / _LOCK, timeout=0).acquire()
+    except FileExistsError as error:
+        raise IndexUnwritable(
+            say("the index {index} cannot be written: it is a file", index=index), say("name a folder with --index")
+        ) from error
     except filelock.Timeout as error:
         raise IndexBusy(
             say("another process is building {index}", index=index), say("wait until it has finished, then try again")
         ) from error
     except OSError as error:
-        raise IndexUnwritable(
-            say("the index {index} cannot be written: {error}", index=index, error=error),
-            say("make room, or name another folder with --index"),
-        ) from error
+        raise _refused(index, error) from error
+    with held:
+        try:
+            yield
+        except BrokenPipeError:
+            raise  # whoever is shown the progress has had enough
+        except OSError as error:
+            raise _refused(index, error) from error
+
+
+def _refused(index: Path, error: OSError) -> BriefbotError:
+    if isinstance(error.filename, str) and not Path(error.filename).resolve().is_relative_to(index.resolve()):
+        return UnreadableFile(f"{error.filename}: {error.strerror}", "check that the file may be read")
+    return IndexUnwritable(
+        say("the index {index} cannot be written: {error}", index=index, error=error),
+        say("make room, or name another folder with --index"),
+    )
 
 
 def generations(index: Path) -> list[str]:

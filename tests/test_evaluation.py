@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from briefbot.errors import EvaluationError, MissingExtra
 from briefbot.evaluation import EvaluationReport, evaluate
+from briefbot.evaluations.plots import PLOTS
 from briefbot.evaluations.table import format_report
 from briefbot.judgements import ParagraphName, load_qrels
 from briefbot.measures.abstention_scores import auroc, score_abstention
@@ -353,6 +355,33 @@ together                                             4.0             4.0"""
     record = json.loads(json.dumps(asdict(report)))
     assert record["citations"]["first_when_answered"] == 1.0
     assert record["timings"]["encode"] == {"median_ms": 1.0, "p95_ms": 1.0}
+
+
+def test_confidence_is_measured_and_drawn_where_no_first_citation_holds(tmp_path: Path) -> None:
+    wrong = make_answer(make_citation("b", 2, 100, 199), confidence=0.9)
+    queries = [replace(SPANS, answerable=True), Query(id="q3", text="Who?", answerable=False)]
+    report = run_evaluation(queries, {}, ask=lambda query: wrong)
+    assert report.confidence is not None
+    assert (report.confidence.questions, report.confidence.risk, report.confidence.aurc) == (2, 1.0, 1.0)
+    assert report.confidence.ece == pytest.approx(0.9)
+    assert [PLOTS[name](report, tmp_path / name) for name in ("risk_coverage", "reliability")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("query", "ask", "why"),
+    [
+        (SPANS, no_answer, "where evidence is marked, there is no answer, however weak"),
+        (Query(id="q1", text="Who?", answerable=True), no_answer, "no evidence is marked, and not both kinds of answerable"),
+        (SPANS, None, "nothing was asked"),
+    ],
+)
+def test_why_confidence_is_not_drawn_is_the_reason_it_is_not_measured(
+    query: Query, ask: Callable[[Query], Answer] | None, why: str, tmp_path: Path
+) -> None:
+    report = run_evaluation([query], {}, ask=ask)
+    assert report.confidence is None
+    for name in ("risk_coverage", "reliability"):
+        assert why in (PLOTS[name](report, tmp_path / name) or "")
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:

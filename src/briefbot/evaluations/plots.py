@@ -18,7 +18,14 @@ def _told(report: EvaluationReport) -> list[tuple[float, bool]]:
     return [(row.confidence, row.right) for row in report.per_query if row.confidence is not None and row.right is not None]
 
 
-_NOT_TOLD = "right and wrong answers cannot be told apart: no evidence is marked, and not both kinds of answerable"
+def _why_not_told(report: EvaluationReport) -> str:
+    if report.threshold is None:
+        return "nothing was asked"
+    if any(row.first_citation_holds is not None for row in report.per_query):
+        return "right and wrong answers cannot be told apart: where evidence is marked, there is no answer, however weak"
+    return "right and wrong answers cannot be told apart: no evidence is marked, and not both kinds of answerable"
+
+
 _WRONG_IF = {
     "first citation holds": "first citation fails, or unanswerable",
     "answerable": "unanswerable",
@@ -27,7 +34,7 @@ _WRONG_IF = {
 
 def _draw_risk(report: EvaluationReport, path: Path) -> str | None:
     if report.confidence is None or report.threshold is None:
-        return _NOT_TOLD
+        return _why_not_told(report)
     confidences, right = zip(*_told(report), strict=True)
     title = f"{report.name}: risk by share answered. Wrong: {_WRONG_IF[report.confidence.right_if]}"
     plot_risk_coverage(risk_coverage(confidences, right), path, threshold=report.threshold, title=title)
@@ -36,7 +43,7 @@ def _draw_risk(report: EvaluationReport, path: Path) -> str | None:
 
 def _draw_reliability(report: EvaluationReport, path: Path) -> str | None:
     if report.confidence is None:
-        return _NOT_TOLD
+        return _why_not_told(report)
     confidences, right = zip(*_told(report), strict=True)
     plot_reliability(
         reliability(confidences, right),

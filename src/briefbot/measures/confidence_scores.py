@@ -58,9 +58,12 @@ def is_right(query: Query, answer: Answer, *, right_if: Criterion, paragraph_spa
 def score_confidence(
     confidences: Sequence[float], right: Sequence[bool | None], *, right_if: Criterion, threshold: float
 ) -> ConfidenceScores | None:
-    """Of the questions in the same order; None if right and wrong can be told for none of them, or all are alike."""
+    """Of the questions in the same order; None if right and wrong can be told for none of them.
+
+    Nor if an answer is right wherever there is one, and the questions are all answerable or all not: that says nothing.
+    """
     told = [(confidence, holds) for confidence, holds in zip(confidences, right, strict=True) if holds is not None]
-    if len({holds for _, holds in told}) < 2:
+    if not told or (right_if == "answerable" and len({holds for _, holds in told}) < 2):
         return None
     known, holding = [confidence for confidence, _ in told], [holds for _, holds in told]
     curve = risk_coverage(known, holding)

@@ -277,7 +277,9 @@ def test_two_articles_together_bear_nothing_out() -> None:
         source(2, "The dam in Velden cost four million crowns.", "b"),
     ]
     merged = Statement("The dam in Kolm was built in 1931 and cost four million crowns.", (1, 2))
-    assert check_statement(merged, sources).fate == "refused"
+    checked = check_statement(merged, sources)
+    assert (checked.fate, checked.verification.verdict) == ("refused", "unsupported")
+    assert [each.number for each in checked.sources] == [1]
 
 
 def test_of_several_numbers_only_those_that_bear_it_out_are_cited() -> None:

@@ -112,7 +112,7 @@ def check_statement(statement: Statement, sources: Sequence[Source]) -> CheckedS
         checked = _verify(statement.text, group)
         if checked.verdict == "verified":
             return CheckedStatement(statement, "re-cited", tuple(group), checked)
-    nearest = ordered or others[:1]
+    nearest = [source for source in ordered if source.passage.article_id == ordered[0].passage.article_id] or others[:1]
     refused = (
         _verify(statement.text, nearest) if nearest else Verification("unsupported", say("no sentence of the articles says this"))
     )

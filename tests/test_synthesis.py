@@ -18,7 +18,7 @@ from briefbot.llm import ChatModel, ModelSettings
 from briefbot.synthesis import check_statement
 from briefbot.types import Answer, ArticleId, Citation, Claim, Message, Passage, Piece, Span
 from briefbot.verify import verify_claim
-from briefbot.writing import Writer
+from briefbot.writing import ClaimListener, Writer
 from llm_server import BREAKING_OFF, ENDLESS, REFUSED, UNUSABLE, ModelServer, Wire, delta, model_server, pieces
 from test_assistant import AWKWARD, without_timings
 
@@ -50,7 +50,15 @@ def numbers(server: ModelServer) -> dict[str, int]:
     return {sentence: int(number) for number, _, sentence in lines}
 
 
-def ask(assistant: Assistant, server: ModelServer, reply: str, question: str = QUESTION, **settings: object) -> Answer:
+def ask(
+    assistant: Assistant,
+    server: ModelServer,
+    reply: str,
+    question: str = QUESTION,
+    *,
+    on_claim: ClaimListener = lambda claim, citations: None,
+    **settings: object,
+) -> Answer:
     """The answer to a reply in which {text} stands for the number of the sentence that begins so."""
 
     def behave(wire: Wire) -> None:
@@ -62,7 +70,7 @@ def ask(assistant: Assistant, server: ModelServer, reply: str, question: str = Q
         wire.events(*pieces(text, 6), delta(None, "stop"), "[DONE]")
 
     server.behave = behave
-    return assistant.ask(question, writer=writer(server, **settings))
+    return assistant.ask(question, writer=writer(server, **settings), on_claim=on_claim)
 
 
 def check(assistant: Assistant, answer: Answer) -> None:
@@ -196,6 +204,20 @@ def test_the_listener_hears_whole_verified_claims_in_order(assistant: Assistant,
     assert tuple(claim for claim, _ in heard) == answer.claims
     assert [known for _, known in heard] == [1, 2]
     assert all(claim.verdict == "verified" for claim in answer.claims)
+
+
+def test_the_listener_hears_what_is_not_verified_where_the_answer_has_it(assistant: Assistant, server: ModelServer) -> None:
+    reply = (
+        "The crack is made of cheese [1]. Repairs will cost 2.4 million crowns [{Repairs will}]."
+        " The mayor ate the bridge [1]. The crack is 65 centimetres long, the ministry of transport said [{The crack in}]."
+    )
+    heard: list[Claim] = []
+    answer = ask(assistant, server, reply, shows_unverified=True, on_claim=lambda claim, _: heard.append(claim))
+    assert [claim.verdict == "verified" for claim in answer.claims] == [False, True, False, True]
+    assert tuple(heard) == answer.claims
+    heard.clear()
+    answer = ask(assistant, server, "The mayor ate the bridge [1].", shows_unverified=True, on_claim=lambda c, _: heard.append(c))
+    assert (answer.note is not None, heard) == (True, [])
 
 
 def test_two_hundred_cancelled_answers_leave_no_connection_and_no_half_claim(assistant: Assistant, server: ModelServer) -> None:

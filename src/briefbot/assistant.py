@@ -167,7 +167,7 @@ class Assistant:
         let through. With a ``writer`` its language model writes the answer, and is not asked where there is none; what it
         says is checked, and where nothing of it stands, or it fails, the answer is of the articles' own sentences, with a
         note. ``on_stage`` hears what is being done, and to how many; ``on_claim`` hears each claim a model has written as
-        soon as it is whole and verified, with all citations so far.
+        soon as it is whole and checked, in the order of the answer, with all citations so far.
 
         Raises QuestionError if the question is empty or overlong, a date is none, or no article is from a source.
         """

@@ -22,7 +22,7 @@ from briefbot.types import Citation, Claim, LanguageModel, Message, Piece
 from briefbot.verify import Verification
 
 ClaimListener = Callable[[Claim, Sequence[Citation]], None]
-"""Hears a claim that is whole and verified, and all citations so far."""
+"""Hears a claim that is whole and checked, as the answer has it, and all citations so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ class _Page:
         self._shows_unverified = shows_unverified
         self._on_claim = on_claim
         self._claims: list[Claim] = []
+        self._heard = 0
+        """Claims the listener knows of: none until one is verified, since until then there may be no answer of the model's."""
         self._verifications: list[Verification] = []
         self._is_broken = True
         """Whether the statement before the next one is not there to be pointed back at."""
@@ -126,12 +128,17 @@ class _Page:
             claim = self._claim(checked)
             self._claims.append(claim)
             self._verifications.append(checked.verification)
-            if is_verified:
-                self._on_claim(claim, tuple(self._desk.citations))
+            if is_verified or self._heard:
+                self._tell()
         self._is_broken = not is_verified
 
+    def _tell(self) -> None:
+        new, self._heard = self._claims[self._heard :], len(self._claims)
+        for claim in new:
+            self._on_claim(claim, tuple(self._desk.citations))
+
     def cited(self) -> Cited:
-        if not any(claim.verdict == "verified" for claim in self._claims):
+        if not self._heard:
             return Cited([], [], [])
         return Cited(self._claims, self._desk.citations, self._verifications)
 

@@ -22,7 +22,7 @@ from briefbot.serving.live import Asked
 from briefbot.types import Answer, Citation, Claim, Hit
 
 _EVENTS = """Server-sent events, each with one line of JSON: `stage` with `stage` and `n`, how many of what is worked on;
-`claim` with a `claim` that is verified and all `citations` so far; last `answer` with the whole answer, or `error` with
+`claim` with a `claim`, as the answer has it, and all `citations` so far; last `answer` with the whole answer, or `error` with
 `status`, `message` and `hint`. Closing the connection ends the work."""
 _EVENT = named_event("stage", "claim", "answer", "error")
 

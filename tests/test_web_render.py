@@ -306,6 +306,11 @@ def test_a_marker_names_article_date_and_paragraph_and_holds_its_quote() -> None
     assert (marker["data-kind"], marker["data-number"], marker["data-of"]) == ("citation", "1", "t1")
 
 
+def test_the_link_to_an_answer_is_its_permanent_one() -> None:
+    turn = replace(a_turn(), id=TurnId("a/b?c"))
+    assert 'href="/answer/a%2Fb%3Fc"' in shown(turn)
+
+
 def test_the_page_and_a_doubtful_reading_of_a_citation_are_named() -> None:
     cited = a_citation(page=4, recognised=True)
     assert "paragraph 2, page 4, read from a picture" in Markup(shown(a_turn(citations=(cited,)))).text

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from briefbot.messages import Messages, messages_in
-from briefbot.selection.claim_text import markers, say_context
+from briefbot.selection.claim_text import describe_verdict, markers, say_context
 from briefbot.selection.conflict_text import say_conflict
-from briefbot.types import Answer, Citation, Claim, Hit, Reprint, Verdict
+from briefbot.types import Answer, Citation, Claim, Hit, Reprint
 
 if TYPE_CHECKING:
     from briefbot.calibrating import CalibrationReport
@@ -220,22 +220,12 @@ def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> lis
 
 
 def _claim_lines(claim: Claim, t: Messages) -> Iterator[str]:
-    verdict = _verdict(claim.verdict, t)
+    verdict = describe_verdict(claim.verdict, t)
     if claim.reason:
         verdict = t("{verdict}: {reason}", verdict=verdict, reason=t.tell(claim.reason, claim.reason_remark).text)
     yield from wrapped(say_context(claim, t))
     yield from wrapped(f"{claim.text} {markers(claim.own_citations)} ({verdict})")
     yield ""
-
-
-def _verdict(verdict: Verdict, t: Messages) -> str:
-    words: dict[Verdict, str] = {
-        "verified": t("verified"),
-        "partly": t("partly verified"),
-        "unsupported": t("unsupported"),
-        "contradicted": t("contradicted"),
-    }
-    return words[verdict]
 
 
 def _citation_lines(citation: Citation, t: Messages) -> Iterator[str]:

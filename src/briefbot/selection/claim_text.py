@@ -1,11 +1,21 @@
-"""A claim in words for a reader: its markers, and what it leans on."""
+"""A claim in words for a reader: its verdict, its markers, and what it leans on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from briefbot.messages import Messages
-from briefbot.types import Claim
+from briefbot.types import Claim, Verdict
+
+
+def describe_verdict(verdict: Verdict, t: Messages) -> str:
+    words: dict[Verdict, str] = {
+        "verified": t("verified"),
+        "partly": t("partly verified"),
+        "unsupported": t("unsupported"),
+        "contradicted": t("contradicted"),
+    }
+    return words[verdict]
 
 
 def markers(numbers: Sequence[int]) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from briefbot.generations.revisions import Fate
 from briefbot.messages import Told
 from briefbot.permalinks import Resolution
+from briefbot.selection.claim_text import describe_verdict
 from briefbot.selection.conflict_text import conflict_label, shorten
 from briefbot.types import Answer, ArticleId, Citation, Claim, Conflict, Hit, Reprint, Scope, Verdict
 from briefbot.web.texts import Texts, texts_for
@@ -220,16 +221,6 @@ def describe_place(found: Citation | Hit | Reprint, t: Texts) -> str:
         parts += [t("page {number}", number=str(found.page))] * (found.page is not None)
         parts += [t("read from a picture")] * found.recognised
     return legible(", ".join(part for part in parts if part))
-
-
-def describe_verdict(verdict: Verdict, t: Texts) -> str:
-    words: dict[Verdict, str] = {
-        "verified": t("verified"),
-        "partly": t("partly verified"),
-        "unsupported": t("unsupported"),
-        "contradicted": t("contradicted"),
-    }
-    return words[verdict]
 
 
 def describe_refusal(answer: Answer, t: Texts) -> Told:

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from briefbot.generations.revisions import Fate
 from briefbot.messages import LANGUAGES
 from briefbot.output import as_json_line
+from briefbot.selection.claim_text import describe_verdict
 from briefbot.tables import RowUnderHeads, take_apart
 from briefbot.types import Answer, Citation, Claim, Conflict, Hit, Scope, Verdict
 from briefbot.web.clipboard import Copied, copy_with_citations
 from briefbot.web.markup import escape, icon, where
-from briefbot.web.notes import NEAREST, Fates, describe_conflict, describe_dates, describe_refusal
+from briefbot.web.notes import NEAREST, Fates, answer_permalink, describe_conflict, describe_dates, describe_refusal
 from briefbot.web.texts import Texts, texts_for
 from briefbot.web.turns import LONGEST_REASON, Conversation, Turn, TurnId
 
@@ -147,16 +148,15 @@ def _conflict(turn: Turn, conflict: Conflict, citations: Mapping[int, Citation],
 
 def _verdict(claim: Claim, t: Texts) -> str:
     """The word and, in the card that a citation's quote is shown in, what it means."""
-    words: dict[Verdict, tuple[str, str]] = {
-        "verified": (t("verified"), t("The cited sentence supports this claim.")),
-        "partly": (t("partly verified"), t("The cited sentence supports part of this claim.")),
-        "unsupported": (t("unsupported"), t("The cited sentence does not support this claim.")),
-        "contradicted": (t("contradicted"), t("The cited sentence says otherwise.")),
+    meanings: dict[Verdict, str] = {
+        "verified": t("The cited sentence supports this claim."),
+        "partly": t("The cited sentence supports part of this claim."),
+        "unsupported": t("The cited sentence does not support this claim."),
+        "contradicted": t("The cited sentence says otherwise."),
     }
-    word, meaning = words[claim.verdict]
     return (
-        f'<button type="button" class="bb-verdict bb-{claim.verdict}" data-meaning="{escape(meaning)}">'
-        f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(word)}</button>"
+        f'<button type="button" class="bb-verdict bb-{claim.verdict}" data-meaning="{escape(meanings[claim.verdict])}">'
+        f"{icon(_VERDICT_ICONS[claim.verdict])}{escape(describe_verdict(claim.verdict, t))}</button>"
     )
 
 
@@ -275,7 +275,7 @@ def _actions(turn: Turn, copied: Copied, t: Texts) -> str:
         ),
         _action("retry", "retry", t("Ask again"), retried),
         _action("edit", "edit", t("Edit the question"), retried),
-        f'<a class="bb-action" href="/answer/{escape(turn.id)}" target="_blank" rel="noopener"'
+        f'<a class="bb-action" href="{escape(answer_permalink(turn.id))}" target="_blank" rel="noopener"'
         f' title="{escape(t("Link to this answer"))}" aria-label="{escape(t("Link to this answer"))}">{icon("link")}</a>',
         _action("good", "up", t("Good answer"), f'aria-pressed="{str(rated == "good").lower()}"'),
         _action("bad", "down", t("Bad answer"), f'aria-pressed="{str(rated == "bad").lower()}"'),

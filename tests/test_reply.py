@@ -160,7 +160,9 @@ ATOMS = [
     ". ",
     ".",
     "\n",
+    "\n\n",
     "- ",
+    "| a | b |\n",
     "U.S.",
     "(2)",
     "¹",
@@ -180,6 +182,26 @@ def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: in
     for start in range(0, len(text), size):
         found += reader.feed(text[start : start + size])
     assert found + reader.finish("complete") == read_statements(text, SOURCES)
+
+
+def test_a_model_that_repeats_an_initial_for_ever_is_read_in_time_that_grows_with_its_length() -> None:
+    assert read("A. " * 100_000) == [(("A. " * 100_000).strip(), ())]
+
+
+def test_a_long_reply_is_read_from_its_last_block_on_as_it_comes() -> None:
+    reader = ReplyReader(SOURCES)
+    found = [statement for _ in range(20_000) for statement in reader.feed("It holds [1].\n\n")]
+    assert found + reader.finish("cut off") == [Statement("It holds.", (1,))] * 20_000
+
+
+def test_blocks_that_have_ended_stay_as_they_were_read_whatever_follows() -> None:
+    text = (
+        "It holds [1].\n\n```text\nIt is old [2].\n\nHe left.\n```\n- One is so.\r\n<think>\nNo.\n\n</think>It rains [3].\n| a |"
+    )
+    for ending in ("complete", "cut off"):
+        reader = ReplyReader(SOURCES)
+        found = [statement for character in text for statement in reader.feed(character)]
+        assert found + reader.finish(ending) == read_statements(text, SOURCES, ending=ending)  # type: ignore[arg-type]
 
 
 @settings(max_examples=300)

@@ -7,13 +7,16 @@ have seen. Nothing here is trusted: a statement is a claim only once it has been
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias
 
 from briefbot.text.invisible import visible
 from briefbot.types import Ending
 
-_WITHDRAWN = re.compile(r"<(script|style|think|thinking|reasoning)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_WITHDRAWING = r"<(script|style|think|thinking|reasoning)\b"
+_WITHDRAWN = re.compile(rf"{_WITHDRAWING}[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>\n]*)(?:>|$)", re.MULTILINE)
 _FENCE = re.compile(r"\s{0,3}(?:```+|~~~+)\s*([\w+-]*)")
 _PROSE = {"", "text", "txt", "markdown", "md", "plaintext"}
@@ -71,6 +74,10 @@ class Statement:
     numbers: tuple[int, ...]
 
 
+_Read: TypeAlias = tuple[Statement, bool]
+"""A statement, and whether a marker after its full stop shows that it has ended there."""
+
+
 class ReplyReader:
     """Statements of a reply that is still being written, each as soon as it is whole, and in the end the same as of all of it."""
 
@@ -78,27 +85,49 @@ class ReplyReader:
         """``highest`` is the number of the last source."""
         self._highest = highest
         self._text = ""
+        """From the first line that is read again at the next piece."""
+        self._waiting: list[_Read] = []
+        """Statements from before the text that are not all given yet."""
         self._given = 0
+        """Statements given, of those that wait and those of the text."""
 
     def feed(self, text: str) -> list[Statement]:
         """Statements that are whole now: another has begun after them."""
         self._text += text
-        found = [statement for statement, _ in _statements(_settled(self._text), self._highest)][:-1]
-        new = found[self._given :]
-        self._given = max(self._given, len(found))
-        return new
+        blocks = [(list(_statements(block, self._highest)), ended) for block, ended in _blocks(_cleaned(_settled(self._text)))]
+        found = [*self._waiting, *(each for read, _ in blocks for each in read)]
+        new = found[self._given : -1]
+        self._given = max(self._given, len(found) - 1)
+        self._leave(blocks)
+        return [statement for statement, _ in new]
 
     def finish(self, ending: Ending) -> list[Statement]:
         """The statements that are left; of a reply that was cut off, without one that may not be whole."""
-        return read_statements(self._text, self._highest, ending=ending)[self._given :]
+        found = [*self._waiting, *_all_statements(self._text, self._highest)]
+        return _whole(found, self._text, ending)[self._given :]
+
+    def _leave(self, blocks: Sequence[tuple[list[_Read], int]]) -> None:
+        """Goes on from the last block that begins for good: with a line that is whole, and nothing before it is open."""
+        lines = self._text.count("\n")
+        left = max((number for number, (_, ended) in enumerate(blocks, start=1) if 0 < ended < lines), default=0)
+        if not left or re.search(_WITHDRAWING, visible(self._text), re.IGNORECASE):
+            return
+        self._waiting += (each for read, _ in blocks[:left] for each in read)
+        self._text = self._text.split("\n", blocks[left - 1][1])[-1]
+        given = min(self._given, len(self._waiting))
+        del self._waiting[:given]
+        self._given -= given
 
 
 def read_statements(text: str, highest: int, *, ending: Ending = "complete") -> list[Statement]:
     """Statements of a whole reply, in order."""
-    found = list(_statements(text, highest))
-    if ending == "cut off" and found and not found[-1][1] and not text.endswith("\n"):
-        found.pop()
-    return [statement for statement, _ in found]
+    return _whole(list(_all_statements(text, highest)), text, ending)
+
+
+def _whole(found: Sequence[_Read], text: str, ending: Ending) -> list[Statement]:
+    """The statements; of a text that was cut off, without a last one that may not be whole."""
+    is_whole = not found or ending == "complete" or found[-1][1] or text.endswith("\n")
+    return [statement for statement, _ in (found if is_whole else found[:-1])]
 
 
 def _settled(text: str) -> str:
@@ -111,27 +140,39 @@ def _settled(text: str) -> str:
     return text[: start + opener.start()] if opener else text
 
 
-def _statements(text: str, highest: int) -> Iterator[tuple[Statement, bool]]:
-    """Each statement, and whether a marker after its full stop shows that it has ended there."""
-    for block in _blocks(_WITHDRAWN.sub(" ", visible(text.replace("\r\n", "\n")))):
-        marks: list[tuple[int, ...]] = []
-        marked = _mark(_LABEL.sub("", _plain(block)), highest, marks)
-        for sentence in _split(marked):
-            taken, marks = marks[: sentence.count(_MARK)], marks[sentence.count(_MARK) :]
-            numbers = [number for group in taken for number in group]
-            words, last = _take_round(" ".join(sentence.replace(_MARK, " ").split()), highest, is_marked=bool(numbers))
-            words = re.sub(r"\s+(?=[.,;:!?…](?:\s|$))", "", words)
-            if any(character.isalnum() for character in words) and not (words.endswith(":") and not numbers):
-                statement = Statement(words, tuple(dict.fromkeys([*numbers, *last])))
-                yield statement, sentence.rstrip().endswith(_MARK) and bool(re.search(r"[.!?…。！？।؟۔]", sentence[-6:]))
+def _all_statements(text: str, highest: int) -> Iterator[_Read]:
+    for block, _ in _blocks(_cleaned(text)):
+        yield from _statements(block, highest)
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """Paragraphs and items of lists, each on one line; what is no prose is left out, and all from a list of references on."""
+def _cleaned(text: str) -> str:
+    """What a reader may see of a reply, line by line."""
+    return _WITHDRAWN.sub(" ", visible(text.replace("\r\n", "\n")))
+
+
+def _statements(block: str, highest: int) -> Iterator[_Read]:
+    marks: list[tuple[int, ...]] = []
+    marked = _mark(_LABEL.sub("", _plain(block)), highest, marks)
+    left = iter(marks)
+    for sentence in _split(marked):
+        numbers = [number for group in islice(left, sentence.count(_MARK)) for number in group]
+        words, last = _take_round(" ".join(sentence.replace(_MARK, " ").split()), highest, is_marked=bool(numbers))
+        words = re.sub(r"\s+(?=[.,;:!?…](?:\s|$))", "", words)
+        if any(character.isalnum() for character in words) and not (words.endswith(":") and not numbers):
+            statement = Statement(words, tuple(dict.fromkeys([*numbers, *last])))
+            yield statement, sentence.rstrip().endswith(_MARK) and bool(re.search(r"[.!?…。！？।؟۔]", sentence[-6:]))
+
+
+def _blocks(text: str) -> Iterator[tuple[str, int]]:
+    """Paragraphs and items of lists, each on one line; what is no prose is left out, and all from a list of references on.
+
+    With each the number of the line, from 0, that ended it and from which on the rest can be read by itself; 0 if there is none.
+    """
     lines: list[str] = []
     language: str | None = None
     is_led = False
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
+        is_outside = language is None
         if fence := _FENCE.match(line):
             language = fence[1].lower() if language is None else None
             line = ""
@@ -151,13 +192,13 @@ def _blocks(text: str) -> Iterator[str]:
         )
         leads = bool(_LEADING.match(line))
         if lines and (bullet or not is_prose or (leads and is_led)):
-            yield " ".join(lines)
+            yield " ".join(lines), number * is_outside
             lines = []
         is_led = leads if not lines else is_led
         if is_prose:
             lines.append(line[bullet.end() :] if bullet else line)
     if lines:
-        yield " ".join(lines)
+        yield " ".join(lines), 0
 
 
 def _plain(text: str) -> str:
@@ -224,7 +265,7 @@ def _split(text: str) -> Iterator[str]:
     """Sentences with their markers. Where it is doubtful whether one ends, it does not: half a claim would say something else."""
     start = 0
     for match in _END.finditer(text):
-        if match.end() < len(text) and not _ends(text[start : match.end()], match[0], text[match.end() :]):
+        if match.end() < len(text) and not _ends(text, start, match):
             continue
         yield text[start : match.end()]
         start = match.end()
@@ -232,17 +273,17 @@ def _split(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _ends(sentence: str, stop: str, rest: str) -> bool:
-    if _MARK in stop or stop[0] != ".":
-        following = _NEXT.match(rest)
-        return _MARK in stop or following is None or not following[1].islower()
-    if stop.startswith(("..", ".…")):
+def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Whether the sentence from ``start`` on ends there; the text is read in place, since cutting it up takes its square."""
+    following = _NEXT.match(text, stop.end())
+    if _MARK in stop[0] or stop[0][0] != ".":
+        return _MARK in stop[0] or following is None or not following[1].islower()
+    if stop[0].startswith(("..", ".…")) or following is None or following[1].islower():
         return False
-    following = _NEXT.match(rest)
-    if following is None or following[1].islower():
-        return False
-    before = sentence[: len(sentence) - len(stop) + 1]
-    word = _LAST_WORD.search(before)
+    first = stop.start()
+    while first > start and (text[first - 1].isalnum() or text[first - 1] in "_.’'-"):
+        first -= 1
+    word = _LAST_WORD.search(text, first, stop.start() + 1)
     if word is None:
         return True
     return len(word[1]) > 1 and word[1].lower() not in _ABBREVIATIONS and not re.fullmatch(r"(?:\w\.)+\w", word[1])

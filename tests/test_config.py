@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,15 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None
     (tmp_path / "briefbot.toml").write_bytes(content)
     with pytest.raises(ConfigError, match=r"briefbot\.toml is not valid TOML"):
         load(tmp_path, environment={})
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"briefbot\.toml cannot be read: File name too long"):
+        load(tmp_path / ("n" * 300), environment={})
+    if sys.platform == "linux":  # where this file refuses to be read whoever asks
+        (tmp_path / "briefbot.toml").symlink_to("/proc/self/mem")
+        with pytest.raises(ConfigError, match=r"briefbot\.toml cannot be read: Input/output error"):
+            load(tmp_path, environment={})
 
 
 def test_the_key_of_a_language_model_is_in_no_representation_and_no_error(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from briefbot.errors import ConfigError
+from briefbot.serving.listening import serve_until_interrupted
 from browsing import CRACKS, ask, open_source, visiting
 
 # Kinds of door that Gradio opens, each by one of them.
@@ -147,6 +149,27 @@ def test_the_browser_itself_refuses_what_leads_away(browser: Any, server: str) -
 def test_importing_the_web_package_imports_no_gradio() -> None:
     code = "import sys, briefbot.web.turn_render; print([m for m in ('gradio', 'torch', 'uvicorn') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("host", ["a..b", f"{'h' * 64}.example"])
+def test_a_host_whose_name_can_be_none_is_named_with_a_way_out(host: str) -> None:
+    pytest.importorskip("uvicorn", reason="needs a server: pip install 'briefbot[api]'")
+    with pytest.raises(ConfigError, match="is no host that is known here") as caught:
+        serve_until_interrupted(nothing, host=host, port=0, command="briefbot serve")
+    assert (repr(host) in caught.value.message, caught.value.hint) == (True, "briefbot serve --host 127.0.0.1")
+
+
+def test_a_kind_of_address_that_this_machine_does_not_have_is_named_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("uvicorn", reason="needs a server: pip install 'briefbot[api]'")
+    unknown = [(socket.AddressFamily(socket.AF_INET6), socket.SOCK_STREAM, 250, "", ("::1", 0, 0, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *place, **kind: unknown)
+    with pytest.raises(ConfigError, match="cannot listen on ::1:0") as caught:
+        serve_until_interrupted(nothing, host="::1", port=0, command="briefbot serve")
+    assert caught.value.hint == "briefbot serve --host 127.0.0.1"
+
+
+async def nothing(scope: object, receive: object, send: object) -> None:
+    """An application that is never reached."""
 
 
 def test_a_taken_port_is_named_with_a_way_out(tmp_path: Path) -> None:

@@ -103,11 +103,13 @@ def load(
     path = (folder or Path.cwd()) / FILE_NAME
     environ = os.environ if environment is None else environment
     values: dict[str, Any] = {}
-    if path.is_file():
-        try:
+    try:
+        if path.is_file():
             values |= _checked(tomllib.loads(path.read_text("utf8")), origin=str(path))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path} is not valid TOML: {error}", "mend the line it names, or remove the file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}", "mend the line it names, or remove the file") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", "check that the file may be read") from error
     from_environment = {name.removeprefix(PREFIX).lower(): text for name, text in environ.items() if name.startswith(PREFIX)}
     values |= _checked({name: _parse(name, text) for name, text in from_environment.items()}, origin="the environment")
     values |= {name: value for name, value in (flags or {}).items() if value is not None}

@@ -36,11 +36,15 @@ def serve_until_interrupted(app: ASGIApp, *, host: str, port: int, command: str,
 
 
 def _listen(host: str, port: int, command: str) -> socket.socket:
+    elsewhere = f"{command} --host 127.0.0.1"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-    except socket.gaierror as error:
-        raise ConfigError(f"{host!r} is no host that is known here: {error.strerror}", f"{command} --host 127.0.0.1") from error
+    except (socket.gaierror, UnicodeError) as error:  # the latter for a name that can be none: an empty or overlong part
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{host!r} is no host that is known here: {why}", elsewhere) from error
+    except OSError as error:
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}", elsewhere) from error
     try:
         if os.name == "posix":  # elsewhere this option would let two servers share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -51,9 +55,7 @@ def _listen(host: str, port: int, command: str) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             free = f"{command} --port {port + 1 if port < 65535 else 7860}"
             raise BriefbotError(f"port {port} on {host} is taken by another program", free) from error
-        raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror}", f"{command} --host 127.0.0.1 --port 7860"
-        ) from error
+        raise ConfigError(f"cannot listen on {host}:{port}: {error.strerror}", f"{elsewhere} --port 7860") from error
     return listener
 
 

@@ -547,6 +547,21 @@ def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk:
         Generation.open(desk.index)
 
 
+def test_an_index_inside_its_corpus_is_skipped_and_a_folder_that_only_looks_like_one_is_read(tmp_path: Path) -> None:
+    for name in (
+        "index/generations/000001-ab/notes.txt",
+        "index/encoders/e.txt",
+        "power/generations/a.txt",
+        "power/encoders/b.md",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("A turbine was replaced.\n", "utf8")
+    (tmp_path / "index" / "CURRENT").write_text("000001-ab\n", "utf8")
+    found = scan(tmp_path)
+    assert [file.path for file in found.files] == ["power/encoders/b.md", "power/generations/a.txt"]
+    assert (found.skipped, found.unlisted) == (["index"], [])
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [

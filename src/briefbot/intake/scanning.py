@@ -38,7 +38,7 @@ class Scan(NamedTuple, Generic[S_co]):
 
     files: Sequence[S_co]
     skipped: Sequence[str]
-    """Paths of what is in no known format, or no file."""
+    """Paths of what is in no known format, or no file; of an index that lies there, the folder's."""
     unlisted: Sequence[ReadFailure]
     """Folders that cannot be looked into: what is in them is not known to be gone; and files that no catalog can name."""
 
@@ -65,7 +65,7 @@ class SourceFile:
 def scan(folder: Path) -> Scan[SourceFile]:
     """Everything in the folder and those in it, linked ones too.
 
-    Hidden files and folders are passed over, and so are an index that lies there and the lock files Office leaves.
+    Hidden files and folders are passed over, and so are the lock files Office leaves; an index that lies there is skipped.
     A single file stands for a folder that holds only it. Raises CorpusNotFound if there is neither, or its name
     cannot be written down.
     """
@@ -106,8 +106,8 @@ def refuse_missing(folder: Path) -> None:
 
 
 def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
-    """Every file below that is not hidden. A folder that several ways lead to is entered once, by its own name if it has one
-    here: links are followed last."""
+    """Every file below that is not hidden, and the folder of an index. A folder that several ways lead to is entered once, by
+    its own name if it has one here: links are followed last."""
 
     def note(error: OSError) -> None:
         name = Path(error.filename)
@@ -124,8 +124,9 @@ def _walk(folder: Path, unlisted: list[ReadFailure]) -> Iterator[Path]:
         linked: list[Path] = []
         for place, folders, names in chain.from_iterable(os.walk(start, onerror=note) for start in starts):
             inside = [Path(place, name) for name in sorted(folders) if not name.startswith(".")]
-            if {"generations", "encoders"} <= {each.name for each in inside}:
+            if "CURRENT" in names and {"generations", "encoders"} <= {each.name for each in inside}:
                 folders.clear()  # an index that lies inside its corpus
+                yield Path(place)
                 continue
             linked += [each for each in inside if each.is_symlink()]
             folders[:] = [each.name for each in inside if not each.is_symlink() and _enter(each, entered)]

@@ -55,6 +55,7 @@ def test_a_folder_holds_the_report_the_answers_the_run_and_the_plots(kept: Path)
     report = json.loads((folder / "report.json").read_text("utf8"))
     assert (report["judged"], report["with_sets"]) == (2, 1)
     assert report["retrieval"]["set@10"] == 1.0
+    assert report["warnings"] == ["q2: the index has no 'z#p0'"]
     rows = {row["id"]: row for row in report["per_query"]}
     assert (rows["q1"]["retrieval"]["nDCG@10"], rows["q1"]["first_relevant_rank"], rows["q1"]["right"]) == (1.0, 1, True)
     assert (rows["q3"]["retrieval"], rows["q3"]["abstained"], rows["q3"]["right"]) == (None, True, False)
@@ -108,6 +109,38 @@ def test_two_runs_are_compared_query_by_query(judged: Path, runs: tuple[Path, Pa
     assert found == ["MRR@10", "2", "1.000", "0.250", "-0.750", "-1.000", "to", "-0.500", "0.000"]
     assert printed.out.splitlines()[-1] == "q2  nDCG@10 1.00 → 0.00: How long does the ferry take to cross?"
     assert "nothing for 1 of the 2 judged queries" in printed.err
+
+
+def test_judgements_that_name_what_is_not_there_are_warned_of(
+    judged: Path, kept: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(judged, tmp_path / "set")
+    with (tmp_path / "set" / "qrels_para.tsv").open("a", encoding="utf8") as qrels:
+        qrels.write("q1\ta b#p9\t1\nq4\ta b#p0\t1\n" + "".join(f"q3\tno-{n}#p0\t1\n" for n in range(9)))
+    assert main(["eval", str(tmp_path / "set"), "--index", str(kept / "index"), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["warnings"]) == 12
+    warned = printed.err.partition("Warning: ")[2].splitlines()
+    assert warned[1:4] == [
+        "  q4: judged, but not among the 3 queries",
+        "  q1: the index has no 'a b#p9'",
+        "  q2: the index has no 'z#p0'",
+    ]
+    assert warned[6] == "  and 7 more, which --json has"
+
+
+def test_of_a_run_it_is_warned_of_queries_that_are_not_there(
+    judged: Path, runs: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(judged, tmp_path / "set")
+    assert main(["eval", str(tmp_path / "set"), "--run", str(runs[0])]) == 0
+    assert "Warning" not in capsys.readouterr().err
+    with (tmp_path / "set" / "qrels_para.tsv").open("a", encoding="utf8") as qrels:
+        qrels.write("".join(f"q{n}\ta b#p0\t1\n" for n in range(4, 9)))
+    assert main(["eval", str(tmp_path / "set"), "--run", str(runs[0]), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["warnings"] == ["q4, q5, q6 and 2 more: judged, but not among the 3 queries"]
+    assert "q4, q5, q6 and 2 more" in printed.err
 
 
 def test_the_worst_queries_are_listed_with_what_went_wrong(

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefbot.corpus import make_article
 from briefbot.errors import EvaluationError, MissingExtra
 from briefbot.evaluation import EvaluationReport, evaluate
+from briefbot.evaluations.dangling import dangling_judgements
 from briefbot.evaluations.plots import PLOTS
 from briefbot.evaluations.table import format_report
 from briefbot.judgements import ParagraphName, load_qrels
@@ -382,6 +384,24 @@ def test_why_confidence_is_not_drawn_is_the_reason_it_is_not_measured(
     assert report.confidence is None
     for name in ("risk_coverage", "reliability"):
         assert why in (PLOTS[name](report, tmp_path / name) or "")
+
+
+def test_a_gold_sentence_that_stands_nowhere_in_its_articles_is_named_and_an_unjudged_article_is_not_read() -> None:
+    article = make_article("a", "Nobody  came to Norrin.\n\nNorway – and Iceland.")
+    said = replace(SENTENCES, gold_sentences=(("Nobody came to Norrin .", "It rained in Farnley ."),))
+    asked: list[str] = []
+
+    def find(name: ArticleId) -> Article | None:
+        asked.append(name)
+        return article if name == "a" else None
+
+    qrels = {"q2": {"a#p1": 1, "b#p0": 0, "c#p0": 2}}
+    assert dangling_judgements([said], qrels, article=find) == (
+        "q2: the index has no 'c#p0'",
+        "q2: 'a' has no gold sentence “It rained in Farnley .”",
+    )
+    assert asked == ["a", "c"]
+    assert dangling_judgements([said], {"q2": {"a": 1, "d": 1}}, article=find)[0] == "q2: the index has no 'd'"
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:

@@ -78,6 +78,8 @@ class EvaluationReport:
     """Confidence below which the assistant abstains."""
     timings: dict[str, StageTime] | None
     per_query: tuple[QueryScores, ...]
+    warnings: tuple[str, ...] = ()
+    """What the judgements name and is not there: it counts as not found, and says nothing of the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefbot.commands.terminal import ProgressLine
+from briefbot.commands.terminal import ProgressLine, wrapped
 from briefbot.evaluation import EvaluationReport, QueryScores, evaluate, evaluate_run, judged_queries
 from briefbot.evaluations.comparison import RunComparison, compare_runs
+from briefbot.evaluations.dangling import dangling_judgements
 from briefbot.evaluations.folder import RUN, prepare_folder, read_folder, write_folder
 from briefbot.evaluations.losses import most_lost, worst_queries
 from briefbot.evaluations.table import format_comparison, format_losses, format_report
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 100
 """Hits a query."""
+_WARNINGS = 5
 
 
 def evaluate_set(options: argparse.Namespace, config: Config) -> int:
@@ -37,6 +39,7 @@ def evaluate_set(options: argparse.Namespace, config: Config) -> int:
     queries, qrels = load_queries(folder / "queries.jsonl"), load_qrels(folder)
     if options.run:
         report = _score_run(Path(options.run), queries, qrels)
+        report = replace(report, warnings=_warn(dangling_judgements(queries, qrels, article=None)))
         before = _other_run(Path(options.against), queries, qrels) if options.against else None
     else:
         before = read_folder(Path(options.against), queries, qrels) if options.against else None
@@ -66,6 +69,7 @@ def _measure(options: argparse.Namespace, config: Config, queries: Sequence[Quer
     if output:
         prepare_folder(output)
     with _evaluated_index(options, config) as assistant:
+        warnings = _warn(dangling_judgements(queries, qrels, article=assistant.article))
 
         def paragraph_span(article_id: ArticleId, number: int) -> Span:
             article = assistant.article(article_id)
@@ -84,6 +88,7 @@ def _measure(options: argparse.Namespace, config: Config, queries: Sequence[Quer
             progress=ProgressLine(),
             name=Path(options.folder).resolve().name,
         )
+        evaluation = replace(evaluation, report=replace(evaluation.report, warnings=warnings))
         if output:
             write_folder(output, evaluation, queries, paragraph_span=paragraph_span, leave_out=_say_left_out)
     return evaluation.report
@@ -120,6 +125,15 @@ def _table(
     if options.worst and before is not None:
         parts.append(format_losses(most_lost(before, report.per_query, n=options.worst), title="what lost most"))
     return "\n\n".join(parts)
+
+
+def _warn(warnings: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, and on stderr as many as can be read."""
+    if warnings:
+        more = [f"  and {len(warnings) - _WARNINGS} more, which --json has"] * (len(warnings) > _WARNINGS)
+        shown = [line for warning in warnings[:_WARNINGS] for line in wrapped(warning, "  ")]
+        print("\n".join(["Warning: some judgements name what is not there:", *shown, *more]), file=sys.stderr)
+    return warnings
 
 
 def _say_left_out(reason: str) -> None:

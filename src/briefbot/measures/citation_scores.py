@@ -165,9 +165,10 @@ def _covers(citation: Citation, span: AnswerSpan, *, offset: int) -> bool:
 def _quotes(query: Query, citation: Citation, sentence: str) -> bool:
     if ParagraphName(citation.article_id, citation.paragraph) not in query.gold_passages:
         return False
-    quoted, marked = _letters(citation.quote), _letters(sentence)
+    quoted, marked = letters(citation.quote), letters(sentence)
     return bool(quoted and marked) and (quoted in marked or marked in quoted)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The text without what may differ between a quote and the sentence that was marked."""
     return re.sub(r"[\W_]+", "", text).casefold()

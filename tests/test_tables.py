@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefbot.assistant import Assistant
+from briefbot.readers.markdown import read_markdown
 from briefbot.tables import heads_of, join_cells, take_apart, under_heads, without_heads
 from briefbot.types import ArticleId
 from briefbot.web.headings import shown_headings
@@ -49,6 +50,23 @@ def test_rows_stand_under_the_first_row_of_their_table() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
+        ["Item | 2032 (crowns) | 2033 (crowns)", "Dredging | 1,200,000 | 1,750,000", "Lamps | 90,000 | none"],
+        ["Item | 2032 budget | 2033 budget", "Dredging | 1.2 million | 1.75 million", "Lamps | 90 thousand | 95 thousand"],
+        ["Item | 2032/33 | 2033–34", "Dredging | 1,200,000 | 1,750,000"],
+        ["Loan | 3 months | 12 months", "Norrin Bank | 1.5% | 2.25%", "Sound Bank | 1.75% | 2%"],
+    ],
+)
+def test_years_and_figures_with_words_of_their_own_are_heads(lines: list[str]) -> None:
+    assert heads_of(lines) == [None, *[lines[0]] * (len(lines) - 1)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Dredging | 12 tonnes", "Lamps | 15 tonnes"],
+        ["Norrin | 5 March", "Osterby | 7 April"],
+        ["Dawn | 1950 votes", "Accord | 870 votes"],
+        ["Item | 2032 | 1,100", "Dredging | 1,200 | 1,750"],
         ["Laboratory | 205", "Services | 38"],
         ["Dawn | for", "Accord | against"],
         ["Division | Sales"],
@@ -59,6 +77,30 @@ def test_rows_stand_under_the_first_row_of_their_table() -> None:
 )
 def test_no_head_is_made_up(lines: list[str]) -> None:
     assert heads_of(lines) == [None] * len(lines)
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("Party | Vote", ["Dawn | for", "Accord | against"]),
+        ("Item | 2,032 | 15 tonnes", ["Dredging | 1,200 | 16 tonnes"]),
+        ("Berth | New fee", ["North | to be set"]),
+        ("| 2032 | 2033", ["Dredging | 1,200 | 1,300"]),
+    ],
+)
+def test_in_markdown_the_row_above_the_line_is_the_head_whatever_it_has(head: str, rows: list[str]) -> None:
+    line = "|".join("---" for _ in head.split("|"))
+    table = "\n".join(f"| {row} |" for row in [head, line, *rows])
+    [article] = read_markdown(f"# Fees\n\n## Port\n\n{table}\n\n{table}\n\nNone of it is final.".encode(), "fees.md")
+    assert [article.paragraph_text(each) for each in article.paragraphs] == [*[head, *rows] * 2, "None of it is final."]
+    assert [each.heading for each in article.paragraphs] == [*["Port", *[f"Port: {head}"] * len(rows)] * 2, "Port"]
+    assert shown_headings(article) == ["Port", *[None] * (2 * len(rows) + 2)]
+
+
+def test_in_markdown_a_table_whose_head_is_empty_is_read_as_any_other() -> None:
+    table = "|  |  |\n|---|---|\n| Berth | Fee |\n| North | 120 |\n| South | 95 |\n"
+    [article] = read_markdown(f"# Fees\n\n{table}".encode(), "fees.md")
+    assert [each.heading for each in article.paragraphs] == [None, "Berth | Fee", "Berth | Fee"]
 
 
 @given(st.lists(st.lists(st.sampled_from(["Sales", "205", "2034", "-4.9%", ""]), min_size=1, max_size=3)))

@@ -9,7 +9,9 @@ from typing import NamedTuple
 CELL_SEPARATOR = " | "
 _SPLIT = re.compile(r"\s*\|\s*")
 _NUMBER = re.compile(r"[(~≈<>±+\-−–]*\s*[$€£¥]?\s*\d")
-_YEAR = re.compile(r"(?:(?:19|20)\d\d|Q[1-4]\b.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})")
+_YEAR = re.compile(r"(?:(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?|Q[1-4]\b.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})")
+_YEAR_IN_WORDS = re.compile(r"(?:19|20)\d\d\b(?![.,]\d)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _OVER = ": "
 
 
@@ -26,7 +28,8 @@ def is_row(text: str) -> bool:
 def heads_of(lines: Sequence[str]) -> list[str | None]:
     """For each line the row of heads that it stands under, which is a line before it; None for all that is no such row.
 
-    Heads are the first row of a table, if it has no number but years where the row below it has some.
+    Heads are the first row of a table, if most rows below it have a number and it has none, but for years and for figures with
+    words of their own: "2033 (crowns)" over "1,750,000", not "12 tonnes" over "15 tonnes".
     """
     heads: list[str | None] = []
     for first, last in _tables(lines):
@@ -84,9 +87,16 @@ def _tables(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_head(first: str, rows: Sequence[str]) -> bool:
-    if any(map(_is_number, _cells(first))):
+    columns = zip(*map(_cells, rows), strict=True)
+    if any(_is_number(cell) and not _is_named(cell, column) for cell, column in zip(_cells(first), columns, strict=True)):
         return False
     return sum(any(map(_is_number, _cells(row))) for row in rows) * 2 > len(rows)
+
+
+def _is_named(cell: str, column: Sequence[str]) -> bool:
+    """Whether a figure has words that name its column: a year with others than stand below, any other over figures alone."""
+    said, below = ({word.lower() for text in texts for word in _LETTERS.findall(text)} for texts in ((cell,), column))
+    return bool(said) and (said.isdisjoint(below) if _YEAR_IN_WORDS.match(cell) else not below)
 
 
 def _cells(line: str) -> list[str]:

@@ -37,6 +37,8 @@ class Block:
     page: int | None = None
     box: Box | None = None
     recognised: bool = False
+    heads: str | None = None
+    """Of a row of a table the row of heads that its file puts it under; empty for that row itself; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,10 @@ def _under_heads(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, each row of a table under the heads of its columns."""
     # Tables under different headings are different tables, also where nothing else stands between them.
     groups = (list(group) for _, group in groupby(blocks, key=lambda block: block.heading))
-    heads = [head for group in groups for head in heads_of([block.text for block in group])]
+    guessed = [head for group in groups for head in heads_of([block.text for block in group])]
+    heads = [head if block.heads is None else block.heads for block, head in zip(blocks, guessed, strict=True)]
     return [
-        block if head is None else replace(block, heading=under_heads(block.heading, head))
+        replace(block, heading=under_heads(block.heading, head)) if head else block
         for block, head in zip(blocks, heads, strict=True)
     ]
 
@@ -168,7 +171,7 @@ def _as_block(heading: Heading, under: str | None) -> Block:
 
 
 def _normalise_block(block: Block) -> Block:
-    return replace(block, text=normalise(block.text), heading=_clean(block.heading))
+    return replace(block, text=normalise(block.text), heading=_clean(block.heading), heads=block.heads and normalise(block.heads))
 
 
 def _clean(text: str | None) -> str | None:

@@ -139,17 +139,19 @@ def _parts(body: str) -> Iterator[Block | Heading]:
     from markdown_it import MarkdownIt
 
     cells: list[str] | None = None
+    heads: str | None = None
     level = 0
     for token in MarkdownIt("commonmark").enable("table").parse(body):
-        if token.type == "heading_open":
-            level = int(token.tag.removeprefix("h"))
-        elif token.type == "heading_close":
-            level = 0
+        if token.type in {"heading_open", "heading_close"}:
+            level = int(token.tag.removeprefix("h")) if token.nesting > 0 else 0
         elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close":
-            yield Block(join_cells(cells or []))
-            cells = None
+            row = join_cells(cells or [])
+            yield Block(row, heads=heads)
+            heads, cells = (row or None) if heads == "" else heads, None
+        elif token.type in {"thead_open", "table_close"}:
+            heads = "" if token.type == "thead_open" else None
         elif token.type in {"fence", "code_block"}:
             yield Block(token.content)
         elif token.type == "html_block":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefbot.tables import heads_of, without_heads
+from briefbot.tables import is_row, without_heads
 from briefbot.types import Article
 
 
@@ -13,9 +13,14 @@ def shown_headings(article: Article) -> list[str | None]:
     """
     shown: list[str | None] = []
     before: str | None = None
-    heads = heads_of([article.paragraph_text(paragraph) for paragraph in article.paragraphs])
-    for paragraph, head in zip(article.paragraphs, heads, strict=True):
+    head: str | None = None  # the first row of the table
+    for paragraph in article.paragraphs:
+        text = article.paragraph_text(paragraph)
         own = without_heads(paragraph.heading, head) if head else paragraph.heading
+        if not is_row(text):
+            head = None
+        elif own == paragraph.heading:
+            head = text
         shown.append(own if own != before else None)
         before = own
     return shown

@@ -175,6 +175,70 @@ def test_a_day_is_named_whole_and_met_by_the_day_of_publication(assistant: Assis
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "phrases"),
+    [
+        ("Why did spillway gate 3 fail?", "gate 3 hung on a cable", ["spillway"]),
+        ("Why did spillway gate 3 fail?", "the cable of dyke 3", ["spillway gate"]),
+        ("What was the reason for the failure?", "it failed at night", []),
+        ("Who led the failure inquiry?", "a filer held the inquiry", ["failure"]),
+    ],
+)
+def test_a_word_is_missing_that_stands_there_in_no_form_and_a_noun_that_stands_there_is_not_named_with_it(
+    assistant: Assistant, question: str, text: str, phrases: list[str]
+) -> None:
+    asked, words = ask(assistant, question), set(assistant.generation.lexical.terms(text))
+    unmet = asked.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
+    assert phrases_of(unmet) == phrases
+
+
+def test_month_year_and_day_of_publication_are_met_and_no_number_by_a_day(assistant: Assistant) -> None:
+    published = date(2031, 9, 5)
+    asked = ask(assistant, "What does article 5 say of the camp in September 2031?")
+    assert asked.terms_of_date(published) == {"septemb", "2031"}
+    assert asked.terms_of_date(None) == set()
+    assert "5" in ask(assistant, "What happened at the camp on 5 September?").terms_of_date(published)
+
+
+NEAR = [["The bridge carries a road.", "The crack is long."], *[["The crack is in the pylon."]] * 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "reason"),
+    [
+        (
+            "Did the ministry in Norrin know of the crack?",
+            "Nobody was there.",
+            "The nearest paragraphs do not mention “ministry” or “Norrin”.",
+        ),
+        (
+            "Did the ministry in Norrin know of the crack?",
+            "The ministry left Norrin.",
+            "The nearest paragraphs touch on this, but no sentence in them was found to answer the question.",
+        ),
+        ("How many homes had a crack in February?", "Homes were cold.", "No article mentions “February”."),
+        (
+            "How many homes had a crack in March?",
+            "Homes were cold.",
+            "The nearest paragraphs touch on this, but no number of “homes” was found in them.",
+        ),
+    ],
+)
+def test_a_refusal_is_true_of_all_the_paragraphs_that_were_weighed_and_of_their_days(
+    assistant: Assistant, question: str, last: str, reason: str
+) -> None:
+    tokens = assistant.generation.encoder.encode_query(question).tokens
+    passages = [replace(each, published=date(2031, 3, 5)) for each in rank(assistant, question, [*NEAR, [last]])]
+    selection = ExtractiveAnswerer(assistant.generation.lexical).select(question, tokens, passages, answered_from=1.0)
+    assert str(selection.reason) == reason
+
+
+def test_what_tells_of_another_is_not_said_of_paragraphs_of_which_one_names_the_questions_own(assistant: Assistant) -> None:
+    told = [["Three people died in Storm Edda."], ["Storm Brom came later."]]
+    reason = str(select(assistant, "How many people died in Storm Brom?", told, answered_from=1.0).reason)
+    assert "tell of" not in reason
+
+
+@pytest.mark.parametrize(
     ("question", "reason"),
     [
         ("What was the biggest problem of all?", "The nearest paragraphs do not answer this question."),

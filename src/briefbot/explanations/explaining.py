@@ -119,9 +119,9 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], generation: Generation) -> QuestionAccount:
-    lexical, asked = generation.lexical, steps.selection.asked
+    asked = steps.selection.asked
     texts = [f"{found.passage.context} {found.text}" for found in passages]
-    stand_in = [set(lexical.terms(text)) for text in texts]
+    stand_in = [asked.terms_in(text) | asked.terms_of_date(found.published) for text, found in zip(texts, passages, strict=True)]
     said = [without_possessive(word) for word in WORD.findall(steps.text)]
     telling = {word.casefold(): word for word in reversed(said) if not asked.is_light(word)}
     words = [

@@ -25,7 +25,7 @@ from briefbot.text.quantities import find_quantities
 from briefbot.text.retractions import reports
 from briefbot.text.speaking import asked_speaker, is_pronoun, speakers
 from briefbot.text.word_kinds import is_said_of_another, read_words
-from briefbot.text.wording import stem
+from briefbot.text.wording import are_forms, stem
 from briefbot.types import QueryTokens, Span
 
 if TYPE_CHECKING:
@@ -248,6 +248,14 @@ class AskedQuestion:
             return set()
         return {term for named in self._months if named.fits(published) for term in self.terms_of(named.month_name)}
 
+    def terms_of_date(self, published: date | None) -> set[str]:
+        """Terms of the month and year in which an article appeared, and of the day if the question names it: a reader sees them
+        beside it."""
+        if published is None:
+            return set()
+        told = [NamedDay(published.year, published.month, None), *(named for named in self._days if named.fits(published))]
+        return {term for named in told for term in self._vocabulary.terms(named.written())}
+
     def has_figures(self, words: Set[str], text: str, published: date | None) -> bool:
         """Whether all its figures and days are among the words of the text, or in it in another form: "two hundred", "10,000";
         or are the day of publication."""
@@ -271,7 +279,8 @@ class AskedQuestion:
         return sum(met) / len(met) if met else 1.0
 
     def unmet(self, words: Set[str], best: Float32) -> list[Thing]:
-        """The things it names, nouns, names and figures, that neither stand there nor have a word near them.
+        """The things it names, nouns, names and figures, that neither stand there in any form nor have a word near them; those
+        named with a noun that stands there by their own word alone.
 
         What it merely says of them, in verbs and adverbs, others say otherwise.
         """
@@ -280,9 +289,11 @@ class AskedQuestion:
             terms = set(self.terms_of(thing.word))
             places = next((places for other, places in self._telling if other == terms), None)
             is_near = places is not None and places.any() and float(best[places].mean()) >= _NEAR
-            is_there = bool(terms & words) or self._is_compound_of(thing, words)
-            if terms and not is_there and not (is_near and thing.word.islower()):
-                unmet.append(thing)
+            if not terms or terms & words or self._is_compound_of(thing, words):
+                continue
+            if not (thing.word.islower() and (is_near or _has_a_form(terms, words))):
+                beside = set(self._vocabulary.terms(thing.phrase.removeprefix(thing.word)))
+                unmet.append(thing._replace(phrase=thing.word) if beside and beside <= words else thing)
         return unmet
 
     def _is_compound_of(self, thing: Thing, words: Set[str]) -> bool:
@@ -353,6 +364,11 @@ class AskedQuestion:
 def _united(terms: Mapping[str, Set[str]], forms: Iterable[str]) -> set[str]:
     """The terms of those names that stand there in one of these forms."""
     return {term for form in terms.keys() & set(forms) for term in terms[form]}
+
+
+def _has_a_form(terms: Set[str], words: Set[str]) -> bool:
+    """Whether a word of the same root stands there: "failed" for "failure"."""
+    return any(are_forms(term, word) for term in terms for word in words)
 
 
 def phrases_of(things: Sequence[Thing]) -> list[str]:

@@ -32,6 +32,7 @@ from briefbot.selection.precedence import first_places
 from briefbot.selection.reading import read_nearest
 from briefbot.selection.refusals import why_refused
 from briefbot.selection.rejoinders import both_sides
+from briefbot.selection.unknown_names import is_of_unknown_only
 from briefbot.selection.weighing import weigh, weigh_jointly
 from briefbot.text.light_words import telling_words
 from briefbot.text.number_words import NUMBER_WORDS
@@ -48,6 +49,8 @@ _WORTH_OF_WORDS = 1.25
 (benchmarks/languages.py)."""
 ALIKE = 1.4
 """How far below the best score a claim is as good: it has more than a quarter of its chance."""
+_OF_UNKNOWN = 0.25
+"""Confidence where no article has any name of the question, at most."""
 _NUMBER_TERMS = {form for word in NUMBER_WORDS for form in (word, word.removesuffix("e"), re.sub("y$", "i", word))}
 """As the index's stems have them: "twelv", "twenti"."""
 _SAME_WORDS = 0.6
@@ -118,6 +121,8 @@ class ExtractiveAnswerer:
         confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
+        if confidence > _OF_UNKNOWN and is_of_unknown_only(question, asked, self._vocabulary, texts_found=texts_found):
+            confidence = _OF_UNKNOWN
         if confidence < answered_from:
             return Selection(
                 [],

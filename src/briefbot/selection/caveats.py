@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from briefbot.messages import Remark, say
 from briefbot.questions.matching import AskedQuestion, Vocabulary
 from briefbot.questions.question import names
 from briefbot.selection.evidence import Evidence, told_of_another
 from briefbot.selection.office_holders import Office, read_office
-from briefbot.text.countries import country_of
+from briefbot.selection.unknown_names import named_inside, unknown_names
 from briefbot.text.dates import find_dates
-from briefbot.text.light_words import WORD
-from briefbot.text.names import without_possessive
 from briefbot.text.speaking import asked_speaker
-from briefbot.text.wording import stem, stems
+from briefbot.text.wording import stems
 from briefbot.types import ArticleId
 
 _NAMED_AT_MOST = 3
@@ -37,7 +35,7 @@ def caveat(
     """
     if asked.has_several_parts or asked.language is not None:
         return None
-    if unseen := list(_unseen_names(question, vocabulary)):
+    if unseen := list(unknown_names(question, vocabulary)):
         return say("No article mentions {words}.", words=tuple(unseen[:_NAMED_AT_MOST]))
     missing = _missing(_looked_for(question, asked), asked, [f"{e.ranked.passage.context} {e.ranked.text}" for e in cited])
     if missing:
@@ -63,7 +61,7 @@ def _is_told(office: Office, cited: Sequence[Evidence]) -> bool:
 
 def _looked_for(question: str, asked: AskedQuestion) -> dict[str, set[str]]:
     """The names of a question with their terms; days and initials are none."""
-    named = {" ".join(words): {term for word in words for term in asked.terms_of(word)} for words in _named(question)}
+    named = {" ".join(words): {term for word in words for term in asked.terms_of(word)} for words in named_inside(question)}
     return {name: terms for name, terms in named.items() if terms and not find_dates(name) and not name.isupper()}
 
 
@@ -71,26 +69,3 @@ def _missing(named: Mapping[str, set[str]], asked: AskedQuestion, texts: Sequenc
     """Those of which no word stands in any of the texts."""
     there = {term for text in texts for term in asked.terms_in(text)} if named else set()
     return {name: terms for name, terms in named.items() if not terms & there}
-
-
-def _named(question: str) -> list[list[str]]:
-    """Capitalised words side by side; not the first word of a question, which always has a capital."""
-    runs: list[list[str]] = []
-    end = 0
-    for word in list(WORD.finditer(question))[1:]:
-        if not word.group()[0].isupper():
-            continue
-        if not (end and question[end : word.start()].isspace()):
-            runs.append([])
-        runs[-1].append(without_possessive(word.group()))
-        end = word.end()
-    return runs
-
-
-def _unseen_names(question: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """Names of which no word stands anywhere: "Belgorod", not the "Graham" of a "Graham Twigg" who is called Twigg."""
-    for words in _named(question):
-        is_country = any(country_of(stem(word)) for word in words)
-        terms = [term for word in words for term in vocabulary.terms(word)]
-        if terms and not is_country and not any(map(vocabulary.document_frequency, terms)):
-            yield " ".join(words)

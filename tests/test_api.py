@@ -88,8 +88,8 @@ def test_what_is_wrong_with_a_question_is_said_before_a_stream_begins(api: httpx
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
-        ({"question": ""}, "the question is empty"),
-        ({"question": "?!"}, "the question is empty"),
+        ({"question": ""}, "the question has no word"),
+        ({"question": "?!"}, "the question has no word"),
         ({"question": "a" * 10_001}, "question"),
         ({"question": "a", "since": "17 March"}, "since"),
         ({"question": "a", "since": "2031-04-31"}, "no date"),

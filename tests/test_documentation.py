@@ -71,7 +71,7 @@ def test_every_error_has_a_section_with_its_messages() -> None:
 
 def test_messages_of_errors_are_read_from_the_source() -> None:
     made = pages.error_messages("QuestionError")
-    assert "| the question is empty | ask with at least one word |" in made
+    assert "| the question has no word | ask with at least one word |" in made
     assert "| … is no date | write dates as 2031-03-17 |" in made
 
 

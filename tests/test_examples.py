@@ -90,7 +90,7 @@ def test_the_bot_answers_in_the_thread_with_quotes_and_understands_a_follow_up(
     say(chat, "How long does the ferry crossing take?", thread=asked["ts"])
     assert "12,000 vehicles" in say(chat, "And how many vehicles a day?", thread=asked["ts"])[-1]["text"]
     assert say(chat, CHESS)[-1]["text"].startswith("The articles do not answer this: ")
-    assert say(chat, "?")[-1]["text"] == "the question is empty\n_ask with at least one word_"
+    assert say(chat, "?")[-1]["text"] == "the question has no word\n_ask with at least one word_"
     assert f"<pre>{asked['text'].replace('<', '&lt;').replace('>', '&gt;')}</pre>" in httpx.get(chat, trust_env=False).text
 
 

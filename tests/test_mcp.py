@@ -179,7 +179,7 @@ def test_articles_are_listed_by_words_dates_and_sources(call: Any) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
-        ("ask", {"question": " ?"}, "Error: the question is empty\nHint: ask with at least one word"),
+        ("ask", {"question": " ?"}, "Error: the question has no word\nHint: ask with at least one word"),
         ("search", {"query": "bridge", "since": "March"}, "Error: 'March' is no date\nHint: write dates as 2031-03-17"),
         ("search", {"query": "bridge", "sources": ["Coast Dayly"]}, "Hint: sources like it: Coast Daily"),
         ("list_articles", {"sources": ["Coast Dayly"]}, "Hint: sources like it: Coast Daily"),

@@ -323,7 +323,7 @@ def check_query(query: str) -> str:
     text = query.strip()
     _refuse_surrogates(text, say("the question"))
     if not any(character.isalnum() for character in text):
-        raise QuestionError(say("the question is empty"), say("ask with at least one word"))
+        raise QuestionError(say("the question has no word"), say("ask with at least one word"))
     if len(text) > LONGEST_QUERY:
         raise QuestionError(
             say("the question has {length} characters, the most is {most}", length=len(text), most=LONGEST_QUERY),

@@ -93,6 +93,23 @@ FALSE = [
     ("The death toll rose to 14 children.", "The death toll rose to 120 people, including 14 children."),
     ("The fleet consists of two tankers.", "The fleet consists of 20 ships, including two tankers."),
     ("The army freed 31 women.", "The army freed 31 prisoners, four of them women, on 3 May."),
+    ("The army established a weapons cache near Kell.", "The army found a weapons cache near Kell."),
+    ("Investigators launched a drone on the roof.", "Investigators found a drone on the roof."),
+    ("The bridge was opened on 4 March.", "The bridge was begun on 4 March."),
+    ("The bridge was finished in May.", "The bridge was closed in May."),
+    ("The army destroyed 12 cars near Kell.", "The army destroyed 12 vehicles near Kell."),
+    ("The party gained five seats in Sorra.", "The party got five seats in Sorra."),
+    ("The charity earned 3 million crowns.", "The charity received 3 million crowns."),
+    ("A huge fire hit the port of Halden.", "A large fire hit the port of Halden."),
+    ("The board elected Hald as its chair.", "The board chose Hald as its chair."),
+    ("The gunman attended the school in Kell.", "The gunman entered the school in Kell."),
+    ("A missile hit a school in Kell.", "A missile hit a university in Kell."),
+    ("The fleet comprises two tankers.", "The fleet includes two tankers."),
+    ("The minister's wife was arrested on Monday.", "The minister's partner was arrested on Monday."),
+    ("The firm employs 300 people in Kell.", "The firm hired 300 people in Kell."),
+    ("The army sank a ship off Kell.", "The army sank a boat off Kell."),
+    ("The army shelled three regions of Norland.", "The army shelled three districts of Norland."),
+    ("Two countries banned the drug in May.", "Two states banned the drug in May."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -170,6 +187,12 @@ TRUE = [
     ("The talks will resume.", "The talks will resume as soon as possible."),
     ("In May the bridge opened.", "In May the bridge opened once the cable was replaced."),
     ("The army freed 31 prisoners on 3 May.", "The army freed 31 prisoners, four of them women, on 3 May."),
+    ("The club was founded in 1990.", "The club was established in 1990."),
+    ("Torm acquired the yard.", "Torm bought the yard."),
+    ("Police started an inquiry into the fire.", "Police launched an inquiry into the fire."),
+    ("Torm will cut 90 positions in Sorra.", "Torm will cut 90 jobs in Sorra."),
+    ("Hald was appointed director of the yard.", "Hald was named director of the yard."),
+    ("The coast guard stopped the vessel off Kell.", "The coast guard stopped the ship off Kell."),
 ]
 
 

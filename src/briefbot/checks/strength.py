@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import LIKELY, Disagreement, instead, unsupported
 from briefbot.text.verbs import PAST
-from briefbot.text.wording import stem, stems, weight
+from briefbot.text.wording import nearly_same, stem, stems, weight
 
-_SAYS_MORE = {
-    (stem(given), stem(claimed))
-    for given, claimed in (
-        ("elect", "appoint"),
-        ("appoint", "elect"),
-        ("complete", "close"),
-        ("close", "complete"),
-        ("leave", "resign"),
-        ("leave", "quit"),
-        ("depart", "resign"),
-        ("kill", "murder"),
-        ("bill", "law"),
-        ("bill", "act"),
-    )
+_SAYS_LESS = {
+    stem(claimed): stems(given)
+    for claimed, given in {
+        "appoint": "elect",
+        "elect": "appoint choose name",
+        "close": "complete",
+        "complete": "close",
+        "resign": "leave depart",
+        "quit": "leave depart",
+        "kill": "die",
+        "murder": "kill die",
+        "law": "bill",
+        "act": "bill",
+        "comprise": "include contain feature",
+        "car": "vehicle",
+        "player": "athlete",
+        "region": "area",
+        "district": "area",
+        "huge": "large big",
+        "last": "latest",
+    }.items()
 }
-"""What the source says, and what the claim may not make of it: who was killed need not have been murdered."""
+"""What the claim says, and what of the source it may not be made of: who was killed need not have been murdered."""
 
 
 _HOLDING = stems(
@@ -48,24 +57,21 @@ def check_having(case: Case) -> list[Disagreement]:
 
 
 def check_strength(case: Case) -> list[Disagreement]:
-    """Where the claim has such a word, and its source nowhere."""
+    """Where the claim has such a word, or one that need not say what the source's does, and the source not in its place."""
     found = []
-    claim, source = case.claim.wording.tokens, case.source.wording
-    for index, token in enumerate(claim):
-        if not any(more == token.key for _, more in _SAYS_MORE):
-            continue
-        best = _best_like(case, index)
-        if best is None or best[1] < LIKELY:
+    source = case.source.wording
+    for index, token in enumerate(case.claim.wording.tokens):
+        others = _SAYS_LESS.get(token.key, frozenset()) | nearly_same(token.key)
+        best = _best_of(case, index, [token.key, *sorted(others)]) if not others.isdisjoint(source.indices) else None
+        if best is None or best[1] < LIKELY or source.tokens[best[0]].key == token.key:
             continue
         given = source.tokens[best[0]]
-        if (given.key, token.key) in _SAYS_MORE:
-            found.append(unsupported(instead(given.text, token.text)))
+        says_less = given.key in _SAYS_LESS.get(token.key, ())
+        found.append(Disagreement("unsupported" if says_less else "partly", instead(given.text, token.text)))
     return found
 
 
-def _best_like(case: Case, index: int) -> tuple[int, float] | None:
-    """Where the source has this word, or one that it may not stand for, among the words that fit best."""
-    key, source = case.claim.wording.tokens[index].key, case.source.wording
-    keys = {key, *(given for given, claimed in _SAYS_MORE if claimed == key)}
-    fits = [(i, case.aligner.agreement(index, i)) for other in keys for i in source.indices.get(other, ())]
+def _best_of(case: Case, index: int, keys: Sequence[str]) -> tuple[int, float] | None:
+    """Where that of these words of the source stands which fits the place of the claim's best."""
+    fits = [(i, case.aligner.agreement(index, i)) for key in keys for i in case.source.wording.indices.get(key, ())]
     return max(fits, key=lambda pair: pair[1], default=None)

@@ -9,7 +9,7 @@ from briefbot.selection.said import RELATED, Asking, Said, relation
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import telling_words
 from briefbot.text.names import without_possessive
-from briefbot.text.wording import sense, stem
+from briefbot.text.wording import senses, stem
 
 _SAME_THING = 0.6
 """Share of the words for what is moved, by weight, that the other sentence and what stands around it have to have."""
@@ -32,8 +32,8 @@ def is_told_in(older: Said, thing: str, newer: Said, asking: Asking) -> bool:
         return relation(newer, older, asking) >= RELATED
     head = (_bare_words(_PHRASE_END.split(thing)[0]) or words)[-1]
     text = f"{older.window} {' '.join(older.around)}"
-    there, senses = asking.terms(text), {sense(stem(word)) for word in telling_words(text)}
-    met = [word for word in words if asking.terms(word) <= there or sense(stem(word)) in senses]
+    there, told = asking.terms(text), {sense for word in telling_words(text) for sense in senses(stem(word))}
+    met = [word for word in words if asking.terms(word) <= there or not told.isdisjoint(senses(stem(word)))]
     needed = [head, *names(thing), *(word for word in words if word[0].isdigit())]
     return set(needed) <= set(met) and share_of(asking.terms(" ".join(words)), asking.terms(" ".join(met)), asking) >= _SAME_THING
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -72,75 +72,87 @@ _IRREGULAR = {form: verb for verb, forms in IRREGULAR.items() for form in forms.
     }.items()
     for form in forms.split()
 }
-_SAME = {
-    word: group.split()[0]
-    for group in (
-        "start begin launch commence open establish found inaugurate initiate",
-        "end finish conclude close complete",
-        "buy purchase acquire",
-        "kill slay murder",
-        "film movie picture",
-        "car vehicle automobile",
-        "job position post role",
-        "company firm business corporation",
-        "receive get earn obtain gain",
-        "help aid assist assistance",
-        "show display exhibit",
-        "make create produce build construct",
-        "big large huge",
-        "small little",
-        "say state tell declare announce report note add",
-        "choose select pick elect appoint name",
-        "need require",
-        "attend enrol enroll enter",
-        "release issue publish",
-        "live reside dwell",
-        "house home residence",
-        "school college university",
-        "own possess",
-        "call name title dub",
-        "include comprise contain feature",
-        "approximately about around roughly nearly almost circa",
-        "wife husband spouse partner",
-        "shrink contract",
-        "warn caution",
-        "remain stay",
-        "raise hike",
-        "exceed overstep",
-        "seize capture",
-        "reject dismiss",
-        "prison jail",
-        "game match",
-        "attack assault",
-        "injure wound hurt",
-        "employ hire recruit",
-        "player athlete",
-        "author writer",
-        "fire blaze",
-        "ship vessel boat",
-        "attempt try",
-        "salary pay wage",
-        "illness disease sickness",
-        "doctor physician",
-        "movie film",
-        "town city",
-        "prize award trophy",
-        "area region district",
-        "leave depart resign quit",
-        "return rejoin",
-        "replace succeed",
-        "work job",
-        "soldier troop",
-        "country nation state",
-        "money fund",
-        "law legislation bill act",
-        "seem appear",
-        "promise pledge vow",
-        "predict forecast",
-        "admit concede",
-    )
-    for word in group.split()
-}
+_SAME = (
+    "start begin launch commence initiate | open inaugurate",
+    "establish founded",
+    "end finish conclude | close",
+    "finish complete conclude",
+    "stop cease halt",
+    "buy purchase acquire",
+    "kill slay murder",
+    "film movie",
+    "car vehicle automobile",
+    "job position post role",
+    "job work",
+    "company firm business corporation",
+    "receive get obtain | earn | gain",
+    "help aid assist assistance",
+    "show display exhibit",
+    "make create produce build construct",
+    "big large huge",
+    "small little",
+    "say tell state declare announce report note add",
+    "choose select pick elect",
+    "choose select pick appoint",
+    "appoint name",
+    "call name title dub",
+    "need require",
+    "attend enrol enroll",
+    "enrol enroll enter",
+    "release issue publish",
+    "live reside dwell",
+    "house home residence",
+    "college university",
+    "own possess",
+    "include comprise contain feature",
+    "approximately about around roughly nearly almost circa",
+    "wife spouse",
+    "husband spouse",
+    "shrink contract",
+    "warn caution",
+    "remain stay",
+    "raise hike",
+    "exceed overstep",
+    "seize capture",
+    "reject dismiss",
+    "prison jail",
+    "game match",
+    "attack assault",
+    "injure wound hurt",
+    "hire recruit",
+    "player athlete",
+    "author writer",
+    "fire blaze",
+    "ship vessel",
+    "boat vessel",
+    "attempt try",
+    "salary pay wage",
+    "illness disease sickness",
+    "doctor physician",
+    "town city",
+    "prize award trophy",
+    "area region",
+    "area district",
+    "leave depart resign quit",
+    "retreat withdraw",
+    "return rejoin",
+    "replace succeed",
+    "soldier troop",
+    "country nation | state",
+    "money fund",
+    "law legislation bill act",
+    "seem appear",
+    "promise pledge vow",
+    "predict forecast",
+    "admit concede acknowledge",
+    "confirm affirm",
+    "refuse decline",
+    "support back endorse",
+    "allow permit",
+    "ban forbid prohibit",
+)
+"""Words that say much the same in the news; behind a bar those that need not. A word may have several senses, and "founded" is
+none of "find"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +271,19 @@ def stems(words: str) -> frozenset[str]:
     return frozenset(map(stem, words.split()))
 
 
-@lru_cache(maxsize=65536)
-def sense(key: str) -> str:
-    """A name for the words that say much the same in the news: "purchase" and "acquire" as "buy"."""
-    return _SENSES.get(key, key)
+def senses(key: str) -> frozenset[str]:
+    """Names for what the word says in the news, one for each of its senses: those of "purchase" are those of "acquire"."""
+    return _SENSES.get(key) or frozenset((key,))
+
+
+def are_synonyms(one: str, other: str) -> bool:
+    """Whether two stems share a sense."""
+    return not senses(one).isdisjoint(senses(other))
+
+
+def nearly_same(key: str) -> frozenset[str]:
+    """The stems that share a sense with this one, and need not be what it is: "receive" of "gain"."""
+    return _NEARLY.get(key, frozenset())
 
 
 def letters_shared(one: str, other: str) -> int:
@@ -275,7 +296,7 @@ def alike(one: str, other: str) -> float:
     """How far two stems say the same: 1 the same word, 0.8 a word of the same root or sense, 0 neither."""
     if one == other:
         return 1.0
-    if sense(one) == sense(other):
+    if are_synonyms(one, other):
         return 0.8
     shorter, longer = sorted((len(one), len(other)))
     if shorter < 4 or not one.isalpha() or not other.isalpha():
@@ -295,7 +316,7 @@ _ENDING_PAIRS = {frozenset(pair) for pair in (("our", "or"), ("c", "s"), ("d", "
 @lru_cache(maxsize=65536)
 def are_forms(one: str, other: str) -> bool:
     """Whether two stems are of one word, or of one sense: "negotiat" and "negotiation", not "expell" and "expect"."""
-    if alike(one, other) != 0.8 or sense(one) == sense(other):
+    if alike(one, other) != 0.8 or are_synonyms(one, other):
         return alike(one, other) > 0
     shared = letters_shared(one, other)
     endings = [{one[at:], other[at:]} for at in range(max(3, shared - 2), shared + 1)]
@@ -313,4 +334,18 @@ def weight(word: str) -> float:
     return 0.4 if lower in LIGHT_WORDS else 1.0
 
 
-_SENSES = {stem(word): stem(first) for word, first in _SAME.items()}
+def _by_stem(groups: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The stems of the words of groups, each with the groups it stands in."""
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        for key in stems(group.replace("|", " ")):
+            found[key] = found.get(key, frozenset()) | {group}
+    return found
+
+
+_SENSES = _by_stem(_SAME)
+_SHADES = _by_stem(shade for group in _SAME for shade in group.split(" | "))
+_NEARLY = {
+    key: frozenset(other for other in _SENSES if _SENSES[other] & groups and not _SHADES[other] & _SHADES[key])
+    for key, groups in _SENSES.items()
+}

@@ -183,10 +183,6 @@ class Wording:
         """The text from one token up to another, not included; empty where there is none between."""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
-    def covered_by(self, start: int, end: int) -> tuple[int, ...]:
-        """Indices of the tokens between two characters."""
-        return tuple(i for i, token in enumerate(self.tokens) if start <= token.start and token.end <= end)
-
 
 def plain(text: str) -> str:
     """The text with one form of digits, quotes, dashes and spaces, and without footnote marks such as [1]."""

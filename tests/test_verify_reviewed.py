@@ -110,6 +110,26 @@ FALSE = [
     ("The army sank a ship off Kell.", "The army sank a boat off Kell."),
     ("The army shelled three regions of Norland.", "The army shelled three districts of Norland."),
     ("Two countries banned the drug in May.", "Two states banned the drug in May."),
+    (
+        "The king's son was arrested at the airport of Kell on Monday with two aides.",
+        "The king's brother was arrested at the airport of Kell on Monday with two aides.",
+    ),
+    (
+        "The finance committee of the parliament approved the plan for the new harbour on Monday.",
+        "The finance committee of the parliament supported the plan for the new harbour on Monday.",
+    ),
+    (
+        "The finance committee of the parliament banned the plan for the new harbour on Monday.",
+        "The finance committee of the parliament opposed the plan for the new harbour on Monday.",
+    ),
+    (
+        "The spokesman of the ministry refuted the report about the sale of the harbour on Monday.",
+        "The spokesman of the ministry denied the report about the sale of the harbour on Monday.",
+    ),
+    (
+        "The two former guards of the prison were killed in the town of Kell on Monday.",
+        "The two former guards of the prison died in the town of Kell on Monday.",
+    ),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -193,6 +213,14 @@ TRUE = [
     ("Torm will cut 90 positions in Sorra.", "Torm will cut 90 jobs in Sorra."),
     ("Hald was appointed director of the yard.", "Hald was named director of the yard."),
     ("The coast guard stopped the vessel off Kell.", "The coast guard stopped the ship off Kell."),
+    (
+        "The finance committee of the parliament backed the plan for the new harbour on Monday.",
+        "The finance committee of the parliament supported the plan for the new harbour on Monday.",
+    ),
+    (
+        "The two former guards of the prison died in the town of Kell on Monday.",
+        "The two former guards of the prison were killed in the town of Kell on Monday.",
+    ),
 ]
 
 

@@ -12,7 +12,7 @@ from briefbot.text.attribution import REPORTING
 from briefbot.text.dates import PartialDate, agree
 from briefbot.text.names import is_telling, same_name_word
 from briefbot.text.negation import is_cue
-from briefbot.text.opposites import sides_in
+from briefbot.text.opposites import LEANING, sides_in
 from briefbot.text.quantities import Quantity, same_amount
 from briefbot.text.units import dimension_of
 from briefbot.text.wording import Token, Wording, stem, stems, weight
@@ -123,10 +123,10 @@ def _all_stand(tokens: list[Token], source: Wording) -> bool:
 
 
 def _compared(case: Case, claimed: Token, given: Token) -> set[int]:
-    """Where both compare the same: 1 if they stand on one side ("more than", "no fewer than"), -1 if on opposite ones."""
+    """Where both compare the same: 1 if they say the same of it ("more than", "no fewer than"), -1 if the opposite."""
     ours = sides_in(case.claim.wording.tokens, case.claim.index(claimed.start))
     theirs = sides_in(case.source.wording.tokens, case.source.index(given.start))
-    return {x * y for a, x in ours for b, y in theirs if a == b}
+    return {x * y for a, x in ours for b, y in theirs if a == b and (x != y or a not in LEANING)}
 
 
 def _same_figures(case: Case, ours: list[Token], theirs: list[Token]) -> bool:

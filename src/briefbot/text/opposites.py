@@ -45,7 +45,8 @@ _PAIRS = {
     "frequency": ("always often frequently usually commonly regularly common", "never rarely seldom hardly infrequently rare"),
     "temperature": ("hot hotter hottest warm warmer warmest", "cold colder coldest cool cooler coolest"),
     "distance": ("near nearer nearest close closer closest", "far farther farthest distant remote"),
-    "wealth": ("rich richer richest wealthy expensive", "poor poorer poorest cheap"),
+    "wealth": ("rich richer richest wealthy", "poor poorer poorest"),
+    "price": ("expensive", "cheap"),
     "number": ("all every entire whole both", "none neither"),
     "way": ("north northern", "south southern"),
     "compass": ("east eastern", "west western"),
@@ -54,8 +55,10 @@ _PAIRS = {
         "man men father son brother husband male boy king uncle",
         "woman women mother daughter sister wife female girl queen aunt",
     ),
-    "state": ("legal guilty", "illegal innocent"),
-    "motion": ("arrive enter join join import advance", "leave left exit depart quit export retreat withdraw"),
+    "legality": ("legal", "illegal"),
+    "guilt": ("guilty", "innocent"),
+    "motion": ("arrive enter join advance", "leave left exit depart quit retreat withdraw"),
+    "trade": ("import", "export"),
     "span": ("maximum", "minimum"),
     "width": ("wide wider widest broad broader broadest", "narrow narrower narrowest"),
     "weight": ("heavy heavier heaviest", "light lighter lightest"),
@@ -66,6 +69,8 @@ _PAIRS = {
     "openness": ("public", "private"),
     "view": ("ally friend", "enemy rival"),
 }
+LEANING = frozenset("sex stance statement view".split())
+"""Of these what stands on one side is not the same: a brother is no son, and who supports a plan need not have approved it."""
 
 
 @lru_cache(maxsize=65536)

@@ -189,6 +189,12 @@ def unwritable(path: Path, error: Exception) -> IndexUnwritable:
     )
 
 
+def kind_of(value: object) -> str:
+    """What a value of JSON is, in the words of an error."""
+    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "null")
+
+
 def unforeseen() -> BriefbotError:
     """What a visitor is told of a mistake of ours; its traceback goes to stderr."""
     return BriefbotError(

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from briefbot.errors import BriefbotError, EvaluationError, QuestionError
+from briefbot.errors import BriefbotError, EvaluationError, QuestionError, kind_of
 from briefbot.judgements import ParagraphName, numbered_lines
 
 Role = Literal["user", "assistant"]
@@ -175,7 +175,7 @@ def _parse(line: str, place: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"{place}: not JSON: {error}", form) from error
     if not isinstance(record, dict):
-        raise QuestionError(f"{place}: {_kind(record)} where an object belongs", form)
+        raise QuestionError(f"{place}: {kind_of(record)} where an object belongs", form)
     return record
 
 
@@ -197,14 +197,9 @@ def _string(value: object, place: str, field: str) -> str:
 
 
 def _wrong_kind(place: str, field: str, value: object, *, expected: str) -> BriefbotError:
-    return _fault(place, field, f"has {_kind(value)} where {expected} belongs")
+    return _fault(place, field, f"has {kind_of(value)} where {expected} belongs")
 
 
 def _fault(place: str, field: str, problem: str) -> BriefbotError:
     error = QuestionError if field in _ASKED else EvaluationError
     return error(f"{place}: {field!r} {problem}", _FORMS[field])
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
-    return names.get(type(value), "null")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from briefbot.errors import UnreadableFile
+from briefbot.errors import UnreadableFile, kind_of
 from briefbot.readers.assembly import SEPARATOR, Block, Metadata, assemble, normalise
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
@@ -121,7 +121,7 @@ def _parse(line: str, place: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"{place} is not JSON: {error}", hint=_SHAPE) from error
     if not isinstance(record, dict):
-        raise UnreadableFile(f"{place} is not an object but {_kind(record)}", hint=_SHAPE)
+        raise UnreadableFile(f"{place} is not an object but {kind_of(record)}", hint=_SHAPE)
     return record
 
 
@@ -171,7 +171,7 @@ def _paragraph(item: object, place: str) -> Block:
     if isinstance(item, str):
         item = {"text": item}
     if not isinstance(item, dict):
-        raise UnreadableFile(f"{place} is {_kind(item)}", hint='A paragraph is a string or {"text", "heading"}.')
+        raise UnreadableFile(f"{place} is {kind_of(item)}", hint='A paragraph is a string or {"text", "heading"}.')
     text = _string(item, "text", place=place)
     if text is None:
         raise UnreadableFile(f"{place} has no text", hint='A paragraph is a string or {"text", "heading"}.')
@@ -191,9 +191,4 @@ def _string(record: Mapping[str, Any], field: str, *, place: str) -> str | None:
 
 
 def _wrong_type(place: str, field: str, value: object) -> UnreadableFile:
-    return UnreadableFile(f"{place} has {_kind(value)} as {field!r}", hint=_SHAPE)
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
-    return names.get(type(value), "null")
+    return UnreadableFile(f"{place} has {kind_of(value)} as {field!r}", hint=_SHAPE)

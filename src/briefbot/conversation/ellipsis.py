@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from briefbot.conversation.topics import is_relational
-from briefbot.text.dates import PartialDate, find_dates
+from briefbot.text.dates import ANY_MONTH, PartialDate, find_dates
 from briefbot.text.naming import NamedDay
 from briefbot.text.phrases import Phrase, agreeing, find_phrases, is_plural
 from briefbot.text.word_kinds import Word, is_past, join_words, read_words
@@ -26,11 +26,10 @@ _WHAT_ABOUT = re.compile(
     rf"^{_OPENING}(?:what|how) about (?P<named>.+?)\W*$|^(?:and|but|or)\W+(?P<short>\S+(?: \S+){{0,3}}?)\W*$", re.IGNORECASE
 )
 _MEANT = re.compile(rf"^{_OPENING}i (?:meant|mean) (?P<named>\S+(?: \S+){{0,3}}?)\W*$", re.IGNORECASE)
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _TIME = re.compile(
     r"^(?:yesterday|today|tomorrow|tonight|(?:1\d|20)\d\ds?"
     r"|(?:the )?(?:last|next|previous|following|this) (?:week|month|year|summer|winter|spring|autumn|decade|century)"
-    rf"|(?:\d{{1,2}} )?(?:{_MONTH})(?: \d{{1,2}})?(?:,? \d{{4}})?)$",
+    rf"|(?:\d{{1,2}} )?(?:{ANY_MONTH})(?: \d{{1,2}})?(?:,? \d{{4}})?)$",
     re.IGNORECASE,
 )
 _ANOTHER_DAY = re.compile(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from briefbot.made_questions.questionmaking import MadeQuestion, lowered_words, questions_of
+from briefbot.text.dates import ANY_MONTH, MONTHS
 from briefbot.types import Article, Span
 
 _NAME = re.compile(
@@ -17,9 +18,8 @@ _NAME = re.compile(
 )
 """Capitalised words inside a sentence, up to where the name plainly ends: not "North Korean" in "North Korean troops"."""
 _LEAST_MENTIONS = 2
-_MONTHS = "January February March April May June July August September October November December".split()
 _PLACE = r"(?P<place>(?:in|at|near) (?:the )?[A-Z][\w’-]+(?: (?:of (?:the )?)?[A-Z][\w’-]+){0,3})"
-_DAY = rf"(?P<day>on (?P<number>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})(?! \d))"
+_DAY = rf"(?P<day>on (?P<number>\d{{1,2}}) (?P<month>{ANY_MONTH})(?! \d))"
 _THERE_AND_THEN = (
     re.compile(rf"\b{_PLACE} {_DAY}\b"),
     re.compile(rf"\b{_DAY},? {_PLACE}(?=[,.;]| (?:and|after|when|where|while)\b)"),
@@ -119,7 +119,7 @@ def _is_recent(found: re.Match[str], published: date | None) -> bool:
     """Whether the day lies in the weeks before it was written of, and not in a year that the article does not name."""
     if published is None:
         return False
-    ago = (published.month - 1 - _MONTHS.index(found["month"])) * 31 + published.day - int(found["number"])
+    ago = (published.month - 1 - MONTHS.index(found["month"])) * 31 + published.day - int(found["number"])
     return 0 <= ago <= _RECENT_DAYS
 
 

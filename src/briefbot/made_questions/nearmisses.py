@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from briefbot.made_questions.questionmaking import MadeQuestion
 from briefbot.questions.matching import is_light
+from briefbot.text.dates import MONTHS
 from briefbot.text.light_words import WORD
 from briefbot.text.mentions import names_in
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 NearMissKind = Literal["name", "month", "number", "counted"]
 
-_MONTHS = "January February March April May June July August September October November December".split()
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*\d|(?<![\w.,])\d(?![\w.,])")
 _COUNTED = re.compile(r"(?<=\bhow many )[a-z]{3,}", re.IGNORECASE)
 _TELLING = 2
@@ -75,7 +75,7 @@ def _names(question: str) -> list[str]:
 
 
 def _months(question: str) -> list[str]:
-    return [month for month in _MONTHS if re.search(rf"\b{month}\b", question)]
+    return [month for month in MONTHS if re.search(rf"\b{month}\b", question)]
 
 
 def _figures(question: str) -> list[str]:

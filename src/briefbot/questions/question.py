@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from briefbot.text.dates import ANY_MONTH
 from briefbot.text.light_words import WORD, telling_words
 from briefbot.text.names import without_possessive
 from briefbot.text.standing_alone import opens_sentences
@@ -66,11 +67,10 @@ _NUMBER = re.compile(
     r"|twice|once|both|none|no one|nobody|several)\b",
     re.IGNORECASE,
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SHORT = "(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 _DATE = re.compile(
-    rf"\b(\d{{3,4}}s?|\d{{1,2}}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|{_MONTHS}|\d{{1,2}} {_SHORT}|{_SHORT}\.? \d{{1,4}}"
-    r"|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight|noon|BC|AD"
+    rf"\b(\d{{3,4}}s?|\d{{1,2}}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|{ANY_MONTH}|\d{{1,2}} {_SHORT}|{_SHORT}\.?"
+    r" \d{1,4}|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight|noon|BC|AD"
     r"|(last|next|this|same|following|previous) (year|month|week|day|night|morning|evening|summer|winter)"
     r"|(year|month|week|day|hour|decade)s? (later|earlier|ago|after|before)|century)\b"
 )
@@ -80,7 +80,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    rf"\b(\d{{1,2}} )?({_MONTHS})\b( \d{{1,2}}\b)?(,? \d{{4}})?|\b\d{{1,2}} {_SHORT}\b\.?(,? \d{{4}})?"
+    rf"\b(\d{{1,2}} )?({ANY_MONTH})\b( \d{{1,2}}\b)?(,? \d{{4}})?|\b\d{{1,2}} {_SHORT}\b\.?(,? \d{{4}})?"
     rf"|\b{_SHORT}\.? \d{{1,2}}\b(,? \d{{4}})?|\b(19|20)\d\d\b|\b\d{{1,2}}:\d\d\b"
 )
 """Days, years and hours: figures, but no answer to "how many"."""

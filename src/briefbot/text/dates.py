@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = "January February March April May June July August September October November December".split()
+ANY_MONTH = "|".join(MONTHS)
 _MONTH_OF = (
-    {name: number for number, name in enumerate(_MONTHS, 1)}
-    | {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+    {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+    | {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
     | {"sept": 9}
 )
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = (
-    r"(?P<month{n}>January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"(?P<month{{n}}>{ANY_MONTH}"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"

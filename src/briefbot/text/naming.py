@@ -8,19 +8,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_MONTH = "|".join(_MONTHS)
+from briefbot.text.dates import ANY_MONTH, MONTHS
+
 _DAYS = (
     re.compile(r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
     re.compile(
-        rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE
+        rf"\b(?P<month>{ANY_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE
     ),
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
-    re.compile(rf"\b(?P<month>{_MONTH}),? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{ANY_MONTH})\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE
+    ),
+    re.compile(rf"\b(?P<month>{ANY_MONTH}),? (?:of )?(?P<year>\d{{4}})\b", re.IGNORECASE),
 )
 _BARE_MONTH = re.compile(
     r"\b(?:(?i:in|of|since|last|this|next|during|for|by|until|from|early|mid|late)|(?P<the>(?i:the)))[ -]"
-    rf"(?P<month>{_MONTH})\b(?![ ,]+(?:of )?\d)(?(the) (?!(?:for|of|on|to|by|in|from|and|at|with|against|through)\b)[a-z])"
+    rf"(?P<month>{ANY_MONTH})\b(?![ ,]+(?:of )?\d)(?(the) (?!(?:for|of|on|to|by|in|from|and|at|with|against|through)\b)[a-z])"
 )
 """A month without day or year, told from the verbs by what stands before it: "in May", "the March meeting"."""
 _SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -63,7 +65,7 @@ class NamedDay(NamedTuple):
 
     @property
     def month_name(self) -> str:
-        return _MONTHS[self.month - 1]
+        return MONTHS[self.month - 1]
 
     def as_date(self) -> date | None:
         """None where the year or day is open, or there is no such day: 31 June."""
@@ -83,7 +85,7 @@ def spell_out_months(text: str) -> str:
 
 
 def _whole(month: str) -> str:
-    return next(name for name in _MONTHS if name.startswith(month[:3].capitalize()))
+    return next(name for name in MONTHS if name.startswith(month[:3].capitalize()))
 
 
 def named_days(question: str) -> list[NamedDay]:
@@ -92,11 +94,11 @@ def named_days(question: str) -> list[NamedDay]:
     for pattern in _DAYS:
         for match in pattern.finditer(rest):
             found = match.groupdict()
-            month = int(found["number"]) if found.get("number") else _MONTHS.index(found["month"].capitalize()) + 1
+            month = int(found["number"]) if found.get("number") else MONTHS.index(found["month"].capitalize()) + 1
             year, day = found.get("year"), found.get("day")
             days.append(NamedDay(int(year) if year else None, month, int(day) if day else None))
         rest = pattern.sub(" ", rest)
-    return days + [NamedDay(None, _MONTHS.index(match["month"]) + 1, None) for match in _BARE_MONTH.finditer(rest)]
+    return days + [NamedDay(None, MONTHS.index(match["month"]) + 1, None) for match in _BARE_MONTH.finditer(rest)]
 
 
 def named_sources(question: str, sources: Iterable[str]) -> list[str]:

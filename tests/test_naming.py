@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.text.naming import NamedDay, named_days, named_sources, spell_out_months
+from briefbot.text import naming
+from briefbot.text.naming import NamedDay, named_days, named_sources, source_places, spell_out_months
 
 SOURCES = [
     "The Verge",
@@ -170,8 +171,21 @@ def test_names_that_hold_each_other_are_all_named() -> None:
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.text(max_size=60))
 def test_any_name_and_any_question_may_be_compared(sources: list[str], question: str) -> None:
-    found = named_sources(question, sources)
-    assert [source for source in sources if source in found] == found
+    for asked in (question, f"{question} {' '.join(sources).swapcase()}"):
+        assert named_sources(asked, sources) == [source for source in sources if source_places(source, asked)]
+
+
+def test_only_names_whose_words_all_stand_in_the_question_are_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = []
+
+    def places(source: str, question: str) -> list[tuple[int, int]]:
+        searched.append(source)
+        return source_places(source, question)
+
+    monkeypatch.setattr(naming, "source_places", places)
+    sources = [f"The Norrin Post {number}" for number in range(3000)]
+    assert named_sources("What did the Norrin Post 7 say of post 21 in Kolm?", sources) == ["The Norrin Post 7"]
+    assert searched == ["The Norrin Post 7", "The Norrin Post 21"]
 
 
 @given(st.text("aB ()|-—+*?[\\", min_size=3, max_size=12).filter(lambda name: len(name.strip()) >= 3))

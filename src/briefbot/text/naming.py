@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from briefbot.text.dates import ANY_MONTH, MONTHS
@@ -36,6 +37,7 @@ _SHORT_DAYS = (
 )
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|–—:(]\s*|\s+-\s+")
+_WORD = re.compile(r"\w+")
 _SHORTEST = 3
 
 
@@ -106,12 +108,31 @@ def named_sources(question: str, sources: Iterable[str]) -> list[str]:
 
     A name of one word must be capitalised there as a name is: "Wired" and "the Verge", but not "wired" or "the verge".
     """
-    return [source for source in sources if source_places(source, question)]
+    known = tuple(sources)
+    words = set(_folded_words(question))
+    held = {number for word in words | {""} for number, form in _forms_by_word(known).get(word, ()) if form <= words}
+    return [known[number] for number in sorted(held) if source_places(known[number], question)]
 
 
 def source_places(source: str, question: str) -> list[tuple[int, int]]:
     """Where the source's name, or its part before a separator or bracket, stands in the question, longer forms first."""
     return [place for name in _short_forms(source) for place in _places(name, question)]
+
+
+@lru_cache(maxsize=4)
+def _forms_by_word(sources: tuple[str, ...]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """By the longest word of each of their forms, the sources' numbers and all words of the form: few are worth a search."""
+    found: dict[str, list[tuple[int, frozenset[str]]]] = {}
+    for number, source in enumerate(sources):
+        for form in _short_forms(source):
+            words = _folded_words(form)
+            found.setdefault(max(words, key=len, default=""), []).append((number, frozenset(words)))
+    return found
+
+
+def _folded_words(text: str) -> list[str]:
+    """Its words so that two that only differ in case, by any of the rules for it, are one."""
+    return [word.upper().casefold().replace("\u0307", "") for word in _WORD.findall(text)]
 
 
 def _short_forms(source: str) -> list[str]:

@@ -395,6 +395,14 @@ def test_broken_front_matter_is_refused(yaml: str) -> None:
     assert "front matter" in refuse(f"---\n{yaml}\n---\n{LONG}", "a.md").message
 
 
+@pytest.mark.parametrize("end", ["", "\n----", "\n***"])
+def test_front_matter_that_does_not_end_is_refused_and_a_text_under_a_rule_is_not(end: str) -> None:
+    refused = refuse(f"---\ntitle: Bridge closed\ndate: 2031-03-04{end}\n\n{LONG}", "a.md")
+    assert "does not end" in refused.message
+    assert "two lines of ---" in refused.hint
+    assert paragraphs(read(f"---\nKell: a port of the north\n\n{LONG}", "a.md"))[1] == LONG
+
+
 def save_docx(document: docx.document.Document) -> bytes:
     target = io.BytesIO()
     document.save(target)

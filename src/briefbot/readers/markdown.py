@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\s*---[^\S\n]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)(?P<body>.*)", re.DOTALL)
+_UNCLOSED = re.compile(r"\s*---[^\S\n]*\n(?:title|date|source|url|author):[^\S\n]", re.IGNORECASE)
+"""A rule, and right behind it a line of what is read of front matter: under a rule alone a text may go on as it likes."""
 _HTML = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE)
 _ENTRY = re.compile(r"^(?=[^\s\-])", re.MULTILINE)
 """Before a line that is neither indented nor an item of a list."""
@@ -48,6 +50,8 @@ def _split_front_matter(text: str, path: str) -> tuple[Mapping[str, object], str
 
     found = _FRONT_MATTER.match(text)
     if found is None:
+        if _UNCLOSED.match(text):
+            raise UnreadableFile(f"{path} has front matter that does not end", hint=_HINT)
         return {}, text
     try:
         values = _read_yaml(found["yaml"])

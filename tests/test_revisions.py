@@ -109,6 +109,24 @@ def test_shuffled_paragraphs_are_all_found_again(texts: list[str], chance: rando
     assert {fate for fate, _ in found} <= {"same", "moved"}
 
 
+def test_a_paragraph_that_stands_many_times_is_followed_between_the_same_ones() -> None:
+    assert fates(make(A, "---", B, "---", C, "---"), make(A, B, "---", C, "---")) == [
+        *[("same", 1), ("withdrawn", None), ("moved", 2), ("moved", 3), ("moved", 4), ("moved", 5)]
+    ]
+    edited = make(A, "[Applause]", "zero one two three", "[Applause]", B)
+    assert fates(edited, make(D, A, "[Applause]", "zero one two four", "[Applause]", B)) == [
+        *[("moved", 2), ("moved", 3), ("changed", 4), ("moved", 5), ("moved", 6)]
+    ]
+
+
+def test_a_paragraph_between_a_thousand_edited_ones_is_followed() -> None:
+    """Where it took time with the cube of its length, this would not end within minutes."""
+    old = [text for number in range(1_000) for text in (f"Speaker {number} spoke of the old levee.", "[Applause]")]
+    new = [text.replace("old", "new") for text in old]
+    found = fates(make(*old), make(*new))
+    assert found == [("same" if number % 2 == 0 else "changed", number) for number in range(1, len(old) + 1)]
+
+
 def test_a_change_names_paragraphs_by_their_numbers() -> None:
     old = make(A, B, C)
     new = replace(make(D, A, B.replace("3,100", "3,200")), title="Another", published=date(2031, 1, 1))

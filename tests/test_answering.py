@@ -361,7 +361,7 @@ def test_the_reason_names_what_is_missing(assistant: Assistant, question: str, w
 @pytest.mark.parametrize(("question", "is_counted"), [("How many clerks strike?", True), ("How much of Torvik burned?", False)])
 def test_only_what_can_be_counted_is_said_to_have_no_number(assistant: Assistant, question: str, is_counted: bool) -> None:
     selection = select(assistant, question, [["Clerks went on strike in Torvik, and some of it burned."]], answered_from=1.0)
-    assert ("gives a number of" in str(selection.reason)) == is_counted
+    assert ("no number of" in str(selection.reason)) == is_counted
 
 
 @pytest.mark.parametrize("question", ["What is it?", "²", "日本", "the", "A" * 3000, "¿?x", "0"])

@@ -121,7 +121,9 @@ class ExtractiveAnswerer:
         confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
-        if confidence > _OF_UNKNOWN and is_of_unknown_only(question, asked, self._vocabulary, texts_found=texts_found):
+        if confidence > _OF_UNKNOWN and is_of_unknown_only(
+            question, asked, self._vocabulary, texts_found=lambda: [*_texts(ranked), *texts_found()]
+        ):
             confidence = _OF_UNKNOWN
         if confidence < answered_from:
             return Selection(
@@ -192,9 +194,7 @@ class ExtractiveAnswerer:
 
     def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
         passages = ranked if asked.has_several_parts else [best.ranked]
-        return asked.telling_share(
-            {term for found in passages for term in asked.terms_in(f"{found.passage.context} {found.text}")}
-        )
+        return asked.telling_share({term for text in _texts(passages) for term in asked.terms_in(text)})
 
     def _read(self, question: str, asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
         """With what the reader says, where it has learned to read such a question: of one part, in English, for something of
@@ -232,6 +232,10 @@ class ExtractiveAnswerer:
                 chosen.append(sentence)
                 words.append(said)
         return order, fates
+
+
+def _texts(ranked: Sequence[RankedPassage]) -> list[str]:
+    return [f"{found.passage.context} {found.text}" for found in ranked]
 
 
 def claim_margin(evidence: Sequence[Evidence]) -> float:

@@ -377,6 +377,15 @@ def test_a_question_grown_too_long_is_asked_as_it_stands(assistant: Assistant) -
     assert assistant.ask("Why?", history=history).standalone_question == "Why?"
 
 
+def test_the_last_questions_are_heard_however_long_the_conversation_is() -> None:
+    letters = "bcdfghklmnprst"
+    things = [f"the {a}a{b}e{c}o{d}" for a in letters for b in letters for c in letters for d in letters]
+    turns = [f"What is {', '.join(things[place : place + 900])}?" for place in range(0, 36_000, 180)]
+    followed = made("Why was it closed?", *turns, "What is the Kolm bridge?")
+    assert followed.text == "Why was the Kolm bridge closed?"
+    assert [added.turn for added in followed.added] == [200]
+
+
 def test_the_words_are_those_people_chose_of_followups_dev(shared: Path) -> None:
     figures = measure_words(shared / "eval" / "followups_dev")
     ours, raw = figures["stand-alone"], figures["raw turn"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from briefbot.conversation.ellipsis import complete, leaves_all_open
@@ -26,6 +27,8 @@ Kind = Literal["first", "alone", "follow-up", "new topic"]
 
 _HEARD_OF_TURN = 10_000
 """Characters of a question of the history: what goes on longer is no question, and its words are compared with one another."""
+_HEARD_OF_QUESTIONS = 50_000
+"""Characters of the last questions together: each turn goes through all topics that were named before it."""
 _COURTESIES = re.compile(
     r"\W*(?:(?:thanks?|thx|cheers|ok(?:ay)?|great|good(?: (?:morning|day|afternoon|evening|night))?|fine|perfect|nice|cool|right"
     r"|sure|well done|got it|i see|understood|hello|hi|hey|bye|goodbye|please|very"
@@ -99,7 +102,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
     if not any(turn.role == "user" and turn.content.strip() for turn in history):
         return StandaloneQuestion(question, "first")
     foreground, asked = Foreground(), _Asked("", 0)
-    for number, turn in enumerate(history):
+    for number, turn in _heard(history):
         if turn.role == "assistant":
             foreground.hear_answer(turn.content, number)
             continue
@@ -123,6 +126,14 @@ def make_standalone(question: str, history: Sequence[Turn]) -> StandaloneQuestio
     if own and not own & foreground.heard:
         return StandaloneQuestion(question, "new topic", beside=_answered(history, weight=_NEW_TOPIC))
     return alone
+
+
+def _heard(history: Sequence[Turn]) -> list[tuple[int, Turn]]:
+    """The last turns, each with its index, as far back as their questions are not too long together."""
+    lengths = [len(turn.content[:_HEARD_OF_TURN]) if turn.role == "user" else 0 for turn in history]
+    said = list(accumulate(reversed(lengths)))
+    first = len(history) - sum(characters <= _HEARD_OF_QUESTIONS for characters in said)
+    return list(enumerate(history))[first:]
 
 
 def _alone(question: str, history: Sequence[Turn], asked: str) -> StandaloneQuestion:

@@ -137,6 +137,9 @@ class Foreground:
     heard: set[str] = field(default_factory=set)
     """Stems of all telling words of the questions and of what the answers began with."""
     asks_who: bool = False
+    _by_key: dict[str, list[Topic]] = field(default_factory=dict)
+    _named_again: dict[tuple[frozenset[str], str, bool], Topic] = field(default_factory=dict)
+    """What keys, head and being a name or not have been found to name."""
 
     def hear_question(self, words: Sequence[Word], turn: int, *, carried: Sequence[Topic] = ()) -> None:
         """Take in a question; ``carried`` are the topics it takes up without naming them."""
@@ -199,12 +202,11 @@ class Foreground:
     def _mention(self, phrase: Phrase, weight: float, turn: int, *, is_person: bool) -> Topic:
         keys = frozenset(phrase.keys)
         place_word = phrase.before if phrase.before in _PLACING else ""
-        for topic in self.topics:
-            is_same = keys == topic.keys or (keys < topic.keys and (phrase.head == topic.head or phrase.is_name))
-            if is_same:
-                topic.weight += weight
-                topic.place_word = topic.place_word or place_word
-                return topic
+        known = self._find(keys, phrase)
+        if known is not None:
+            known.weight += weight
+            known.place_word = known.place_word or place_word
+            return known
         topic = Topic(
             phrase.text,
             keys,
@@ -218,7 +220,20 @@ class Foreground:
             place_word=place_word,
         )
         self.topics.append(topic)
+        for key in keys:
+            self._by_key.setdefault(key, []).append(topic)
         return topic
+
+    def _find(self, keys: frozenset[str], phrase: Phrase) -> Topic | None:
+        """The first topic that the phrase names, wholly or in part."""
+        named = (keys, phrase.head, phrase.is_name)
+        if named not in self._named_again:
+            having_one = min((self._by_key.get(key, []) for key in keys), key=len)
+            for topic in having_one:
+                if keys == topic.keys or (keys < topic.keys and (phrase.head == topic.head or phrase.is_name)):
+                    self._named_again[named] = topic
+                    break
+        return self._named_again.get(named)
 
 
 def _agrees(topic: Topic, agreement: Agreement | None) -> float:

@@ -367,9 +367,10 @@ def test_an_answer_without_a_word_is_not_searched_for(answer: str) -> None:
     assert made("Who won the Song Contest in 2031?", "Why was the Norrin bridge closed?", f"A:{answer}").beside == ()
 
 
-def test_half_a_surrogate_pair_in_a_turn_is_refused(assistant: Assistant) -> None:
-    with pytest.raises(QuestionError):
-        assistant.ask("When was it closed?", history=after("What happened to the \ud800 bridge?"))
+@pytest.mark.parametrize("question", ["When was it closed?", "And in Brackwater?", "Why?"])
+def test_half_a_surrogate_pair_in_a_turn_is_refused(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError, match="not UTF-8"):
+        assistant.ask(question, history=after("What happened to the \ud800 bridge in Kolm?"))
 
 
 def test_a_question_grown_too_long_is_asked_as_it_stands(assistant: Assistant) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefbot.answering import ALIKE, LEAST_CHANCE, MOST_CLAIMS, ExtractiveAnswerer, Selection, claim_margin
 from briefbot.assistant import Assistant
-from briefbot.questions.matching import AskedQuestion, phrases_of
+from briefbot.questions.matching import AskedQuestion, Vocabulary, phrases_of
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, GATE_OF_PARTS, SENTENCE_WEIGHTS, GateSignals, RankedPassage
 from briefbot.types import ArticleId, EncodedPassage, Passage, QueryTokens, Span
 
@@ -122,6 +122,32 @@ def test_figures_are_met_in_any_form_and_days_by_the_day_of_publication(
 ) -> None:
     words = set(assistant.generation.lexical.terms(text))
     assert ask(assistant, question).has_figures(words, text, date(2031, 3, 5)) is expected
+
+
+class _Heard:
+    """A vocabulary that remembers what it was asked for."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self.texts: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def terms(self, text: str) -> list[str]:
+        self.texts.append(text)
+        return self._words.terms(text)
+
+    def document_frequency(self, term: str) -> int:
+        return self._words.document_frequency(term)
+
+
+def test_an_endless_word_is_not_cut_into_two_at_every_place(assistant: Assistant) -> None:
+    question = f"Who sold the {'barge' * 1000}?"
+    tokens, words = assistant.generation.encoder.encode_query(question).tokens, _Heard(assistant.generation.lexical)
+    asked = AskedQuestion(question, tokens, words)
+    asked.unmet(set(), np.zeros(len(tokens.importance)))
+    assert len(words.texts) < 20
 
 
 def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:

@@ -40,8 +40,8 @@ UNRELATED = 0.53
 """Best cosine of a word's tokens with those of a passage that has nothing to do with it; nine in ten tokens are below .55."""
 _NEAR = 0.81
 """Cosine from which a word says what another does."""
-_SHORTEST_PART = 4
-"""Letters of a part of a compound."""
+_SHORTEST_PART, _LONGEST_COMPOUND = 4, 60
+"""Letters of a part of a compound, and of one that is looked for in two words: there are as many ways to cut it as it is long."""
 _ACTING = re.compile(r"\b(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should)\s+$", re.IGNORECASE)
 _LONGEST_ACTING = 8
 """What stands before one of whom is asked what it does: "What does Kyiv say?", not "How many live in Kyiv?"."""
@@ -300,6 +300,8 @@ class AskedQuestion:
         """Whether it is written in one word with its neighbour there, or in two: "cyber attack", "cyberattack"."""
         if any(len(terms) == 1 and terms[0] in words for terms in map(self.terms_of, thing.joined)):
             return True
+        if len(thing.word) > _LONGEST_COMPOUND:
+            return False
         cuts = range(_SHORTEST_PART, len(thing.word) - _SHORTEST_PART + 1)
         halves = ((self.terms_of(thing.word[:cut]), self.terms_of(thing.word[cut:])) for cut in cuts)
         return any(one and other and {*one, *other} <= words for one, other in halves)

@@ -81,7 +81,7 @@ def test_what_is_wrong_with_a_question_is_said_before_a_stream_begins(api: httpx
         assert refused.status_code == 422
         assert refused.json() == {
             "message": "no article is from 'Norrin Pots'",
-            "hint": "sources like it: Norrin Post, Coast Daily",
+            "hint": "sources like it: Norrin Post",
         }
 
 

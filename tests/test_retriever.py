@@ -16,7 +16,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.errors import IndexNotFound, QuestionError
 from briefbot.generations.tokenfile import token_numbers
-from briefbot.retriever import LONGEST_QUERY, Retriever
+from briefbot.retriever import LONGEST_QUERY, Retriever, check_sources, make_scope
 from briefbot.search.ranking import ARTICLE_SHARE, LONG, NAMED_SHARE, SHORT, Weights
 from briefbot.types import Hit, Passage, Scope, Span
 
@@ -330,6 +330,22 @@ def test_a_source_no_article_names_is_refused_with_those_like_it(assistant: Assi
     with pytest.raises(QuestionError, match="no article is from 'Coast'") as caught:
         assistant.search("crack", source=["Norrin Post", "Coast"])
     assert "Coast Daily" in caught.value.hint
+
+
+def test_a_source_like_no_other_is_refused_with_some_there_are(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError, match="no article is from 'Quarry Weekly'") as caught:
+        assistant.search("crack", source="Quarry Weekly")
+    assert caught.value.hint == f"no source is like it; among them are: {', '.join(assistant.retriever.sources[:3])}"
+
+
+def test_sources_are_looked_up_in_time_that_grows_with_their_number() -> None:
+    known = [f"Norrin Post {number}" for number in range(100_000)]
+    assert check_sources(Scope(sources=tuple(known)), known) == known
+
+
+def test_an_overlong_source_is_refused_before_it_is_compared() -> None:
+    with pytest.raises(QuestionError, match="the source has 200,000 characters, the most is 1,000"):
+        make_scope(None, None, ["Norrin Post", "x" * 200_000])
 
 
 @pytest.mark.parametrize("wrong", ["yesterday", "2031-02-30", "2031-3-5", "05/03/2031", ""])

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY = 10_000
 """Characters; the encoder reads about a thousand of them, BM25 all."""
+_LONGEST_SOURCE = 1000
+_SOURCES_NAMED = 3
+"""In a hint: those most like one that is none, or the first."""
 _CANDIDATES = 100
 """How many each searcher brings into the fusion, or k if that is more."""
 _SPOKEN_OF, _AS_WELL = 5, 0.9
@@ -333,10 +336,15 @@ def check_query(query: str) -> str:
 
 
 def make_scope(since: date | str | None, until: date | str | None, source: str | Sequence[str] | None) -> Scope:
-    """Raises QuestionError if a date is none, the range ends before it begins, or a source is no Unicode."""
+    """Raises QuestionError if a date is none, the range ends before it begins, or a source is overlong or no Unicode."""
     sources = (source,) if isinstance(source, str) else tuple(source or ())
     for name in sources:
         _refuse_surrogates(name, say("the source"))
+        if len(name) > _LONGEST_SOURCE:
+            raise QuestionError(
+                say("the source has {length} characters, the most is {most}", length=len(name), most=_LONGEST_SOURCE),
+                say("give its name as an article does"),
+            )
     scope = Scope(_parse_date(since), _parse_date(until), sources)
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(
@@ -348,17 +356,21 @@ def make_scope(since: date | str | None, until: date | str | None, source: str |
 
 def check_sources(scope: Scope, known: Sequence[str]) -> list[str]:
     """The known sources that the scope names, without regard to case. Raises QuestionError if one of those it names is none."""
-    for source in scope.sources:
-        if source.casefold() not in {name.casefold() for name in known}:
-            near = difflib.get_close_matches(source, known, n=3, cutoff=0.0)
-            raise QuestionError(
-                say("no article is from {source}", source=repr(source)),
-                say("sources like it: {sources}", sources=", ".join(near))
-                if near
-                else say("sources like it: none: no article names a source"),
-            )
+    folded = [name.casefold() for name in known]
     wanted = {source.casefold() for source in scope.sources}
-    return [name for name in known if name.casefold() in wanted]
+    unknown = wanted - set(folded)
+    source = next((each for each in scope.sources if each.casefold() in unknown), None)
+    if source is not None:
+        near = difflib.get_close_matches(source, known, n=_SOURCES_NAMED)
+        raise QuestionError(
+            say("no article is from {source}", source=repr(source)),
+            say("sources like it: {sources}", sources=", ".join(near))
+            if near
+            else say("no source is like it; among them are: {sources}", sources=", ".join(known[:_SOURCES_NAMED]))
+            if known
+            else say("sources like it: none: no article names a source"),
+        )
+    return [name for name, each in zip(known, folded, strict=True) if each in wanted]
 
 
 def _parse_date(value: date | str | None) -> date | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefbot.cli import main
+from briefbot.commands.terminal import render_resolution
 from briefbot.errors import UnknownParagraph
 from briefbot.generations.generation import Generation
 from briefbot.generations.holding import remove_unless_held
@@ -111,6 +114,23 @@ def test_a_paragraph_that_was_edited_shows_what_changed(bridge: Desk) -> None:
     assert found.was
     assert (found.was.until, found.was.text) == (cited_from, CRACK)
     assert cite(bridge, LONGER).status == "same"
+
+
+def test_where_it_stood_has_the_date_and_source_of_then_as_long_as_that_generation_is_kept(bridge: Desk) -> None:
+    then = bridge.live()
+    bridge.edit("bridge.md", CRACK, LONGER)
+    bridge.edit("bridge.md", "date: 2031-03-05", "date: 2031-03-09\nsource: Norrin Post")
+    bridge.build()
+    found = cite(bridge, CRACK)
+    assert found.was
+    assert found.now
+    assert (found.was.published, found.now.published) == (date(2031, 3, 5), date(2031, 3, 9))
+    assert (found.was.source, found.now.source) == (None, "Norrin Post")
+    assert f"was: Bridge closed, 2031-03-05, paragraph 2 (bridge.md), until generation {then.name}" in render_resolution(found)
+    shutil.rmtree(then)
+    found = cite(bridge, CRACK)
+    assert found.was
+    assert (found.was.published, found.status) == (None, "changed")
 
 
 def test_a_paragraph_edited_twice_is_held_against_what_stands_today(bridge: Desk) -> None:
@@ -333,7 +353,7 @@ def test_cite_tells_a_person_what_changed(bridge: Desk, capsys: pytest.CaptureFi
         0,
         [
             "changed",
-            f" was: Bridge closed, paragraph 2 (bridge.md), until generation {before}",
+            f" was: Bridge closed, 2031-03-05, paragraph 2 (bridge.md), until generation {before}",
             f" now: Bridge closed, 2031-03-05, paragraph 2 (bridge.md), paragraph_id {name(LONGER)}",
             "    The crack in the east pylon is[- 40-]{+ 65+} centimetres long, inspectors said.",
         ],

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -47,6 +47,9 @@ class Former:
     until: GenerationId
     text: str | None
     """Kept only where other words took its place; of a withdrawn paragraph nothing is kept."""
+    published: date | None = None
+    """This and the source are known as long as that generation is kept."""
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,9 @@ def resolve(generation: Generation, identity: ParagraphId, *, paragraph: int | N
     past = catalog.past(identity)
     places = catalog.places(identity)
     if places:
-        return _standing_still(catalog, identity, places, past, paragraph)
+        return _with_imprint(generation, _standing_still(catalog, identity, places, past, paragraph))
     if past:
-        return _followed(catalog, identity, _latest(past, paragraph))
+        return _with_imprint(generation, _followed(catalog, identity, _latest(past, paragraph)))
     for other in _other_generations(generation):
         with closing(other):
             found = other.catalog.places(identity)
@@ -196,19 +199,39 @@ def _from_another(catalog: Catalog, identity: ParagraphId, other: Generation, ar
     revision = compare(old, new)[number - 1] if new is not None else None
     if revision is not None and revision.new is not None:
         now = _stand(catalog, article_id, revision.new.number)
-        was = Former(article_id, old.title, number, other.id, text)
+        was = Former(article_id, old.title, number, other.id, text, old.published, old.source)
         return Resolution("changed", identity, now, was, diff_words(text, now.text))
-    return Resolution("withdrawn", identity, None, Former(article_id, old.title, number, other.id, None))
+    was = Former(article_id, old.title, number, other.id, None, old.published, old.source)
+    return Resolution("withdrawn", identity, None, was)
+
+
+def _with_imprint(generation: Generation, resolution: Resolution) -> Resolution:
+    """With the date and the source under which the paragraph stood, if the generation in which it did is kept."""
+    was = resolution.was
+    then = _other_generation(generation, was.until) if was is not None else None
+    if was is None or then is None:
+        return resolution
+    with closing(then):
+        article = then.catalog.article(was.article_id)
+    if article is None:
+        return resolution
+    return replace(resolution, was=replace(was, published=article.published, source=article.source))
 
 
 def _other_generations(generation: Generation) -> Iterator[Generation]:
     for name in generations(generation.index):
-        if name == generation.id:
-            continue
-        try:
-            yield Generation.named(generation.index, name)
-        except IndexFault:
-            continue  # a damaged generation nobody uses is no reason to fail: doctor speaks of the live one
+        other = _other_generation(generation, name)
+        if other is not None:
+            yield other
+
+
+def _other_generation(generation: Generation, name: str) -> Generation | None:
+    if name == generation.id:
+        return None
+    try:
+        return Generation.named(generation.index, name)
+    except IndexFault:
+        return None  # a damaged generation nobody uses is no reason to fail: doctor speaks of the live one
 
 
 def _stand(catalog: Catalog, article_id: ArticleId, number: int) -> Standing:

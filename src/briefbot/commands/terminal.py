@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from briefbot.doctor import Examination
     from briefbot.generations.housekeeping import Rollback
     from briefbot.generations.revisions import ArticleChange
-    from briefbot.permalinks import Resolution, Standing
+    from briefbot.permalinks import Former, Resolution, Standing
     from briefbot.replay import Replay
     from briefbot.report import IndexReport
 
@@ -121,7 +121,7 @@ def render_resolution(resolution: Resolution) -> str:
     lines: list[str] = [resolution.status]
     if resolution.was is not None:
         was = resolution.was
-        lines += wrapped(f"was: {was.title}, paragraph {was.paragraph} ({was.article_id}), until generation {was.until}", " ")
+        lines += wrapped(f"was: {_place(was, messages_in('en'))} ({was.article_id}), until generation {was.until}", " ")
     if resolution.now is not None:
         now = resolution.now
         lines += wrapped(f"now: {_place(now, messages_in('en'))} ({now.article_id}), paragraph_id {now.paragraph_id}", " ")
@@ -245,7 +245,7 @@ def _hit_lines(hit: Hit, t: Messages) -> Iterator[str]:
     yield from wrapped(hit.text, "    ", max_lines=3)
 
 
-def _place(found: Citation | Hit | Reprint | Standing, t: Messages) -> str:
+def _place(found: Citation | Hit | Reprint | Standing | Former, t: Messages) -> str:
     published = found.published.isoformat() if found.published else None
     parts = [found.title, published, found.source, t("paragraph {number}", number=str(found.paragraph))]
     if isinstance(found, Citation | Hit) and found.suspicious:

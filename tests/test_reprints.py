@@ -212,6 +212,20 @@ def test_a_correction_is_neither_folded_nor_named_as_a_reprint(corrections: Assi
         assert f"{number:02}-{'new' if kind == 'old' else 'old'}.md" in [reprint.article_id for reprint in found]
 
 
+def test_percent_in_one_word_and_in_two_is_the_same_word_and_another_share_is_not(build: Build) -> None:
+    spellings = {"a.txt": "40 percent", "b.txt": "40 per cent", "c.txt": "41 per cent"}
+    index = build({name: f"{STORY} It had lost {share} of its load." for name, share in spellings.items()})
+    hits = Retriever.open(index).search("How much of its load had the freight train lost?", k=10)
+    assert len({hit.article_id for hit in hits}) == 2
+    assert {"40", "41"} == {share for hit in hits for share in re.findall(r"\b4[01]\b", hit.text)}
+    catalog = Retriever.open(index).generation.catalog
+    article = catalog.article(ArticleId("a.txt"))
+    assert article is not None
+    start = article.text.index("It had lost")
+    found = find_reprints(catalog, article, 1, Span(start, start + len("It had lost 40 percent of its load.")))
+    assert [reprint.article_id for reprint in found] == ["b.txt"]
+
+
 def test_an_exact_copy_is_named_beside_the_citation(build: Build) -> None:
     both = {name: story(STORY, source="Wire", day=4) for name in ("wire.md", "again.md")}
     assistant = Assistant.open(build(both))

@@ -15,6 +15,8 @@ _WORD = re.compile(
     r"|(?<!\w)[-−–+](?=\d)|[$€£¥₽₴%‰°<>≤≥±]"  # nor is −5 5, or €5 $5
     r"|[.!?…。]"
 )
+_PER_CENT = re.compile(r"\bper\s+cent\b")
+"""How one paper spells "percent" where another reprints the story."""
 _ENDS = frozenset(".!?…。")
 _NO_DIFFERENCE = frozenset({"a", "an", "the"})
 _MOST_REPRINTS = 50
@@ -69,7 +71,8 @@ def _find(sentence: tuple[str, ...], article: Article) -> int | None:
 
 def _words(text: str, *, ends: bool = False) -> tuple[str, ...]:
     """Words and signs that make a difference, and inside the text full stops, if ``ends`` are wanted."""
-    found = (word for word in _WORD.findall(text.casefold()) if word not in _NO_DIFFERENCE)
+    spelt_alike = _PER_CENT.sub("percent", text.casefold())
+    found = (word for word in _WORD.findall(spelt_alike) if word not in _NO_DIFFERENCE)
     words = ["." if word in _ENDS else word for word in found if ends or word not in _ENDS]
     while words and words[-1] == ".":
         words.pop()

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefbot import defaults
 from briefbot.answering import Selection
 from briefbot.calibration import Calibration, unfit
+from briefbot.checking import StatementCheck, check_against, check_statement
 from briefbot.errors import IndexStale
 from briefbot.explanations.explaining import explain
 from briefbot.explanations.explanation import Explanation
@@ -198,6 +199,29 @@ class Assistant:
         scope = make_scope(since, until, source)
         steps = self.go_through(question, scope, answered_from=self._answered_from, history=history)
         return steps.answer, explain(steps, self.generation, self.calibration)
+
+    def verify(
+        self,
+        statement: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str | Sequence[str] | None = None,
+        against: ArticleId | str | None = None,
+    ) -> StatementCheck:
+        """Whether the articles bear out a statement that somebody has written, with the sentences that decide it.
+
+        With ``against``, the id of an article, it is held against that one alone, whole, and not searched for.
+
+        Raises QuestionError if the statement is empty or overlong, a date is none, or no article is from a source, and
+        UnknownArticle if there is no article to hold it against.
+        """
+        scope = make_scope(since, until, source)
+        if against is None:
+            return check_statement(statement, self.retriever, scope)
+        if scope:
+            raise ValueError("a statement is held against one article, or against those in scope")
+        return check_against(statement, self.retriever, ArticleId(against))
 
     def go_through(
         self,

@@ -123,6 +123,16 @@ def ask(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def verify(options: argparse.Namespace, config: Config) -> int:
+    if (options.statement is None) == (options.file is None):
+        options.parser.error("give either a STATEMENT, or --file with a draft")
+    if options.against is not None and (options.since or options.until or options.source):
+        options.parser.error("--against names one article: it takes neither --since, --until nor --source")
+    from briefbot.commands.verify_command import verify_statements
+
+    return verify_statements(options, _assistant(config))
+
+
 def replay(options: argparse.Namespace, config: Config) -> int:
     from briefbot.commands.terminal import render_replay
     from briefbot.errors import ConfigError
@@ -219,6 +229,7 @@ COMMANDS: Mapping[str, Command] = {
     "index": index,
     "search": search,
     "ask": ask,
+    "verify": verify,
     "chat": chat,
     "serve": serve,
     "mcp": mcp,

@@ -182,6 +182,11 @@ class RequestCancelled(LanguageModelError):
     """Whoever asked wants no reply any more."""
 
 
+def unknown_article(article_id: str) -> UnknownArticle:
+    """The error to raise where the live generation has no article of this id."""
+    return UnknownArticle(f"the index has no article {article_id!r}", "name it as a hit or a citation does: its article_id")
+
+
 def unwritable(path: Path, error: Exception) -> IndexUnwritable:
     """The error to raise where ``path`` of an index could not be written."""
     return IndexUnwritable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefbot.assistant import Assistant
-from briefbot.errors import UnknownArticle, UnknownParagraph
+from briefbot.errors import UnknownParagraph, unknown_article
 from briefbot.generations.revisions import Fate
 from briefbot.permalinks import Former
 from briefbot.text.suspicious import is_suspicious
@@ -62,7 +62,7 @@ def open_place(assistant: Assistant, article_id: ArticleId, paragraph: int, *, a
     """
     article = assistant.article(article_id)
     if article is None:
-        raise UnknownArticle(f"the index has no article {article_id!r}", "name it as a hit or a citation does: its article_id")
+        raise unknown_article(article_id)
     if not 1 <= paragraph <= len(article.paragraphs):
         raise UnknownParagraph(
             f"{article_id} has no paragraph {paragraph}", f"its paragraphs are numbered 1 to {len(article.paragraphs)}"

@@ -158,6 +158,13 @@ def read_run(path: Path) -> Run:
 
 def numbered_lines(path: Path, error: type[BriefbotError], *, hint: str) -> Iterator[tuple[str, str]]:
     """Lines that are not blank, each with its place. Raises ``error`` if the file cannot be read or has none."""
+    for number, line in enumerate(read_utf8(path, error, hint=hint).split("\n"), start=1):
+        if line.strip():  # not splitlines(): U+2028 may stand inside a JSON string
+            yield f"{path}:{number}", line
+
+
+def read_utf8(path: Path, error: type[BriefbotError], *, hint: str) -> str:
+    """The text of a file. Raises ``error`` if it cannot be read or has none; the hint says what should stand in it."""
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError as cause:
@@ -168,9 +175,7 @@ def numbered_lines(path: Path, error: type[BriefbotError], *, hint: str) -> Iter
         raise error(f"{path} is not UTF-8: {cause.reason} at byte {cause.start}", "save it as UTF-8") from cause
     if not text.strip():
         raise error(f"{path} is empty", hint)
-    for number, line in enumerate(text.split("\n"), start=1):  # not splitlines(): U+2028 may stand inside a JSON string
-        if line.strip():
-            yield f"{path}:{number}", line
+    return text
 
 
 def _read_judgement(line: str, place: str, *, form: str) -> tuple[str, str, int]:

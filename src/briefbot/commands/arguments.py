@@ -29,7 +29,7 @@ def parse(arguments: Sequence[str] | None, commands: Mapping[str, Command]) -> a
 
 def _say_left(options: argparse.Namespace, left: Sequence[str]) -> str:
     """Several words without a flag among them are a question that was not put in quotes."""
-    for name in ("question", "query"):
+    for name in ("question", "query", "statement"):
         first = getattr(options, name, None)
         if first is not None and not any(word.startswith("-") for word in left):
             return f"put the {name} in quotes: {options.parser.prog} {shlex.quote(' '.join([first, *left]))}"
@@ -67,6 +67,7 @@ def make_parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     _add_index(add("index", "Build the index of a folder of articles, or bring it up to date."))
     _add_search(add("search", "Find the passages nearest to a query."))
     _add_ask(add("ask", "Answer a question with verified citations, or say that the corpus does not."))
+    _add_verify(add("verify", "Say whether the articles bear out a statement, or each sentence of a draft."))
     _add_chat(add("chat", "Serve the web chat.", as_json=False))
     _add_serve(add("serve", "Serve the API for other programs, without the web chat.", as_json=False))
     _add_model(add("mcp", "Serve search and answers over the Model Context Protocol, on stdin and stdout.", as_json=False))
@@ -106,6 +107,16 @@ def _add_ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", metavar="FILE", help="keep the answer and all that led to it, for briefbot replay")
     _add_scope(parser)
     _add_model(parser)
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("statement", nargs="?", metavar="STATEMENT", help="what to check")
+    parser.add_argument("--file", metavar="DRAFT", help="check every sentence of a text, by itself; - reads stdin")
+    parser.add_argument("--against", metavar="ARTICLE_ID", help="hold it against this article alone, whole")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 if one is not verified, or another article says otherwise"
+    )
+    _add_scope(parser)
 
 
 def _add_chat(parser: argparse.ArgumentParser) -> None:

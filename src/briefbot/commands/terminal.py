@@ -16,6 +16,7 @@ from briefbot.types import Answer, Citation, Claim, Hit, Reprint
 if TYPE_CHECKING:
     from briefbot.calibrating import CalibrationReport
     from briefbot.calibration import CalibrationState
+    from briefbot.checking import StatementCheck
     from briefbot.doctor import Examination
     from briefbot.generations.housekeeping import Rollback
     from briefbot.generations.revisions import ArticleChange
@@ -45,16 +46,7 @@ def render_answer(answer: Answer) -> str:
     t = messages_in(answer.language)
     if answer.abstained:
         reason = t.tell(answer.reason or "", answer.reason_remark).text
-        near = answer.hits[:_NEAREST]
-        nearest = [t("Nearest:")] if near else []
-        return "\n".join(
-            [
-                *wrapped(t("No answer: {reason}", reason=reason)),
-                "",
-                *nearest,
-                *(line for hit in near for line in _hit_lines(hit, t)),
-            ]
-        )
+        return "\n".join([*wrapped(t("No answer: {reason}", reason=reason)), "", *_nearest_lines(answer.hits, t)])
     lines = [line for claim in answer.claims for line in _claim_lines(claim, t)]
     for conflict in answer.conflicts:
         lines += [*wrapped(say_conflict(conflict, answer.citations, t)), ""]
@@ -65,6 +57,17 @@ def render_answer(answer: Answer) -> str:
     note = wrapped(t("Note: {note}", note=t.tell(answer.note, answer.note_remark).text)) if answer.note else []
     confidence = t("Confidence {share}", share=t.number(answer.confidence, decimals=2))
     return "\n".join([*lines, "", *note, *map(_on_one_line, written), confidence])
+
+
+def render_check(check: StatementCheck) -> str:
+    """The statement with its verdict, then each citation with its place; where there is none, what is near."""
+    t = messages_in(check.language)
+    lines = [t("Line {number}:", number=str(check.line))] * (check.line is not None)
+    lines += _claim_lines(check.claim, t)
+    if check.otherwise is not None:
+        lines += [*wrapped(t("Another article says otherwise: {what}", what=_finding(check.otherwise, t))), ""]
+    lines += [line for citation in check.citations for line in _citation_lines(citation, t)]
+    return "\n".join(lines if check.citations else [*lines, *_nearest_lines(check.hits, t)]).rstrip()
 
 
 def render_replay(replay: Replay) -> str:
@@ -220,12 +223,17 @@ def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> lis
 
 
 def _claim_lines(claim: Claim, t: Messages) -> Iterator[str]:
+    yield from wrapped(say_context(claim, t))
+    yield from wrapped(f"{claim.text} {_finding(claim, t)}")
+    yield ""
+
+
+def _finding(claim: Claim, t: Messages) -> str:
+    """Its markers and verdict, and the reason for that if there is one."""
     verdict = describe_verdict(claim.verdict, t)
     if claim.reason:
         verdict = t("{verdict}: {reason}", verdict=verdict, reason=t.tell(claim.reason, claim.reason_remark).text)
-    yield from wrapped(say_context(claim, t))
-    yield from wrapped(f"{claim.text} {markers(claim.own_citations)} ({verdict})")
-    yield ""
+    return f"{markers(claim.own_citations)} ({verdict})".lstrip()
 
 
 def _citation_lines(citation: Citation, t: Messages) -> Iterator[str]:
@@ -237,6 +245,13 @@ def _citation_lines(citation: Citation, t: Messages) -> Iterator[str]:
             yield from wrapped(f"{_place(reprint, t)} ({reprint.article_id})", "      ")
         if len(citation.also_in) > _REPRINTS:
             yield f"      {t('and {n} more', n=len(citation.also_in) - _REPRINTS)}"
+
+
+def _nearest_lines(hits: Sequence[Hit], t: Messages) -> Iterator[str]:
+    near = hits[:_NEAREST]
+    yield from [t("Nearest:")] * bool(near)
+    for hit in near:
+        yield from _hit_lines(hit, t)
 
 
 def _hit_lines(hit: Hit, t: Messages) -> Iterator[str]:

@@ -1,0 +1,229 @@
+"""Whether the articles bear out a statement that somebody has written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from briefbot.checks.support import find_support
+from briefbot.citing import CitationDesk, make_claim
+from briefbot.errors import QuestionError, unknown_article
+from briefbot.messages import Remark, say
+from briefbot.retriever import as_hits, check_query
+from briefbot.selection.said import taken_back
+from briefbot.text.language import recognise
+from briefbot.text.substance import counting_sentences
+from briefbot.types import ArticleId, Citation, Claim, GenerationId, Hit, Scope, Span, Verdict
+from briefbot.verify import Verification, verify_claim
+
+if TYPE_CHECKING:
+    from briefbot.catalog import StoredPassage
+    from briefbot.generations.generation import Generation
+    from briefbot.retriever import Retriever
+
+_SEARCHED = 10
+"""Passages whose articles are asked."""
+_NEAR, _WHOLE = 2 / 3, 0.85
+"""Share of a statement's words from which what an article says is about the same thing, and from which it is nearly all of it."""
+_BETTER: tuple[Verdict, ...] = ("unsupported", "partly", "contradicted", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCheck:
+    """What the articles say to a statement: ``claim`` is the statement with its verdict, the reason and its citations.
+
+    Where one article contradicts it and another that has nearly all of it does not, ``claim`` has the later of the two, or the
+    one that verifies it if the first lacks much of it, and ``otherwise`` the one left. Without citations no article tells of it.
+    """
+
+    claim: Claim
+    otherwise: Claim | None
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    """The passages nearest to the statement, whatever the verdict."""
+    generation: GenerationId
+    language: str | None = None
+    """Tag of the language the statement is in, as that of an answer's question."""
+    line: int | None = None
+    """The one it begins on in a draft, from 1."""
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether it is verified, and no other article says otherwise."""
+        return self.claim.verdict == "verified" and self.otherwise is None
+
+
+def check_statement(statement: str, retriever: Retriever, scope: Scope) -> StatementCheck:
+    """What the articles in scope say to the statement.
+
+    Raises QuestionError if it is empty or overlong, or no article is from a source.
+    """
+    text = _stated(statement)
+    query, catalog = check_query(text), retriever.generation.catalog
+    found = retriever.candidates(query, retriever.generation.encoder.encode_query(query), k=_SEARCHED, scope=scope)
+    passages = catalog.passages(found.rows[:_SEARCHED])
+    by_article: dict[ArticleId, list[StoredPassage]] = {}
+    for each in sorted(passages, key=lambda stored: stored.passage.start):
+        by_article.setdefault(each.passage.article_id, []).append(each)
+    witnesses = [_Witness.of(each) for each in by_article.values()]
+    untold = say("no article tells of this")
+    return _check(text, witnesses, as_hits(passages, found), retriever.generation, untold=untold)
+
+
+def check_against(statement: str, retriever: Retriever, article_id: ArticleId) -> StatementCheck:
+    """What this article says to the statement; the hits are those of its passages that bear on it.
+
+    Raises QuestionError if it is empty or overlong, and UnknownArticle.
+    """
+    text = _stated(statement)
+    query, catalog = check_query(text), retriever.generation.catalog
+    passages = catalog.passages_of(article_id)
+    if not passages:
+        raise unknown_article(article_id)
+    witness = _Witness.of(passages)
+    bearing = {sentence.paragraph for sentence in witness.bearing(text)[0]}
+    rows = [each.row for each in passages if each.passage.paragraph in bearing] or [each.row for each in passages]
+    found = retriever.of_rows(query, retriever.generation.encoder.encode_query(query), rows, scope=Scope())
+    found = found.take(np.argsort(-found.scores, kind="stable")[:_SEARCHED])
+    untold = say("the article does not tell of this")
+    return _check(text, [witness], as_hits(catalog.passages(found.rows), found), retriever.generation, untold=untold)
+
+
+def _stated(statement: str) -> str:
+    if not any(character.isalnum() for character in statement):
+        raise QuestionError(say("the statement is empty"), say("state something in at least one word"))
+    return " ".join(statement.split())
+
+
+def _check(
+    text: str, witnesses: Sequence[_Witness], hits: Sequence[Hit], generation: Generation, *, untold: Remark
+) -> StatementCheck:
+    desk = CitationDesk(generation)
+    claims = [_claim(text, finding, desk) for finding in _decisive([_ask(text, witness) for witness in witnesses])]
+    return StatementCheck(
+        claim=claims[0] if claims else make_claim(text, Verification("unsupported", untold), ()),
+        otherwise=claims[1] if len(claims) > 1 else None,
+        citations=tuple(desk.citations),
+        hits=tuple(hits),
+        generation=generation.id,
+        language=recognise(text),
+    )
+
+
+class _Sentence(NamedTuple):
+    paragraph: int
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """What is asked of one article: its sentences in order, and of those that are taken back, by which."""
+
+    article_id: ArticleId
+    title: str
+    published: date | None
+    sentences: list[_Sentence]
+    taken_back: dict[_Sentence, _Sentence]
+
+    @classmethod
+    def of(cls, passages: Sequence[StoredPassage]) -> _Witness:
+        """By these passages of the article. What speaks to a language model says nothing."""
+        sentences: list[_Sentence] = []
+        withdrawn: dict[_Sentence, _Sentence] = {}
+        for stored in passages:
+            told = list(_sentences(stored))
+            pairs = taken_back(tuple(sentence.text for sentence in told))
+            withdrawn |= {told[before]: told[place] for before, place in pairs.items()}
+            sentences += told
+        first = passages[0]
+        return cls(first.passage.article_id, first.title, first.published, sentences, withdrawn)
+
+    def bearing(self, text: str) -> tuple[list[_Sentence], float]:
+        """The sentences that bear on the statement, none of them taken back, and how far they support it."""
+        standing = [sentence for sentence in self.sentences if sentence not in self.taken_back]
+        support = find_support(text, [sentence.text for sentence in standing])
+        return [standing[place] for place in support.sentences], support.score
+
+    def verify(self, text: str, sentences: Sequence[_Sentence]) -> Verification:
+        """By these sentences. What the title names they need not name, but its figures may be those it corrects."""
+        named = " ".join(word for word in self.title.split() if not any(map(str.isdigit, word)))
+        return verify_claim(text, [sentence.text for sentence in sentences], known=(named,))
+
+
+class _Finding(NamedTuple):
+    """What an article says to the statement, and in which sentences."""
+
+    witness: _Witness
+    sentences: list[_Sentence]
+    checked: Verification
+    support: float
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.checked.verdict
+
+    @property
+    def worth(self) -> tuple[int, float, float]:
+        return _BETTER.index(self.verdict), self.checked.coverage, self.support
+
+
+def _sentences(stored: StoredPassage) -> Iterator[_Sentence]:
+    start = stored.passage.start
+    spans = [Span(each.start - start, each.end - start) for each in stored.passage.sentences]
+    for first, last in counting_sentences(stored.text, spans, context=stored.passage.context):
+        yield _Sentence(stored.passage.paragraph, Span(start + first, start + last), stored.text[first:last])
+
+
+def _ask(text: str, witness: _Witness) -> _Finding:
+    """What the article says: in one of the sentences that bear on the statement if that is enough, or in all of them together."""
+    sentences, support = witness.bearing(text)
+    together = _Finding(witness, sentences, witness.verify(text, sentences), support)
+    alone = [_Finding(witness, [sentence], witness.verify(text, [sentence]), support) for sentence in sentences]
+    alone.sort(key=lambda each: each.worth)
+    if alone and alone[-1].verdict == "verified":
+        return alone[-1]
+    partly = [each for each in alone if each.verdict == "partly"]
+    best = max([together, *partly, *_withdrawn(text, witness)], key=lambda each: each.worth)
+    return best if best.sentences != sentences else together._replace(sentences=_fewest(text, together, weakest_first=alone))
+
+
+def _withdrawn(text: str, witness: _Witness) -> Iterator[_Finding]:
+    """Where the article says what is stated only to take it back."""
+    for sentence, taker in witness.taken_back.items():
+        checked, by_itself = witness.verify(text, [sentence]), verify_claim(text, [sentence.text])
+        if checked.verdict in ("verified", "partly") and by_itself.coverage >= _WHOLE:
+            remark = say("the source takes this back: “{words}”", words=taker.text)
+            yield _Finding(witness, [sentence, taker], replace(checked, verdict="contradicted", remark=remark), checked.support)
+
+
+def _fewest(text: str, finding: _Finding, *, weakest_first: Sequence[_Finding]) -> list[_Sentence]:
+    """Its sentences without those that change neither verdict nor reason."""
+    kept = list(finding.sentences)
+    for weak in weakest_first[:-1]:
+        others = [each for each in kept if each not in weak.sentences]
+        checked = finding.witness.verify(text, others)
+        if (checked.verdict, checked.reason) == (finding.verdict, finding.checked.reason):
+            kept = others
+    return kept
+
+
+def _decisive(findings: Sequence[_Finding]) -> list[_Finding]:
+    """The one that gives the verdict, and the one that says otherwise, if any; none where nothing is near."""
+    near = sorted((each for each in findings if each.checked.coverage >= _NEAR), key=lambda each: each.worth, reverse=True)
+    against = [each for each in near if each.verdict == "contradicted"]
+    beside = [each for each in near if each.verdict != "contradicted" and each.checked.coverage >= _WHOLE]
+    if not against or not beside:
+        return near[:1]
+    if beside[0].verdict == "verified" and against[0].checked.coverage < _WHOLE:  # it may be of something else
+        return [beside[0], against[0]]
+    return sorted((beside[0], against[0]), key=lambda each: each.witness.published or date.min, reverse=True)
+
+
+def _claim(text: str, finding: _Finding, desk: CitationDesk) -> Claim:
+    numbers = [desk.cite(finding.witness.article_id, sentence.paragraph, sentence.span) for sentence in finding.sentences]
+    return make_claim(text, finding.checked, tuple(numbers))

@@ -1,0 +1,71 @@
+"""``briefbot verify``: whether the articles bear out a statement, or each sentence of a draft."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefbot.commands.terminal import render_check
+from briefbot.drafts import DraftStatement, read_draft
+from briefbot.errors import QuestionError
+from briefbot.judgements import read_utf8
+from briefbot.output import as_json
+
+if TYPE_CHECKING:
+    from briefbot.assistant import Assistant
+    from briefbot.checking import StatementCheck
+
+_STDIN = "-"
+_HINT = "write a draft of whole sentences"
+
+
+def verify_statements(options: argparse.Namespace, assistant: Assistant) -> int:
+    """Carries out the command and prints what it finds; exit status as ``briefbot.cli.main``."""
+    if options.file is None:
+        checks = [_check(options.statement, options, assistant)]
+        print(as_json(checks[0]) if options.json else render_check(checks[0]))
+    else:
+        checks = _verify_draft(options, assistant)
+    return int(options.strict and not all(check.is_borne_out for check in checks))
+
+
+def _verify_draft(options: argparse.Namespace, assistant: Assistant) -> list[StatementCheck]:
+    checks = []
+    for check in _check_each(_read(options.file), options, assistant):
+        checks.append(check)
+        if not options.json:
+            print(f"{render_check(check)}\n", flush=True)
+    print(as_json(checks) if options.json else _summary(checks))
+    return checks
+
+
+def _check_each(
+    statements: Sequence[DraftStatement], options: argparse.Namespace, assistant: Assistant
+) -> Iterator[StatementCheck]:
+    for line, text in statements:
+        yield replace(_check(text, options, assistant), line=line)
+
+
+def _check(statement: str, options: argparse.Namespace, assistant: Assistant) -> StatementCheck:
+    return assistant.verify(statement, since=options.since, until=options.until, source=options.source, against=options.against)
+
+
+def _read(file: str) -> list[DraftStatement]:
+    """The statements of the file. Raises QuestionError if it cannot be read or has none."""
+    path = Path("/dev/stdin" if file == _STDIN else file)
+    statements = read_draft(read_utf8(path, QuestionError, hint=_HINT))
+    if not statements:
+        raise QuestionError(f"{path} states nothing: it has only headings and questions", _HINT)
+    return statements
+
+
+def _summary(checks: Sequence[StatementCheck]) -> str:
+    """'5 statements: 3 verified, 1 contradicted, 1 unsupported; articles differ on 1'."""
+    counts = Counter(check.claim.verdict for check in checks)
+    differing = sum(check.otherwise is not None for check in checks)
+    said = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
+    return f"{len(checks)} statement{'s' * (len(checks) != 1)}: {said}" + f"; articles differ on {differing}" * bool(differing)

@@ -1,0 +1,62 @@
+"""The statements of a draft: its sentences, each with the line it begins on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from briefbot.text.wording import sentences
+
+_HEADING = re.compile(r"#{1,6}\s")
+_MARKS = re.compile(r"(?:(?:[-*+•–—>]|\(?\d{1,3}[.)])\s+)+")
+"""Of a list or a quotation, before the words of a line."""
+_LINK = re.compile(r"!?\[([^\]]+)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
+_AT_MARGIN = 50
+"""Characters of a line from which the one below may go on with a capital."""
+
+
+class DraftStatement(NamedTuple):
+    """One sentence, and the line it begins on, from 1."""
+
+    line: int
+    text: str
+
+
+def read_draft(text: str) -> list[DraftStatement]:
+    """Its sentences without the marks of Markdown. Headings and questions are none: they state nothing."""
+    return [statement for number, lines in _paragraphs(text) for statement in _statements(number, lines)]
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines that belong together, each time with the number of the first."""
+    together: list[str] = []
+    for number, line in enumerate([*text.split("\n"), ""], start=1):
+        words = line.strip()
+        if together and not (words and _goes_on(together[-1], words)):
+            yield number - len(together), together
+            together = []
+        if words and not _HEADING.match(words):
+            together.append(words)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether the break between the lines is the margin's, and not the writer's."""
+    has_mark = _HEADING.match(line) or _MARKS.match(line)
+    return not has_mark and (not line[0].isupper() or len(above) >= _AT_MARGIN)
+
+
+def _statements(number: int, lines: Sequence[str]) -> Iterator[DraftStatement]:
+    bare = [_MARKS.sub("", line, count=1) if _MARKS.match(line) else line for line in lines]
+    paragraph = " ".join(bare)
+    starts = [*accumulate((len(line) + 1 for line in bare), initial=0)]
+    end = 0
+    for sentence in sentences(paragraph):
+        start = paragraph.index(sentence, end)
+        end = start + len(sentence)
+        stated = _EMPHASIS.sub("", _LINK.sub(r"\1", sentence)).strip()
+        if any(map(str.isalpha, stated)) and not stated.rstrip(" \"'”’)").endswith("?"):
+            yield DraftStatement(number + bisect_right(starts, start) - 1, stated)

@@ -130,6 +130,14 @@ FALSE = [
         "The two former guards of the prison were killed in the town of Kell on Monday.",
         "The two former guards of the prison died in the town of Kell on Monday.",
     ),
+    ("The strike led to the closure of the Lorn yard.", "The closure of the Lorn yard led to the strike."),
+    ("The landslide followed the blast at the quarry.", "The blast at the quarry followed the landslide."),
+    ("The storm brought 80 mm of rain.", "The storm brought as much as 80 mm of rain."),
+    ("The fine is 20,000 crowns.", "The fine is as high as 20,000 crowns."),
+    ("The quake killed 300 people in Corvin.", "The quake killed as many as 300 people in Corvin."),
+    ("Residents of Pell were evacuated.", "Residents of two streets in Pell were evacuated."),
+    ("The mayor of Pell resigned.", "The mayor of a village near Pell resigned."),
+    ("The city bought the old barracks.", "The city is in talks to buy the old barracks."),
 ]
 TRUE = [
     ("Nobody was hurt in the blast.", "No one was hurt in the blast."),
@@ -221,6 +229,10 @@ TRUE = [
         "The two former guards of the prison died in the town of Kell on Monday.",
         "The two former guards of the prison were killed in the town of Kell on Monday.",
     ),
+    ("A fire followed the blast.", "The blast was followed by a fire."),
+    ("Residents of Pell were evacuated.", "Residents of the town of Pell were evacuated."),
+    ("The city is in talks to buy the old barracks.", "The city is in talks to buy the old barracks, the mayor said."),
+    ("As many as 300 people died in Corvin.", "Up to 300 people died in Corvin."),
 ]
 
 

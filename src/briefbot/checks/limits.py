@@ -21,6 +21,11 @@ _DEFINITE = frozenset("the all his her its their these those both".split())
 _SOME = frozenset("some many several few certain various numerous".split())
 """What stands before a noun that does not mean all of them."""
 _ALL = frozenset("the all every both each".split())
+_INSIDE = frozenset("in of on at near outside inside".split())
+_KINDS_OF_PLACES = stems(
+    "town city village region province state district area county republic kingdom island country capital port"
+)
+"""What only says what it is that is named behind the "of": "the town of Pell"."""
 _ORDINALS = stems("second third fourth fifth sixth seventh eighth ninth tenth")
 _ONCE = frozenset("former ex".split())
 """Which may have held the office at that time."""
@@ -60,6 +65,7 @@ def check_limits(case: Case) -> list[Disagreement]:
     """
     return [
         *_parts(case),
+        *_places_inside(case),
         *_some(case),
         *_superlatives(case),
         *_ranks(case),
@@ -88,6 +94,25 @@ def _parts(case: Case) -> list[Disagreement]:
         whole = " ".join(token.text for token in behind)
         phrase = " ".join(token.text for token in given[max(0, of - 2) : of + 1])
         return [unsupported(instead(f"{phrase} {whole}", whole))]
+    return []
+
+
+def _places_inside(case: Case) -> list[Disagreement]:
+    """Where a claim that follows its source leaves out what is in a place: "residents of Pell" for "of two streets in Pell"."""
+    source = case.source.wording.tokens
+    for departure in case.departures:
+        first, last = min(departure.given, default=0), max(departure.given, default=0)
+        if departure.claimed or not first or source[last].sentence != source[first].sentence:
+            continue
+        if source[first].text.lower() == "of" and [token.text for token in source[last + 1 : last + 2]] == ["of"]:
+            first, last = first + 1, last + 1
+        inner, named = source[first:last], source[last + 1 : last + 2]
+        is_of_a_place = source[first - 1].text.lower() == "of" and source[last].text.lower() in _INSIDE
+        kinds = _KINDS_OF_PLACES if source[last].text.lower() == "of" else frozenset()
+        telling = {token.key for token in inner if weight(token.text) == 1}
+        if is_of_a_place and telling - kinds and named and all(token.is_word for token in inner):
+            said = " ".join(token.text for token in source[first - 1 : last + 2])
+            return [Disagreement("partly", instead(said, f"of {named[0].text}"))]
     return []
 
 

@@ -16,7 +16,9 @@ from briefbot.text.verbs import BE, PARTICIPLES, PAST
 from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _JOINTS = frozenset("and or , & ( ) the a".split())
-_TURNING_JOINTS = tuple(stem(word) for word in ("after", "before", "because", "caused", "since"))
+_TURNING_JOINTS = tuple(
+    stem(word) for word in "after before because since caused led followed preceded triggered prompted sparked provoked".split()
+)
 _TURNED, _STAYED = 0.6, 0.34
 """Share of the words on each side of a joint from which they changed sides, and up to which they did not stay."""
 _NAMED = stems("name call look take run")
@@ -150,7 +152,7 @@ def _keys(tokens: Sequence[Token], indices: Sequence[int]) -> list[str]:
 
 
 def check_joints(case: Case) -> list[Disagreement]:
-    """Where what stands before an "after" or "because" in the source stands behind it in the claim, and the other way round."""
+    """Where the two sides of an "after", "because" or "led to" in the source have changed places in the claim."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
     for own, home in case.aligner.sentences:
         for joint in _TURNING_JOINTS:

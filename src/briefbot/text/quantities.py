@@ -66,19 +66,19 @@ _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?|, (?:and |or )?")
 _FROM_TO = re.compile(r"\s?(?:–|-|\bto\b|\bor\b)\s?")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated|up to"
-    r"|as many as|approx\.?|~)\s*(?:US\$|[$£€¥])?$",
+    r"\b(?:about|around|approximately|roughly|nearly|almost|some|circa|ca?\.|close to|an estimated|estimated"
+    r"|approx\.?|~)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _ABOVE = re.compile(
     r"\b(?:more than|over|at least|above|upwards? of|exceed(?:s|ed|ing)?|greater than|minimum of|in excess of|well over"
-    r"|older than|longer than|larger than|higher than)"
+    r"|older than|longer than|larger than|higher than|as (?:few|little|low|short) as)"
     r"\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
     r"\b(?:less than|fewer than|under|below|at most|up to|maximum of|within|smaller than|lower than"
-    r"|younger than|shorter than|just short of)\s*(?:US\$|[$£€¥])?$",
+    r"|younger than|shorter than|just short of|as (?:many|much|high|long|large|far|fast) as)\s*(?:US\$|[$£€¥])?$",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|not|never|cannot)\s+$|n['’]t\s+$", re.IGNORECASE)

@@ -62,9 +62,10 @@ DOUBTING = (
 )
 """What leaves open, or denies, the clause of its "that": "critics doubt that"."""
 
-MEANT = INTENDED | stems("try attempt want aim seek agree offer prepare schedule slate believe think forget hesitate appear seem")
+STRIVING = stems("try attempt seek bid effort campaign negotiate")
+MEANT = INTENDED | STRIVING | stems("want aim agree offer prepare schedule slate believe think forget hesitate appear seem")
 """What stands before "to" and the verb of what has not happened, or need not have."""
-WISHED = stems("hope want wish dream try attempt seek threaten")
+WISHED = STRIVING | stems("hope want wish dream threaten")
 """Of these what is no more than wished for: who hopes to win will not therefore."""
 MEANT_TO_BE = stems("due bound set destined poised likely unlikely ready about")
 """What does so behind "is" or "was"."""

@@ -174,6 +174,18 @@ def test_a_long_title_leaves_three_quarters_of_what_the_encoder_reads_to_the_tex
     assert_passages_hold(article, passages, chunker, count_model_tokens)
 
 
+def test_of_a_long_heading_only_what_the_encoder_could_read_is_counted() -> None:
+    counted: list[int] = []
+
+    def counting(text: str) -> int:
+        counted.append(len(text.split()))
+        return len(text.split())
+
+    article = make_article("It rains.", heading="column " * 5_000)
+    Chunker(ChunkingParameters(220, 256), budget_counter=counting, encoder_counter=counting).chunk_article(article)
+    assert max(counted) < 100
+
+
 @given(paragraph_texts())
 @example("")
 @example(" \n\t ")

@@ -81,8 +81,9 @@ class Chunker:
         """Title, heading, date and source, cut to its share of what the encoder reads."""
         published = article.published.isoformat() if article.published else None
         parts = (article.title, paragraph.heading, published, article.source)
-        words = CONTEXT_SEPARATOR.join(part for part in parts if part).split()
-        while words and self._encoder_counter(" ".join(words)) > self.parameters.encoder_tokens // _CONTEXT_SHARE:
+        most = self.parameters.encoder_tokens // _CONTEXT_SHARE
+        words = CONTEXT_SEPARATOR.join(part for part in parts if part).split()[:most]  # a word is a token at least
+        while words and self._encoder_counter(" ".join(words)) > most:
             words.pop()
         return " ".join(words)
 

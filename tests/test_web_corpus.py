@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 import unicodedata
@@ -210,6 +211,18 @@ def test_removes_nothing_that_is_no_plain_file_of_the_corpus(library: Library, t
     with pytest.raises(FileRefused):
         Library(library.corpus, library.corpus / "index").remove(path)
     assert files_in(tmp_path) == before
+
+
+def test_a_file_whose_successor_cannot_take_its_place_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(library, "a.txt", b"old words")
+
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(CorpusUnwritable):
+        put(library, "a.txt", b"new words", replace=True)
+    assert files_in(library.corpus) == {"a.txt": b"old words"}
 
 
 def test_replaces_neither_a_folder_nor_a_link(library: Library, tmp_path: Path) -> None:

@@ -115,7 +115,12 @@ class Library:
                         say("replace it, or give this one another name"),
                     )
                 kept = self._set_aside(name, target)
-            part.replace(target)
+            try:
+                part.replace(target)
+            except OSError:
+                if kept is not None:
+                    (self.corpus / kept).rename(target)
+                raise
             sync_folder(self.corpus)
         return Added(name, "added" if kept is None else "replaced", size_bytes, kept)
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefbot.assistant import Assistant
 from briefbot.cli import main
 from briefbot.commands.terminal import render_resolution
 from briefbot.errors import UnknownParagraph
@@ -121,14 +122,14 @@ def test_where_it_stood_has_the_date_and_source_of_then_as_long_as_that_generati
     bridge.edit("bridge.md", CRACK, LONGER)
     bridge.edit("bridge.md", "date: 2031-03-05", "date: 2031-03-09\nsource: Norrin Post")
     bridge.build()
-    found = cite(bridge, CRACK)
+    found = Assistant.open(bridge.index).cite(name(CRACK))
     assert found.was
     assert found.now
     assert (found.was.published, found.now.published) == (date(2031, 3, 5), date(2031, 3, 9))
     assert (found.was.source, found.now.source) == (None, "Norrin Post")
     assert f"was: Bridge closed, 2031-03-05, paragraph 2 (bridge.md), until generation {then.name}" in render_resolution(found)
     shutil.rmtree(then)
-    found = cite(bridge, CRACK)
+    found = Assistant.open(bridge.index).cite(name(CRACK))
     assert found.was
     assert (found.was.published, found.status) == (None, "changed")
 

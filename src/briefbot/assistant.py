@@ -19,7 +19,7 @@ from briefbot.generations.following import mending_command
 from briefbot.generations.generation import Generation
 from briefbot.made_questions.examples import Read, example_questions
 from briefbot.messages import say
-from briefbot.permalinks import Resolution, resolve
+from briefbot.permalinks import Resolution, resolve, with_imprint
 from briefbot.pipeline import Pipeline, StageListener
 from briefbot.queries import Turn
 from briefbot.retriever import Retriever, make_scope
@@ -261,7 +261,8 @@ class Assistant:
 
         Raises UnknownParagraph if no generation that is kept knows the name.
         """
-        return resolve(self.generation, ParagraphId(identity), paragraph=paragraph)
+        found = resolve(self.generation, ParagraphId(identity), paragraph=paragraph)
+        return with_imprint(self.generation, found)
 
     def examples(self, n: int = 4) -> list[str]:
         """Up to n questions that this corpus answers, from its newest articles."""

@@ -48,7 +48,7 @@ class Former:
     text: str | None
     """Kept only where other words took its place; of a withdrawn paragraph nothing is kept."""
     published: date | None = None
-    """This and the source are known as long as that generation is kept."""
+    """This and the source are known to ``with_imprint`` as long as that generation is kept."""
     source: str | None = None
 
 
@@ -92,9 +92,9 @@ def resolve(generation: Generation, identity: ParagraphId, *, paragraph: int | N
     past = catalog.past(identity)
     places = catalog.places(identity)
     if places:
-        return _with_imprint(generation, _standing_still(catalog, identity, places, past, paragraph))
+        return _standing_still(catalog, identity, places, past, paragraph)
     if past:
-        return _with_imprint(generation, _followed(catalog, identity, _latest(past, paragraph)))
+        return _followed(catalog, identity, _latest(past, paragraph))
     for other in _other_generations(generation):
         with closing(other):
             found = other.catalog.places(identity)
@@ -205,8 +205,8 @@ def _from_another(catalog: Catalog, identity: ParagraphId, other: Generation, ar
     return Resolution("withdrawn", identity, None, was)
 
 
-def _with_imprint(generation: Generation, resolution: Resolution) -> Resolution:
-    """With the date and the source under which the paragraph stood, if the generation in which it did is kept."""
+def with_imprint(generation: Generation, resolution: Resolution) -> Resolution:
+    """With the date and the source under which the paragraph stood, if the generation in which it did is kept: that is opened."""
     was = resolution.was
     then = _other_generation(generation, was.until) if was is not None else None
     if was is None or then is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.assistant import Assistant
 from briefbot.errors import UnknownParagraph
-from briefbot.permalinks import Resolution
+from briefbot.permalinks import Resolution, resolve
 from briefbot.types import Citation
 from briefbot.web.turns import Turn
 
@@ -22,6 +22,6 @@ def fates(assistant: Assistant, turn: Turn) -> dict[int, Resolution]:
 def resolve_citation(assistant: Assistant, citation: Citation) -> Resolution:
     """What the citation points to in the live generation; of a paragraph nobody remembers, that it was withdrawn."""
     try:
-        return assistant.cite(citation.paragraph_id, paragraph=citation.paragraph)
+        return resolve(assistant.generation, citation.paragraph_id, paragraph=citation.paragraph)
     except UnknownParagraph:  # housekeeping has forgotten it, or the index was built anew
         return Resolution("withdrawn", citation.paragraph_id, None, None)

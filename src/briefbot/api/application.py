@@ -34,6 +34,7 @@ from briefbot.serving.accounts import Accounts
 from briefbot.serving.database import Database
 from briefbot.serving.hosts import is_loopback
 from briefbot.serving.keys import Keys
+from briefbot.serving.leftover import Leftover
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import Rebuild
@@ -81,7 +82,7 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
             "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
         )
     backend = make_backend(LiveIndex(config, writer=writer))
-    return behind_doors(make_api(backend), backend, keys, accounts, without_accounts=without_accounts)
+    return Leftover(behind_doors(make_api(backend), backend, keys, accounts, without_accounts=without_accounts))
 
 
 def make_backend(live: LiveIndex) -> Backend:

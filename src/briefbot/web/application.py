@@ -17,6 +17,7 @@ from briefbot.serving.accounts import Accounts
 from briefbot.serving.database import Database
 from briefbot.serving.hosts import is_loopback
 from briefbot.serving.keys import Keys
+from briefbot.serving.leftover import Leftover
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.origin import SameOrigin
 from briefbot.web.conversations import Conversations
@@ -49,10 +50,11 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     backend = make_backend(LiveIndex(config, writer=writer))
     page = _make_page(backend, Conversations(database))
     api = make_api(backend, page.router.lifespan_context)
-    return _Doors(
+    doors = _Doors(
         behind_doors(api, backend, Keys(database), accounts, without_accounts=without_accounts),
         SameOrigin(Entry(Isolation(page), accounts, host=config.host, without_accounts=without_accounts)),
     )
+    return Leftover(doors)
 
 
 def _make_page(backend: Backend, conversations: Conversations) -> FastAPI:

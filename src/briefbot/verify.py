@@ -79,11 +79,14 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
 
     Words of ``known`` (the title of the article, say) need not stand in the quotes.
     """
-    claim, source = filled(read([" ".join(text.split())])), facts_of(tuple(quotes))
-    if not any(token.is_word for token in claim.tokens) or not any(token.is_word for token in source.wording.tokens):
+    wording = read([" ".join(text.split())])
+    if not any(token.is_word for token in wording.tokens):
         return Verification("unsupported", _OTHER["unsupported"])
     if any(_stands_in(text, quote, whole=True) for quote in quotes):
         return Verification("verified", None, 1.0, 1.0)
+    claim, source = filled(wording), facts_of(tuple(quotes))
+    if not any(token.is_word for token in source.wording.tokens):
+        return Verification("unsupported", _OTHER["unsupported"])
     ours, theirs = recast(claim, source.wording)
     if ours is not None or theirs is not None:
         claim = claim if ours is None else read([ours])

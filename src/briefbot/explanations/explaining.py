@@ -146,7 +146,13 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
 
 
 def _account_for_word(
-    word: str, asked: AskedQuestion, stand_in: Sequence[set[str]], texts: Sequence[str], *, weighed: int, generation: Generation
+    word: str,
+    asked: AskedQuestion,
+    stand_in: Sequence[frozenset[str]],
+    texts: Sequence[str],
+    *,
+    weighed: int,
+    generation: Generation,
 ) -> Word:
     terms = asked.terms_of(word)
     passages = generation.lexical.count_with_any(terms)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -81,6 +82,7 @@ class AskedQuestion:
         self.wanted: Wanted | None = read_wanted(text) if self.kind == "number" else None
         self._vocabulary = vocabulary
         self._stems: dict[str, list[str]] = {}
+        self._terms: dict[str, frozenset[str]] = {}
         self._weights = {
             term: _rarity(term, vocabulary) * (_LIGHT_WEIGHT if is_light(match.group()) else 1.0)
             for match in WORD.finditer(text)
@@ -104,6 +106,8 @@ class AskedQuestion:
             for match in WORD.finditer(text)
             if not is_light(match.group())
         ]
+        self._telling_weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
+        self._means = _means_over([places for _, places in self._telling], len(tokens.offsets))
         asks = _HOW_MANY.search(text)
         before = [m for m in WORD.finditer(text) if asks and m.end() <= asks.end() and not is_light(m.group())]
         self.has_several_parts = has_several_parts(text)
@@ -184,9 +188,14 @@ class AskedQuestion:
     def _is_counted(self, word: str) -> bool:
         return self.wanted is not None and stem(word) in self.wanted.nouns
 
-    def terms_in(self, text: str) -> set[str]:
+    def terms_in(self, text: str) -> frozenset[str]:
         """The terms of a text, and those of the question's names that it has otherwise: "Ukrainian" for "Ukraine", "African"
-        for "Africa"."""
+        for "Africa". Kept, since each step asks for those of the same few texts."""
+        if text not in self._terms:
+            self._terms[text] = frozenset(self._find_terms(text))
+        return self._terms[text]
+
+    def _find_terms(self, text: str) -> set[str]:
         words = set(self._vocabulary.terms(text))
         if self._short:
             words |= _united(self._short, initials_in(text))
@@ -263,10 +272,10 @@ class AskedQuestion:
         if missing and published is not None and any(day.fits(published) for day in self._days):
             its_day = set(self._vocabulary.terms(NamedDay(published.year, published.month, published.day).written()))
             missing = [(terms, amounts) for terms, amounts in missing if not terms <= its_day]
-        if not missing:
-            return True
+        if not missing or not all(amounts for _, amounts in missing):
+            return not missing
         given = _amounts(text)
-        return all(amounts and amounts <= given for _, amounts in missing)
+        return all(amounts <= given for _, amounts in missing)
 
     def named_in(self, origins: Sequence[tuple[str | None, date | None]]) -> float:
         """Share of the sources and days it names that articles of these sources and days of publication are of; 1 if none.
@@ -355,12 +364,10 @@ class AskedQuestion:
         """
         if not self._telling:
             return 1.0, 1.0
-        matches = [
-            1.0 if terms <= words else float(best[places].mean()) if places.any() else 0.0 for terms, places in self._telling
-        ]
-        weights = [1e-6 + sum(self._weights.get(term, 0.0) for term in terms) for terms, _ in self._telling]
+        near: list[float] = (self._means @ best).tolist()
+        matches = [1.0 if terms <= words else nearest for (terms, _), nearest in zip(self._telling, near, strict=True)]
         counted = (matches[self._counted] - UNRELATED) / (1 - UNRELATED)
-        return float(np.average(matches, weights=weights)), max(0.0, counted)
+        return math.fsum(map(mul, matches, self._telling_weights)) / sum(self._telling_weights), max(0.0, counted)
 
 
 def _united(terms: Mapping[str, Set[str]], forms: Iterable[str]) -> set[str]:
@@ -392,6 +399,13 @@ def _amounts(text: str) -> set[float]:
 
 def _inside(offsets: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
     return (offsets[:, 0] >= span.start) & (offsets[:, 1] <= span.end) & (offsets[:, 1] > offsets[:, 0])
+
+
+def _means_over(places: Sequence[NDArray[np.bool_]], length: int) -> Float32:
+    """A matrix that takes the mean over each of these places, 0 over none; shape (places, length)."""
+    marked = np.array(places, dtype=np.float32).reshape(len(places), length)
+    means: Float32 = marked / np.maximum(marked.sum(axis=1, keepdims=True), 1)
+    return means
 
 
 def _rarity(term: str, vocabulary: Vocabulary) -> float:

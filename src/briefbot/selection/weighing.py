@@ -54,7 +54,7 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
     names_met, figures_met = asked.names_in(whole), float(asked.has_figures(whole, ranked.text, ranked.published))
     passage_match = asked.match_tokens(best)
     token_matches = asked.match_tokens(ranked.token_cosines)
-    found, previous = [], set[str]()
+    found, previous = [], frozenset[str]()
     texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences]
     for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
         if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
@@ -90,7 +90,7 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
 
 def weigh_jointly(asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
     """Signals of the passages taken together: no one of them could meet every part of such a question."""
-    words = {term for passage in ranked for term in asked.terms_in(f"{passage.passage.context} {passage.text}")}
+    words = frozenset[str]().union(*(asked.terms_in(text) for each in ranked for text in (each.passage.context, each.text)))
     best = np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0)
     word_match, _ = asked.match_words(words, best)
     match = float(asked.match_tokens(best))

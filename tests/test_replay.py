@@ -12,8 +12,8 @@ from briefbot.assistant import Assistant
 from briefbot.errors import QuestionError
 from briefbot.index import build_index
 from briefbot.output import as_json
+from briefbot.questions.askable import make_scope
 from briefbot.replay import load, record, replay, save
-from briefbot.retriever import make_scope
 from desk import ENCODER, PASSAGE_TOKENS, Desk
 from llm_server import ModelServer, model_server
 from test_cli import Shell, error_of

@@ -16,7 +16,8 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.errors import IndexNotFound, QuestionError
 from briefbot.generations.tokenfile import token_numbers
-from briefbot.retriever import LONGEST_QUERY, Retriever, check_sources, make_scope
+from briefbot.questions.askable import LONGEST_QUERY, check_sources, make_scope
+from briefbot.retriever import Retriever
 from briefbot.search.ranking import ARTICLE_SHARE, LONG, NAMED_SHARE, SHORT, Weights
 from briefbot.types import Hit, Passage, Scope, Span
 

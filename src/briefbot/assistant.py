@@ -22,7 +22,8 @@ from briefbot.messages import say
 from briefbot.permalinks import Resolution, resolve, with_imprint
 from briefbot.pipeline import Pipeline, StageListener
 from briefbot.queries import Turn
-from briefbot.retriever import Retriever, make_scope
+from briefbot.questions.askable import make_scope
+from briefbot.retriever import Retriever
 from briefbot.selection.evidence import ANSWERED_FROM
 from briefbot.types import Answer, Article, ArticleId, Hit, ParagraphId, Scope
 from briefbot.understanding import understand

@@ -13,7 +13,8 @@ from briefbot.checks.support import find_support
 from briefbot.citing import CitationDesk, make_claim
 from briefbot.errors import QuestionError, unknown_article
 from briefbot.messages import Remark, say
-from briefbot.retriever import as_hits, check_query
+from briefbot.questions.askable import check_query
+from briefbot.retriever import as_hits
 from briefbot.selection.said import taken_back
 from briefbot.text.language import recognise
 from briefbot.text.substance import counting_sentences

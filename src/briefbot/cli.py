@@ -248,8 +248,8 @@ def _ask_and_save(assistant: Assistant, options: argparse.Namespace, scope: Mapp
     """The answer; with --save what led to it is written to a file."""
     if options.save is None:
         return assistant.ask(options.question, **scope, writer=writer)
+    from briefbot.questions.askable import make_scope
     from briefbot.replay import record, save
-    from briefbot.retriever import make_scope
 
     steps = assistant.go_through(options.question, make_scope(**scope), writer=writer)
     save(Path(options.save), record(steps, writer))
@@ -352,7 +352,7 @@ def _assistant(config: Config) -> Assistant:
 def _askable(path: Path) -> list[Query]:
     """The file's queries. Raises QuestionError, naming the query, before any is asked if one of them cannot be."""
     from briefbot.queries import load_queries
-    from briefbot.retriever import check_query
+    from briefbot.questions.askable import check_query
 
     queries = load_queries(path)
     for query in queries:

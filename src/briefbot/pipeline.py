@@ -15,8 +15,9 @@ from briefbot.citing import CitationDesk, cite_selection
 from briefbot.explanations.steps import Steps
 from briefbot.fluency import Fluency
 from briefbot.queries import Turn
+from briefbot.questions.askable import check_query
 from briefbot.questions.bare_question import asks_for_newest, bare_question
-from briefbot.retriever import Retriever, as_hits, check_query
+from briefbot.retriever import Retriever, as_hits
 from briefbot.search.ranked_passages import rank_passages
 from briefbot.selection.announced_lists import AnnouncedList, announced_list
 from briefbot.selection.caveats import caveat

@@ -12,7 +12,7 @@ from briefbot.assistant import Assistant
 from briefbot.errors import LanguageModelError, QuestionError
 from briefbot.explanations.steps import Steps
 from briefbot.output import as_json, as_json_line, whole_file
-from briefbot.retriever import make_scope
+from briefbot.questions.askable import make_scope
 from briefbot.types import Answer, ArticleId, Ending, GenerationId, Message, Piece, Scope, Verdict
 from briefbot.writing import Writer
 

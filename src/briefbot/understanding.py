@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from briefbot.conversation.followups import StandaloneQuestion, last_said, make_standalone
 from briefbot.queries import Turn
-from briefbot.retriever import LONGEST_QUERY, Retriever, check_query
+from briefbot.questions.askable import LONGEST_QUERY, check_query
+from briefbot.retriever import Retriever
 
 
 def understand(question: str, history: Sequence[Turn], retriever: Retriever) -> StandaloneQuestion:

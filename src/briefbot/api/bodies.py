@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from briefbot.queries import Turn
-from briefbot.retriever import LONGEST_QUERY
+from briefbot.questions.askable import LONGEST_QUERY
 from briefbot.serving.live import Asked
 
 MOST_HITS = 100

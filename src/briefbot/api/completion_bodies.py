@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from briefbot.api.bodies import ScopeBody
 from briefbot.api.problems import ApiProblem
 from briefbot.queries import Role, Turn
-from briefbot.retriever import LONGEST_QUERY
+from briefbot.questions.askable import LONGEST_QUERY
 from briefbot.serving.live import Asked
 
 MODEL = "briefbot"

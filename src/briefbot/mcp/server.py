@@ -18,7 +18,7 @@ from briefbot.mcp.results import ArticlesPage, FoundPassages, SaidTurn
 from briefbot.mcp.text import write_answer, write_article, write_articles, write_excerpt, write_hits
 from briefbot.output import as_plain
 from briefbot.queries import Turn
-from briefbot.retriever import LONGEST_QUERY, check_sources, make_scope
+from briefbot.questions.askable import LONGEST_QUERY, check_sources, make_scope
 from briefbot.serving.live import Asked, LiveIndex
 from briefbot.serving.live_listing import LiveListing
 from briefbot.types import Answer, ArticleId, ParagraphId

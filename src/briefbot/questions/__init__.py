@@ -1,1 +1,1 @@
-"""What a question asks for, and how far a text meets it."""
+"""What a question asks for, whether it can be asked, and how far a text meets it."""

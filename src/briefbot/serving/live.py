@@ -12,8 +12,8 @@ from briefbot.language_model.hangup import Cancellation
 from briefbot.live import LiveAssistant
 from briefbot.pipeline import StageListener
 from briefbot.queries import Turn
+from briefbot.questions.askable import make_scope
 from briefbot.report import IndexReport
-from briefbot.retriever import make_scope
 from briefbot.serving.building import build_apart
 from briefbot.types import Answer, Citation, Claim, Hit, Progress, Scope
 from briefbot.writing import ClaimListener, Writer

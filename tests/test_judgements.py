@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,6 @@ def test_reads_everything_people_judged(tmp_path: Path) -> None:
     assert read_one(tmp_path, record) == Query(
         id="q1",
         text="Who signed?",
-        asked=date(2031, 3, 17),
         answerable=True,
         answer_spans=(AnswerSpan(paragraph("no#pay", 5), 3, 9, "Norway"),),
         gold_sentences=(("Norway signed.", "So did Iceland."), ()),

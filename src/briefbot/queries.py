@@ -56,7 +56,6 @@ class Query:
     id: str
     text: str
     history: tuple[Turn, ...] = ()
-    asked: date | None = None
     answerable: bool | None = None
     answer_spans: tuple[AnswerSpan, ...] = ()
     gold_sentences: tuple[tuple[str, ...], ...] = ()
@@ -91,6 +90,7 @@ def _read_query(line: str, place: str) -> Query:
     for field in ("id", "text"):
         if record.get(field) is None:
             raise _fault(place, field, "is missing")
+    _check_date(record.get("date"), place)
     answerable = record.get("answerable")
     if answerable is not None and not isinstance(answerable, bool):
         raise _wrong_kind(place, "answerable", answerable, expected="true or false")
@@ -98,7 +98,6 @@ def _read_query(line: str, place: str) -> Query:
         id=_id(record.get("id"), place),
         text=_text(record.get("text"), place),
         history=tuple(_turn(item, place) for item in _items(record.get("history"), place, "history")),
-        asked=_date(record.get("date"), place),
         answerable=answerable,
         answer_spans=tuple(_answer_span(item, place) for item in _items(record.get("answer_spans"), place, "answer_spans")),
         gold_sentences=tuple(
@@ -135,12 +134,13 @@ def _turn(item: object, place: str) -> Turn:
     return Turn(known, content.strip())
 
 
-def _date(value: object, place: str) -> date | None:
+def _check_date(value: object, place: str) -> None:
+    """The day a query was asked changes nothing, but is to be one."""
     if value is None:
-        return None
+        return
     text = _string(value, place, "date")
     try:
-        return date.fromisoformat(text.strip())
+        date.fromisoformat(text.strip())
     except ValueError as error:
         raise _fault(place, "date", f"is {text!r}, which is no date") from error
 

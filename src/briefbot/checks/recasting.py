@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from briefbot.text.dates import MONTHS, WEEKDAYS
 from briefbot.text.opposites import sides
 from briefbot.text.parts import DETERMINERS
 from briefbot.text.rewriting import Change, rewritten
@@ -24,10 +25,7 @@ _BEGINS = frozenset(
 )
 """Words behind which a clause begins."""
 _NO_AGENT = frozenset("then now far means way law mistake name accident itself himself herself themselves".split())
-_TIMES = frozenset(
-    "january february march april june july august september october november december monday tuesday wednesday thursday friday"
-    " saturday sunday noon midnight dawn dusk nightfall".split()
-)
+_TIMES = frozenset([*map(str.lower, MONTHS), *WEEKDAYS, *"noon midnight dawn dusk nightfall".split()]) - {"may"}
 _PARTICLES = frozenset("off out up down over back away".split())
 """What belongs to a verb: "sent off"."""
 _PLURAL = frozenset("were are have".split())

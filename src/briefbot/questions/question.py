@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from briefbot.text.dates import ANY_MONTH
+from briefbot.text.dates import ANY_MONTH, SHORT_MONTH
 from briefbot.text.light_words import WORD, telling_words
 from briefbot.text.names import without_possessive
 from briefbot.text.standing_alone import opens_sentences
@@ -67,7 +67,7 @@ _NUMBER = re.compile(
     r"|twice|once|both|none|no one|nobody|several)\b",
     re.IGNORECASE,
 )
-_SHORT = "(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+_SHORT = f"(?:{SHORT_MONTH})"
 _DATE = re.compile(
     rf"\b(\d{{3,4}}s?|\d{{1,2}}[:.]\d\d|\d+(st|nd|rd|th)? (century|centuries)|{ANY_MONTH}|\d{{1,2}} {_SHORT}|{_SHORT}\.?"
     r" \d{1,4}|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|tonight|midnight|noon|BC|AD"

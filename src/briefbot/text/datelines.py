@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from briefbot.text.dates import ANY_MONTH, SHORT_MONTH
+
 _MOST_WORDS = 8
 _SHAPE = re.compile(r"[^\W\d_][\w’'.:, -]*\.")
 _WORD = re.compile(r"\d{1,2}[:.]\d\d|[^\W_]+(?:[-’'][^\W_]+)*")
 _WHEN = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|to(?:day|night)|yesterday|night|morning|afternoon|evening|noon|midday|midnight"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|\d{1,2}(?:st|nd|rd|th)?|\d{4}|\d{1,2}[:.]\d\d",
+    rf"|{ANY_MONTH}|{SHORT_MONTH}"
+    r"|\d{1,2}(?:st|nd|rd|th)?|\d{4}|\d{1,2}[:.]\d\d",
     re.IGNORECASE,
 )
 _LINKS = frozenset("in on at of the late early".split())

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 MONTHS = "January February March April May June July August September October November December".split()
 ANY_MONTH = "|".join(MONTHS)
-_MONTH_OF = (
+SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+MONTH_OF = (
     {name.lower(): number for number, name in enumerate(MONTHS, 1)}
     | {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
     | {"sept": 9}
 )
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = (
-    rf"(?P<month{{n}}>{ANY_MONTH}"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-)
+"""The number of each month by its name in small letters, whole or short."""
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTH = rf"(?P<month{{n}}>{ANY_MONTH}|(?:{SHORT_MONTH})\b\.?)"
 _DAY = r"(?P<day{n}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year{n}>1\d{{3}}|20\d{{2}})(?![\d%]|,\d|\.\d)"
 _THINGS = re.compile(r" (?!was\b|is\b|has\b|as\b|this\b|plus\b|versus\b)[a-z]{3,}s\b")
@@ -54,7 +53,7 @@ _DATE = re.compile(
                 r"(?<![\w.,$£€#/:-])(?P<year{n}>1[0-9]\d{{2}}|20\d{{2}})[–-](?P<until{n}>\d{{2}}|\d{{4}})(?!\d)",
                 rf"(?<![\w.,$£€#/:])(?<!\d-){_YEAR}(?!\w|-(?!\w*year)|\s?(?:km|kilomet|met(?:er|re)|mile|people|men|women|feet|ft|tons?|tonnes|dollars"
                 r"|pounds|euros|students|homes|soldiers|troops|votes|seats|percent|per cent|acres|hectares|hours|days)\w*)",
-                rf"\b(?P<weekday{{n}}>{'|'.join(day.title() for day in _DAYS)})\b",
+                rf"\b(?P<weekday{{n}}>{'|'.join(day.title() for day in WEEKDAYS)})\b",
             )
         )
     )
@@ -155,7 +154,7 @@ def _counts_things(match: re.Match[str]) -> bool:
 def _date(match: re.Match[str]) -> PartialDate | None:
     given = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value is not None}
     month = given.get("month", "").lower().rstrip(".")
-    number = int(month) if month.isdigit() else _MONTH_OF.get(month)
+    number = int(month) if month.isdigit() else MONTH_OF.get(month)
     day = int(given["day"]) if "day" in given else None
     if (day is not None and not 1 <= day <= 31) or (number is not None and not 1 <= number <= 12):
         return None
@@ -178,7 +177,7 @@ def _date(match: re.Match[str]) -> PartialDate | None:
         year,
         number,
         day,
-        _DAYS.index(given["weekday"].lower()) if "weekday" in given else None,
+        WEEKDAYS.index(given["weekday"].lower()) if "weekday" in given else None,
         minute,
         decade + 1900 if decade is not None and decade < 100 else decade,
         int(given["century"]) if "century" in given else None,

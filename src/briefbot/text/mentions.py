@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from briefbot.text.dates import ANY_MONTH, MONTHS, WEEKDAYS
 from briefbot.text.light_words import LIGHT_WORDS
 from briefbot.text.verbs import PAST
 
 WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{ANY_MONTH})"
 DATE = re.compile(
     r"\b(?:(?:on|in|by|since|until|at|around) )?(?:the )?(?:(?:early|late|mid-?|end of|morning of|evening of|night of) ?)?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? \d{{4}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?: ?, ?\d{{4}})?"
@@ -64,12 +65,7 @@ VAGUE = frozenset(
         " type form number figure name one ones others end start top"
     ).split()
 )
-NO_NAME = frozenset(
-    (
-        "january february march april may june july august september october november december monday tuesday wednesday thursday"
-        " friday saturday sunday i"
-    ).split()
-)
+NO_NAME = frozenset([*map(str.lower, MONTHS), *WEEKDAYS, "i"])
 
 
 def names_in(question: str) -> list[str]:

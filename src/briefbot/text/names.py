@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefbot.text.countries import country_of
+from briefbot.text.dates import MONTH_OF, WEEKDAYS
 from briefbot.text.light_words import LIGHT_WORDS
 from briefbot.text.wording import Token, Wording, alike, letters_shared
 
@@ -20,11 +21,7 @@ TITLES = frozenset(
     " representative judge justice"
     " secretary chairman chancellor mayor ambassador director chief st saint rev reverend jr sr coach".split()
 )
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december jan feb mar"
-    " apr jun jul aug sept sep oct"
-    " nov dec monday tuesday wednesday thursday friday saturday sunday bc ad bce ce am pm celsius fahrenheit".split()
-)
+_CALENDAR = frozenset([*MONTH_OF, *WEEKDAYS, *"bc ad bce ce am pm celsius fahrenheit".split()])
 _OPENERS = LIGHT_WORDS | frozenset(
     "while although though however despite following when where if because since once during within"
     " without among many most several"

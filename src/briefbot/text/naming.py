@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from briefbot.text.dates import ANY_MONTH, MONTHS
+from briefbot.text.dates import ANY_MONTH, MONTHS, SHORT_MONTH
 
 _DAYS = (
     re.compile(r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b"),
@@ -26,14 +26,11 @@ _BARE_MONTH = re.compile(
     rf"(?P<month>{ANY_MONTH})\b(?![ ,]+(?:of )?\d)(?(the) (?!(?:for|of|on|to|by|in|from|and|at|with|against|through)\b)[a-z])"
 )
 """A month without day or year, told from the verbs by what stands before it: "in May", "the March meeting"."""
-_SHORT_MONTH = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _SHORT_DAYS = (
     re.compile(
-        rf"(?P<before>\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )(?P<month>{_SHORT_MONTH})\b\.?(?P<after>)(?! \d{{1,2}}\b(?!\d))", re.I
+        rf"(?P<before>\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )(?P<month>{SHORT_MONTH})\b\.?(?P<after>)(?! \d{{1,2}}\b(?!\d))", re.I
     ),
-    re.compile(
-        rf"(?P<before>\b)(?P<month>{_SHORT_MONTH})\.?(?P<after> (?:\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}})\b(?![,.]?\d))", re.I
-    ),
+    re.compile(rf"(?P<before>\b)(?P<month>{SHORT_MONTH})\.?(?P<after> (?:\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}})\b(?![,.]?\d))", re.I),
 )
 _ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[|–—:(]\s*|\s+-\s+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from briefbot.text.dates import ANY_MONTH
 from briefbot.text.light_words import LIGHT_WORDS
 
 _LEANING = re.compile(
@@ -14,11 +15,7 @@ _LEANING = re.compile(
     re.IGNORECASE,
 )
 
-_DAYS_AND_MONTHS = (
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
-    r"|December"
-)
-_SETTING = rf"\d[\w:.]*|{_DAYS_AND_MONTHS}"
+_SETTING = rf"\d[\w:.]*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{ANY_MONTH}"
 _LEANING_LATER = re.compile(
     r"\W*(?:on|in|at|by|after|before|since|until|during|later|earlier|then|but|and|yet|still|also|now|only|meanwhile|today|yesterday)"
     rf"(?:(?:\s+(?:{_SETTING})){{0,3}}|(?:\s+(?:(?-i:[a-z])[\w-]*|{_SETTING})){{1,4}},)\s+(?:he|she|they)\s+\w",

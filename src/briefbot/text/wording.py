@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from briefbot.text.dates import SHORT_MONTH
 from briefbot.text.light_words import LIGHT_WORDS, STOP_WORDS
 from briefbot.text.verbs import IRREGULAR
 
@@ -19,8 +20,8 @@ _TOKEN = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W_a-z])|\n+|(?<= [.!?])\s+")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|Sen|Rep|Lt|Col|Capt|Sgt|Maj|Rev|Hon|Jr|Sr|vs|v|No|ca|c|approx|Jan|Feb|Mar|Apr"
-    r"|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|e\.g|i\.e)\.[\"”’')\]]*\s*$"
+    r"(?:^|[\s(])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|Sen|Rep|Lt|Col|Capt|Sgt|Maj|Rev|Hon|Jr|Sr|vs|v|No|ca|c|approx"
+    rf"|{SHORT_MONTH}|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|e\.g|i\.e)\.[\"”’')\]]*\s*$"
 )
 _MARKER = re.compile(r"\[\d{1,3}\]|\[(?:citation needed|note \d+)\]")
 _CHARACTERS = str.maketrans(

@@ -22,7 +22,8 @@ CONTEXT_WEIGHT = 0.6
 """Of a word found in title, heading, date or source against one in the text (docs/decisions/retrieval.md)."""
 _ANALYZER = "briefbot"
 _WRITER_BYTES = 64_000_000
-_LONGEST_WORD = 60
+LONGEST_WORD = 60
+"""Letters; the index has none that is longer."""
 _FIELDS = ("text", "context")
 """What counts. An aside is found by words that stand in none of these, so that it moves nothing else."""
 
@@ -243,7 +244,7 @@ def _analyzer() -> Any:
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     builder = TextAnalyzerBuilder(Tokenizer.simple())
-    for word_filter in (Filter.remove_long(_LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
+    for word_filter in (Filter.remove_long(LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
         builder = builder.filter(word_filter)
     return builder.build()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from briefbot.lexical import LONGEST_WORD
 from briefbot.questions.counting import Wanted, read_wanted
 from briefbot.questions.general_words import is_general, is_of_degree
 from briefbot.questions.question import QuestionKind, classify, figures, has_several_parts, names
@@ -41,8 +42,8 @@ UNRELATED = 0.53
 """Best cosine of a word's tokens with those of a passage that has nothing to do with it; nine in ten tokens are below .55."""
 _NEAR = 0.81
 """Cosine from which a word says what another does."""
-_SHORTEST_PART, _LONGEST_COMPOUND = 4, 60
-"""Letters of a part of a compound, and of one that is looked for in two words: there are as many ways to cut it as it is long."""
+_SHORTEST_PART = 4
+"""Letters of a part of a compound."""
 _ACTING = re.compile(r"\b(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should)\s+$", re.IGNORECASE)
 _LONGEST_ACTING = 8
 """What stands before one of whom is asked what it does: "What does Kyiv say?", not "How many live in Kyiv?"."""
@@ -309,7 +310,7 @@ class AskedQuestion:
         """Whether it is written in one word with its neighbour there, or in two: "cyber attack", "cyberattack"."""
         if any(len(terms) == 1 and terms[0] in words for terms in map(self.terms_of, thing.joined)):
             return True
-        if len(thing.word) > _LONGEST_COMPOUND:
+        if len(thing.word) > LONGEST_WORD:  # there are as many ways to cut it as it is long
             return False
         cuts = range(_SHORTEST_PART, len(thing.word) - _SHORTEST_PART + 1)
         halves = ((self.terms_of(thing.word[:cut]), self.terms_of(thing.word[cut:])) for cut in cuts)

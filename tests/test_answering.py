@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from briefbot.answering import ALIKE, LEAST_CHANCE, MOST_CLAIMS, ExtractiveAnswerer, Selection, claim_margin
 from briefbot.assistant import Assistant
-from briefbot.questions.matching import AskedQuestion, Vocabulary, phrases_of
+from briefbot.questions.asked_things import phrases_of
+from briefbot.questions.matching import AskedQuestion
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, GATE_OF_PARTS, SENTENCE_WEIGHTS, GateSignals, RankedPassage
 from briefbot.types import ArticleId, EncodedPassage, Passage, QueryTokens, Span
 
@@ -121,7 +123,7 @@ def test_figures_are_met_in_any_form_and_days_by_the_day_of_publication(
     assistant: Assistant, question: str, text: str, expected: bool
 ) -> None:
     words = set(assistant.generation.lexical.terms(text))
-    assert ask(assistant, question).has_figures(words, text, date(2031, 3, 5)) is expected
+    assert ask(assistant, question).figures.are_in(words, text, date(2031, 3, 5)) is expected
 
 
 class _Heard:
@@ -146,16 +148,16 @@ def test_an_endless_word_is_not_cut_into_two_at_every_place(assistant: Assistant
     question = f"Who sold the {'barge' * 1000}?"
     tokens, words = assistant.generation.encoder.encode_query(question).tokens, _Heard(assistant.generation.lexical)
     asked = AskedQuestion(question, tokens, words)
-    asked.unmet(set(), np.zeros(len(tokens.importance)))
+    asked.things.unmet(set(), np.zeros(len(tokens.importance)))
     assert len(words.texts) < 20
 
 
 def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
     asked, words = ask(assistant, "Who closed Norrin's harbour?"), set(assistant.generation.lexical.terms("Norrin harbour"))
-    assert asked.names_in(words) == 1.0
-    assert asked.has_word("Norrin")
-    assert asked.has_word("harbour's")
-    assert not asked.has_word("s")
+    assert asked.names.share_in(words) == 1.0
+    assert asked.words.has_word("Norrin")
+    assert asked.words.has_word("harbour's")
+    assert not asked.words.has_word("s")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ def test_a_possessive_is_met_by_the_bare_word(assistant: Assistant) -> None:
 )
 def test_a_refusal_names_things_and_not_what_is_said_of_them(assistant: Assistant, question: str, things: list[str]) -> None:
     asked = ask(assistant, question)
-    unmet = asked.unmet(set(), np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
+    unmet = asked.things.unmet(set(), np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
     assert phrases_of(unmet) == things
 
 
@@ -190,14 +192,14 @@ def test_a_refusal_names_things_and_not_what_is_said_of_them(assistant: Assistan
 )
 def test_a_word_is_not_missing_that_is_written_in_one_or_in_two(assistant: Assistant, question: str, text: str) -> None:
     asked, words = ask(assistant, question), set(assistant.generation.lexical.terms(f"{text} project"))
-    assert asked.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance))) == []
+    assert asked.things.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance))) == []
 
 
 def test_a_day_is_named_whole_and_met_by_the_day_of_publication(assistant: Assistant) -> None:
     asked = ask(assistant, "What happened on 7 May?")
-    assert asked.unmet_days(set(), [date(2031, 5, 8)]) == ["7 May"]
-    assert asked.unmet_days(set(), [date(2031, 5, 7)]) == []
-    assert asked.unmet_days(set(assistant.generation.lexical.terms("on 7 May")), []) == []
+    assert asked.days.unmet(set(), [date(2031, 5, 8)]) == ["7 May"]
+    assert asked.days.unmet(set(), [date(2031, 5, 7)]) == []
+    assert asked.days.unmet(set(assistant.generation.lexical.terms("on 7 May")), []) == []
 
 
 @pytest.mark.parametrize(
@@ -213,16 +215,16 @@ def test_a_word_is_missing_that_stands_there_in_no_form_and_a_noun_that_stands_t
     assistant: Assistant, question: str, text: str, phrases: list[str]
 ) -> None:
     asked, words = ask(assistant, question), set(assistant.generation.lexical.terms(text))
-    unmet = asked.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
+    unmet = asked.things.unmet(words, np.zeros(len(assistant.generation.encoder.encode_query(question).tokens.importance)))
     assert phrases_of(unmet) == phrases
 
 
 def test_month_year_and_day_of_publication_are_met_and_no_number_by_a_day(assistant: Assistant) -> None:
     published = date(2031, 9, 5)
     asked = ask(assistant, "What does article 5 say of the camp in September 2031?")
-    assert asked.terms_of_date(published) == {"septemb", "2031"}
-    assert asked.terms_of_date(None) == set()
-    assert "5" in ask(assistant, "What happened at the camp on 5 September?").terms_of_date(published)
+    assert asked.days.terms_of(published) == {"septemb", "2031"}
+    assert asked.days.terms_of(None) == set()
+    assert "5" in ask(assistant, "What happened at the camp on 5 September?").days.terms_of(published)
 
 
 NEAR = [["The bridge carries a road.", "The crack is long."], *[["The crack is in the pylon."]] * 3]

@@ -64,7 +64,7 @@ def test_a_country_is_met_by_what_is_its_own_and_a_capital_that_acts_by_its_coun
     assistant: Assistant, question: str, text: str, share: float
 ) -> None:
     asked = AskedQuestion(question, assistant.generation.encoder.encode_query(question).tokens, assistant.generation.lexical)
-    assert asked.names_in(asked.terms_in(text)) == share
+    assert asked.names.share_in(asked.names.terms_in(text)) == share
 
 
 def test_a_claim_may_call_a_government_by_its_country() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefbot.questions.matching import UNRELATED
+from briefbot.questions.asked_tokens import UNRELATED
 from briefbot.search.covering import BESIDE_SHARE, COVERED, OPEN_SHARE, SAME_ARTICLE_SHARE, Places, cover
 
 MANY = COVERED + 6

@@ -64,7 +64,7 @@ def test_an_office_is_known_by_its_short_form() -> None:
 )
 def test_a_name_is_met_by_its_initials_and_they_by_it(assistant: Assistant, question: str, text: str, share: float) -> None:
     asked = AskedQuestion(question, assistant.generation.encoder.encode_query(question).tokens, assistant.generation.lexical)
-    assert asked.names_in(asked.terms_in(text)) == share
+    assert asked.names.share_in(asked.names.terms_in(text)) == share
 
 
 def test_the_holder_of_an_office_is_found_by_its_short_form() -> None:

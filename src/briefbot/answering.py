@@ -12,8 +12,9 @@ import numpy as np
 
 from briefbot.answerability import AnswerabilityReader
 from briefbot.messages import Remark, say
-from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.matching import AskedQuestion
 from briefbot.questions.question import is_claim
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.selection.evidence import (
     ANSWERED_FROM,
     CHANGING,
@@ -142,7 +143,7 @@ class ExtractiveAnswerer:
         if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
             order, decided = self._decide(asked, evidence, [*map(evidence.index, heard)])
             chosen = heard
-        if not first and asked.kind in CHANGING and not asked.names_a_day:
+        if not first and asked.kind in CHANGING and not asked.days:
             chosen = _latest_first(chosen)
         claims = self._quoted(chosen, evidence)
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
@@ -194,12 +195,12 @@ class ExtractiveAnswerer:
 
     def _telling_share(self, asked: AskedQuestion, best: Evidence, ranked: Sequence[RankedPassage]) -> float:
         passages = ranked if asked.has_several_parts else [best.ranked]
-        return asked.telling_share({term for text in _texts(passages) for term in asked.terms_in(text)})
+        return asked.words.telling_share({term for text in _texts(passages) for term in asked.names.terms_in(text)})
 
     def _read(self, question: str, asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidence]:
         """With what the reader says, where it has learned to read such a question: of one part, in English, for something of
         what it names, if it names anything."""
-        asks_for = any(not asked.names.issuperset(asked.terms_of(word)) for word in telling_words(question))
+        asks_for = any(not asked.names.terms.issuperset(asked.words.terms_of(word)) for word in telling_words(question))
         is_read = asks_for and not (asked.has_several_parts or asked.language is not None or is_claim(question))
         reader = self._reader() if evidence and is_read else None
         return evidence if reader is None else read_nearest(question, asked, evidence, reader)
@@ -265,7 +266,7 @@ def say_the_same(words: Set[str], other: Set[str]) -> bool:
 
 def _names_more(asked: AskedQuestion, words: Set[str], other: Set[str]) -> bool:
     """Whether it has a figure and a name of the question that the other lacks: "of 150 seats the Accord has 56"."""
-    return bool((words - other) & asked.names) and any(map(_is_figure, words - other))
+    return bool((words - other) & asked.names.terms) and any(map(_is_figure, words - other))
 
 
 def _is_figure(term: str) -> bool:

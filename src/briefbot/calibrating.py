@@ -33,9 +33,8 @@ from briefbot.measures.abstention_scores import auroc
 from briefbot.measures.plots import plot_calibration
 from briefbot.measures.reliability import expected_calibration_error, reliability
 from briefbot.measures.risk import risk_coverage
-from briefbot.questions.matching import is_light
 from briefbot.selection.evidence import ANSWERED_FROM
-from briefbot.text.light_words import WORD
+from briefbot.text.light_words import WORD, is_light
 from briefbot.types import ArticleId, Progress
 
 QUESTIONS, RISK, SEED = 400, 0.2, 20310304

@@ -121,9 +121,11 @@ def _listed(words: Sequence[str]) -> str:
 def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], generation: Generation) -> QuestionAccount:
     asked = steps.selection.asked
     texts = [f"{found.passage.context} {found.text}" for found in passages]
-    stand_in = [asked.terms_in(text) | asked.terms_of_date(found.published) for text, found in zip(texts, passages, strict=True)]
+    stand_in = [
+        asked.names.terms_in(text) | asked.days.terms_of(found.published) for text, found in zip(texts, passages, strict=True)
+    ]
     said = [without_possessive(word) for word in WORD.findall(steps.text)]
-    telling = {word.casefold(): word for word in reversed(said) if not asked.is_light(word)}
+    telling = {word.casefold(): word for word in reversed(said) if not asked.words.is_light(word)}
     words = [
         _account_for_word(word, asked, stand_in, texts, weighed=len(steps.ranked), generation=generation)
         for word in reversed(telling.values())
@@ -134,7 +136,7 @@ def _account_for_question(steps: Steps, passages: Sequence[StoredPassage], gener
         words=tuple(words),
         never_seen=tuple(word.word for word in words if not word.passages),
         in_no_candidate=tuple(word.word for word in words if word.passages and not word.candidates),
-        names=tuple(dict.fromkeys(word for word in names(steps.text) if not asked.is_light(word))),
+        names=tuple(dict.fromkeys(word for word in names(steps.text) if not asked.words.is_light(word))),
         figures=tuple(dict.fromkeys(figures(steps.text))),
         sources=tuple(named_sources(steps.text, generation.catalog.sources())),
         days=tuple("-".join(f"{part:02}" if part else "–" for part in day) for day in named_days(steps.text)),
@@ -154,12 +156,12 @@ def _account_for_word(
     weighed: int,
     generation: Generation,
 ) -> Word:
-    terms = asked.terms_of(word)
+    terms = asked.words.terms_of(word)
     passages = generation.lexical.count_with_any(terms)
     has = [not standing.isdisjoint(terms) for standing in stand_in]
     return Word(
         word=word,
-        weight=_round(asked.share(terms)),
+        weight=_round(asked.words.share(terms)),
         passages=passages,
         candidates=sum(has),
         weighed=sum(has[:weighed]),

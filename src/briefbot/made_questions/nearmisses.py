@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
 from briefbot.made_questions.questionmaking import MadeQuestion
-from briefbot.questions.matching import is_light
 from briefbot.text.dates import MONTHS
-from briefbot.text.light_words import WORD
+from briefbot.text.light_words import WORD, is_light
 from briefbot.text.mentions import names_in
 
 if TYPE_CHECKING:

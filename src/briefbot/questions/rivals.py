@@ -4,10 +4,11 @@ the third. English."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from briefbot.questions.asked_words import AskedWords
 from briefbot.text.light_words import LIGHT_WORDS
 from briefbot.text.names import TITLES, find_names, is_telling, without_possessive
 from briefbot.text.wording import read
@@ -39,6 +40,31 @@ class Rival:
         """The first other one of its kind that the text names: "Storm Edda"."""
         found = (each for each in self.another.finditer(text) if _is_another(each["instead"], self.own))
         return next((each.group() for each in found), None)
+
+
+class Rivals:
+    """What else may be told of in place of what a question names."""
+
+    def __init__(self, rivals: Sequence[Rival], words: AskedWords) -> None:
+        self._rivals = rivals
+        self._words = words
+
+    def told_of_another(self, sentence: str, *, context: str, words: Set[str]) -> tuple[str, str] | None:
+        """A name or numbered thing of the question, and the other of its kind that the sentence or its context gives, where the
+        question's own stands nowhere in the passage: ("Storm Brom", "Storm Edda").
+
+        ``words`` are the terms of the passage and its context.
+        """
+        for rival in self._rivals:
+            if not words >= set(self._words.terms_of(rival.own)):
+                found = rival.found_in(sentence) or rival.found_in(context)
+                if found is not None:
+                    return rival.name, found
+        return None
+
+    def has_its_own(self, words: Set[str]) -> bool:
+        """Whether the words that the question's names do not share with others of their kind are all among these."""
+        return all(words >= set(self._words.terms_of(rival.own)) for rival in self._rivals)
 
 
 def find_rivals(question: str) -> list[Rival]:

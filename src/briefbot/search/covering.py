@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from briefbot.questions.matching import UNRELATED
+from briefbot.questions.asked_tokens import UNRELATED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

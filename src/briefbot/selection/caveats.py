@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from briefbot.messages import Remark, say
-from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.matching import AskedQuestion
 from briefbot.questions.question import names
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.selection.evidence import Evidence, told_of_another
 from briefbot.selection.office_holders import Office, read_office
 from briefbot.selection.unknown_names import named_inside, unknown_names
@@ -61,11 +62,11 @@ def _is_told(office: Office, cited: Sequence[Evidence]) -> bool:
 
 def _looked_for(question: str, asked: AskedQuestion) -> dict[str, set[str]]:
     """The names of a question with their terms; days and initials are none."""
-    named = {" ".join(words): {term for word in words for term in asked.terms_of(word)} for words in named_inside(question)}
+    named = {" ".join(words): {term for word in words for term in asked.words.terms_of(word)} for words in named_inside(question)}
     return {name: terms for name, terms in named.items() if terms and not find_dates(name) and not name.isupper()}
 
 
 def _missing(named: Mapping[str, set[str]], asked: AskedQuestion, texts: Sequence[str]) -> dict[str, set[str]]:
     """Those of which no word stands in any of the texts."""
-    there = {term for text in texts for term in asked.terms_in(text)} if named else set()
+    there = {term for text in texts for term in asked.names.terms_in(text)} if named else set()
     return {name: terms for name, terms in named.items() if not terms & there}

@@ -166,10 +166,10 @@ def is_as_near(sentence: Evidence, best: Evidence) -> bool:
 
 def is_of_its_own(asked: AskedQuestion, sentence: Evidence) -> bool:
     """Whether the sentence's passage names what the question names, and not only something of its kind."""
-    return asked.has_its_own(asked.terms_in(f"{sentence.ranked.passage.context} {sentence.ranked.text}"))
+    return asked.rivals.has_its_own(asked.names.terms_in(f"{sentence.ranked.passage.context} {sentence.ranked.text}"))
 
 
 def told_of_another(asked: AskedQuestion, sentence: Evidence) -> tuple[str, str] | None:
     """What the question names, and the other of its kind that the sentence tells of instead; None if it does not."""
     found, context = sentence.ranked, sentence.ranked.passage.context
-    return asked.told_of_another(sentence.text, context=context, words=asked.terms_in(f"{context} {found.text}"))
+    return asked.rivals.told_of_another(sentence.text, context=context, words=asked.names.terms_in(f"{context} {found.text}"))

@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefbot.questions.counting import FITS, find_counts
-from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.matching import AskedQuestion
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.selection.conflicts import find_conflict
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence, RankedPassage, is_as_near
 from briefbot.selection.said import Asking, Said, quantities_in, taken_back
@@ -46,13 +47,13 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
     asking = Asking(
         wanted=asked.wanted,
         asks_day=asked.kind == "date",
-        names=frozenset(asked.names),
+        names=frozenset(asked.names.terms),
         told=asked.told,
         modifiers=asked.modifiers,
         terms=cache(lambda text: frozenset(vocabulary.terms(text))),
-        coverage=asked.coverage,
-        is_of_named_day=asked.asks_for_report_of,
-        rarity=asked.rarity,
+        coverage=asked.words.coverage,
+        is_of_named_day=asked.days.asks_for_report_of,
+        rarity=asked.words.rarity,
     )
     compared = [each for each in evidence if each is best or _confidence(each, evidence) >= _LEAST_CONFIDENCE]
     found = find_conflict([_as_said(sentence, best, evidence) for sentence in compared], asking)

@@ -45,7 +45,7 @@ def later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidenc
     wanted, compared = asked.wanted, [*sides] or [evidence[0]]
     days = [each.ranked.published for each in compared if each.ranked.published]
     counts = [count for each in compared if wanted and (count := _count(wanted, each.text))]
-    if wanted is None or not wanted.is_count or asked.names_a_day or not days or not counts or _ASKS_FOR_EARLIER.search(question):
+    if wanted is None or not wanted.is_count or asked.days or not days or not counts or _ASKS_FOR_EARLIER.search(question):
         return None
     margin, named = (_BEHIND_SIDES if sides else _BEHIND_BEST), min(each.gate.names for each in compared)
     for each in evidence:

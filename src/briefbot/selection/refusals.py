@@ -8,8 +8,10 @@ from itertools import chain
 import numpy as np
 
 from briefbot.messages import Remark, say
+from briefbot.questions.asked_things import Thing, phrases_of
 from briefbot.questions.counting import FITS
-from briefbot.questions.matching import AskedQuestion, Thing, Vocabulary, phrases_of
+from briefbot.questions.matching import AskedQuestion
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.selection.evidence import MOST_CLAIMS, Evidence, RankedPassage
 from briefbot.text.language import recognise_prose
 from briefbot.text.spelling import spelt_nearly
@@ -38,13 +40,13 @@ def why_refused(
         )
     texts = texts_found()
     near = _terms_near(asked, ranked, texts)
-    if another := asked.told_of_another(evidence[0].text, context=evidence[0].ranked.passage.context, words=near):
+    if another := asked.rivals.told_of_another(evidence[0].text, context=evidence[0].ranked.passage.context, words=near):
         return say("The nearest paragraphs tell of “{another}”, not of “{asked}”.", asked=another[0], another=another[1])
-    missing = asked.unmet(near, np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0))
+    missing = asked.things.unmet(near, np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0))
     if unseen := [thing for thing in missing if not _is_anywhere(thing, vocabulary)]:
         return _not_mentioned(unseen, texts)
     published = [day for passage in ranked if (day := passage.published) is not None]
-    lacking = (*phrases_of(missing), *asked.unmet_days(near, published))[:_WORDS_NAMED]
+    lacking = (*phrases_of(missing), *asked.days.unmet(near, published))[:_WORDS_NAMED]
     if lacking:
         return say("The nearest paragraphs do not mention {words}.", words=lacking)
     return _not_answered(asked, evidence)
@@ -56,7 +58,7 @@ def _terms_near(asked: AskedQuestion, ranked: Sequence[RankedPassage], texts: Se
     ``texts`` are of all passages found, the nearest first.
     """
     said = [*(f"{passage.passage.context} {passage.text}" for passage in ranked), *texts[: len(ranked)]]
-    return set().union(*map(asked.terms_in, said), *(asked.terms_of_date(passage.published) for passage in ranked))
+    return set().union(*map(asked.names.terms_in, said), *(asked.days.terms_of(passage.published) for passage in ranked))
 
 
 def _not_mentioned(unseen: Sequence[Thing], texts: Sequence[str]) -> Remark:

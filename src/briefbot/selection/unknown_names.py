@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from briefbot.questions.matching import AskedQuestion, Vocabulary
+from briefbot.questions.matching import AskedQuestion
 from briefbot.questions.question import names
+from briefbot.questions.vocabulary import Vocabulary
 from briefbot.text.countries import country_of, state_of
 from briefbot.text.light_words import WORD
 from briefbot.text.names import is_telling, without_possessive
@@ -48,13 +49,13 @@ def is_of_unknown_only(
     spelling: then no article is about it, however near the rest of the question is."""
     if asked.has_several_parts or asked.language is not None:
         return False
-    told = [word for word in names(question) if not asked.is_light(word)]
+    told = [word for word in names(question) if not asked.words.is_light(word)]
     inside = {word for words in named_inside(question) for word in words}
     is_sure = bool(told) and inside.issuperset(told) and not _has_a_capital_each(question)
     if not is_sure or not all(_is_nowhere(word, vocabulary) for word in told):
         return False
     texts = texts_found()
-    is_met = any(asked.names & asked.terms_in(text) for text in texts)
+    is_met = any(asked.names.terms & asked.names.terms_in(text) for text in texts)
     return not is_met and not any(spelt_nearly(word, texts, likeness=_SLIP) for word in told)
 
 

@@ -47,29 +47,29 @@ def in_order(asked: AskedQuestion, evidence: Sequence[Evidence]) -> list[Evidenc
 
 
 def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence]:
-    context = asked.terms_in(ranked.passage.context) | asked.month_of(ranked.published)
-    whole = context | asked.terms_in(ranked.text)
+    context = asked.names.terms_in(ranked.passage.context) | asked.days.month_of(ranked.published)
+    whole = context | asked.names.terms_in(ranked.text)
     best = ranked.token_cosines.max(axis=0)
-    passage_coverage, (word_match, counted) = asked.coverage(whole), asked.match_words(whole, best)
-    names_met, figures_met = asked.names_in(whole), float(asked.has_figures(whole, ranked.text, ranked.published))
-    passage_match = asked.match_tokens(best)
-    token_matches = asked.match_tokens(ranked.token_cosines)
+    passage_coverage, (word_match, counted) = asked.words.coverage(whole), asked.tokens.match_words(whole, best)
+    names_met, figures_met = asked.names.share_in(whole), float(asked.figures.are_in(whole, ranked.text, ranked.published))
+    passage_match = asked.tokens.match_tokens(best)
+    token_matches = asked.tokens.match_tokens(ranked.token_cosines)
     found, previous = [], frozenset[str]()
     texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences]
     for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
         if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
             continue
-        words, said = asked.terms_in(text), _said(text, ranked.passage.context)
+        words, said = asked.names.terms_in(text), _said(text, ranked.passage.context)
         signals = Signals(
             late_cosine=float(ranked.sentence_cosines[place]),
-            coverage=asked.coverage(words | previous | context),
+            coverage=asked.words.coverage(words | previous | context),
             retrieval=ranked.score,
             kind=_offer(asked, said),
             token_match=float(token_matches[place]),
-            speaker=asked.speaks(text, previous),
+            speaker=asked.speaker.speaks_in(text, previous),
         )
         counts_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, said))
-        is_of_others = counts_others or bool(asked.told_of_another(text, context=ranked.passage.context, words=whole))
+        is_of_others = counts_others or bool(asked.rivals.told_of_another(text, context=ranked.passage.context, words=whole))
         gate_signals = GateSignals(
             late_cosine=signals.late_cosine,
             token_match=signals.token_match,
@@ -90,18 +90,18 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
 
 def weigh_jointly(asked: AskedQuestion, evidence: Sequence[Evidence], ranked: Sequence[RankedPassage]) -> GateSignals:
     """Signals of the passages taken together: no one of them could meet every part of such a question."""
-    words = frozenset[str]().union(*(asked.terms_in(text) for each in ranked for text in (each.passage.context, each.text)))
+    words = frozenset[str]().union(*(asked.names.terms_in(text) for each in ranked for text in (each.passage.context, each.text)))
     best = np.concatenate([passage.token_cosines for passage in ranked]).max(axis=0)
-    word_match, _ = asked.match_words(words, best)
-    match = float(asked.match_tokens(best))
+    word_match, _ = asked.tokens.match_words(words, best)
+    match = float(asked.tokens.match_tokens(best))
     return GateSignals(
         late_cosine=max(sentence.signals.late_cosine for sentence in evidence),
         token_match=match,
         cosine=max(passage.cosine for passage in ranked),
         passage_match=match,
-        passage_coverage=asked.coverage(words),
+        passage_coverage=asked.words.coverage(words),
         word_match=word_match,
-        names=asked.names_in(words),
+        names=asked.names.share_in(words),
         figures=1.0,  # its days are mostly the articles' own: see named
         number=1.0,
         named=asked.named_in([(passage.source, passage.published) for passage in ranked]),
@@ -131,7 +131,7 @@ def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidenc
 
 def _may_be_of_others(asked: AskedQuestion, sentence: Evidence) -> bool:
     """Whether it has a name that the question has not, where what is asked for may be another's."""
-    return asked.kind in CHANGING and not all(asked.has_word(name) for name in names(sentence.text))
+    return asked.kind in CHANGING and not all(asked.words.has_word(name) for name in names(sentence.text))
 
 
 def _said(text: str, context: str) -> str:
@@ -144,7 +144,7 @@ def _said(text: str, context: str) -> str:
 
 def _offer(asked: AskedQuestion, sentence: str) -> float:
     """How far the sentence has the kind of thing that is asked for; of numbers, one of the right unit or of what is counted."""
-    offered = float(offers(asked.kind, sentence, is_asked=asked.has_word))
+    offered = float(offers(asked.kind, sentence, is_asked=asked.words.has_word))
     if asked.wanted is None:
         return offered
     counts = find_counts(asked.wanted, sentence)

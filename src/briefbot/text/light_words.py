@@ -21,6 +21,10 @@ LIGHT_WORDS = STOP_WORDS | frozenset(
 """Words a question may use that its answer need not: their absence says nothing."""
 
 
+def is_light(word: str) -> bool:
+    return word.lower() in LIGHT_WORDS
+
+
 def telling_words(text: str) -> list[str]:
     """The words an answer has to meet: none of those that any question may use."""
-    return [match.group() for match in WORD.finditer(text) if match.group().lower() not in LIGHT_WORDS]
+    return [word for word in WORD.findall(text) if not is_light(word)]

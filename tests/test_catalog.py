@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -15,12 +16,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefbot.catalog import Catalog, Counts
+from briefbot.catalog import Catalog, Counts, PastParagraph
 from briefbot.catalog_files import ArticleCopy, LeftOutFile
 from briefbot.errors import IndexDamaged
 from briefbot.generations.catalog_writer import CatalogWriter
 from briefbot.generations.digests import article_digest, passage_key
-from briefbot.types import Article, ArticleId, Paragraph, Passage, ReadFailure, Row, Scope, Span, paragraph_id
+from briefbot.types import (
+    Article,
+    ArticleId,
+    GenerationId,
+    Paragraph,
+    Passage,
+    ReadFailure,
+    Row,
+    Scope,
+    Span,
+    paragraph_id,
+)
 
 STRANGE = [
     "Plain words, to begin with. A second sentence.",
@@ -197,6 +209,36 @@ def test_files_that_failed_or_hold_only_copies_are_left_out(tmp_path: Path) -> N
         LeftOutFile("b.jsonl", 0, None, article.id, article.title),
         LeftOutFile("c.jsonl", 0, ReadFailure("c.jsonl:2", "why 2", "what to do"), None, None),
     ]
+
+
+def test_a_name_is_looked_up_in_as_many_steps_however_many_others_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, steps = sqlite3.connect, Counter[str]()
+
+    def counted(address: str, **settings: Any) -> sqlite3.Connection:
+        connection = connect(address, **settings)
+        connection.set_progress_handler(lambda: steps.update([address]), 1)
+        return connection
+
+    for name, others in (("few", 3), ("many", 300)):
+        with closing(CatalogWriter(tmp_path / name)) as writer:
+            writer.add_article(make_article("kept", ["One."]), file="kept.txt", passages=[])
+            for number in range(others):
+                copy, gone = ArticleId(f"copy {number}"), ArticleId(f"gone {number}")
+                writer.add_copy(ArticleCopy(copy, ArticleId("kept")), file="copies.jsonl")
+                writer.add_past(
+                    PastParagraph(paragraph_id(gone, "One."), gone, "Gone", 1, "words", None, GenerationId("1"), None)
+                )
+            writer.finish()
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    for name in ("few", "many"):
+        with closing(Catalog.open(tmp_path / name)) as catalog:
+            assert catalog.article(ArticleId("never")) is None
+            assert [catalog.files.original_of(ArticleId(copy)) for copy in ("never", "copy 2")] == [None, "kept"]
+            assert [len(catalog.past_of(ArticleId(gone))) for gone in ("never", "gone 2")] == [0, 1]
+    few, many = steps.values()
+    assert few == many
 
 
 def test_an_empty_catalog_counts_nothing(tmp_path: Path) -> None:

@@ -76,6 +76,12 @@ class CatalogFiles:
             )
         ]
 
+    def original_of(self, copy: ArticleId) -> ArticleId | None:
+        """The article that the copy of this id says again; None if there is no such copy."""
+        query = "SELECT articles.id FROM copies JOIN articles ON article = position WHERE copies.id = ?"
+        found = self._select(query, copy)
+        return ArticleId(found[0][0]) if found else None
+
     def left_out(self) -> list[LeftOutFile]:
         """Files that failed in part or whole, and those that hold nothing but copies, in order of path."""
         return [

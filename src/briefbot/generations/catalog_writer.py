@@ -45,6 +45,7 @@ CREATE INDEX passages_article ON passages (article);
 CREATE INDEX passages_key ON passages (key);
 CREATE INDEX paragraphs_id ON paragraphs (id);
 CREATE INDEX past_id ON past (id);
+CREATE INDEX past_article ON past (article_id);
 """
 _FORGET = """
 WITH RECURSIVE withdrawn (id) AS (

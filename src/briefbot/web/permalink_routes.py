@@ -122,7 +122,7 @@ def _show_article(request: Request, name: ArticleId, live: Callable[[], Assistan
     article = catalog.article(name)
     if article is not None:
         return _page(render_article_page(article, _reprints(catalog, name), t, copies=catalog.files.copies_of(name)))
-    original = next((copy.of for copy in catalog.files.copies() if copy.id == name), None)
+    original = catalog.files.original_of(name)
     if original is not None:
         return Response(status_code=307, headers={**_HEADERS, "location": permalink(original)})
     former = former_article(catalog, name)

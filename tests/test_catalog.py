@@ -300,6 +300,32 @@ def test_threads_may_share_a_catalog(tmp_path: Path) -> None:
     assert found == [f"Paragraph {number}." for number in range(200)] * 5
 
 
+def test_a_read_that_takes_long_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, opened = sqlite3.connect, list[sqlite3.Connection]()
+
+    def noted(*arguments: Any, **settings: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **settings))
+        return opened[-1]
+
+    write(tmp_path / "c", make_article("a", ["One."], published=date(2031, 1, 1), source="Coast Daily")).close()
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    found = list[list[str]]()
+    with closing(Catalog.open(tmp_path / "c")) as catalog, ThreadPoolExecutor(1) as other:
+
+        def read_meanwhile() -> int:
+            if not found:
+                found.append(other.submit(catalog.sources).result(timeout=30))
+            return 0
+
+        opened[0].set_progress_handler(read_meanwhile, 1)
+        assert catalog.days() == [date(2031, 1, 1)]
+    assert found == [["Coast Daily"]]
+    assert len(opened) == 2
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+
+
 @pytest.mark.parametrize("name", ["with space", "per%20cent", "question?mode=rw", "hash#1", "ümläut"])
 def test_a_catalog_may_lie_under_any_name(name: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()

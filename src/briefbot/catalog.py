@@ -315,14 +315,14 @@ class Catalog:
         names = [source for source in self.sources() if source.casefold() in sources] if sources else []
         since = scope.since.isoformat() if scope.since else None
         until = scope.until.isoformat() if scope.until else None
-        found = self._select(
-            "SELECT row FROM passages JOIN articles ON article = position"  # noqa: S608
+        found = self._select(  # ranges: row by row it takes twice as long
+            "SELECT min(row), max(row) FROM articles JOIN passages ON article = position"  # noqa: S608
             " WHERE (?1 IS NULL OR published >= ?1) AND (?2 IS NULL OR published <= ?2)"
             " AND articles.id NOT IN (SELECT value FROM json_each(?3))"
-            f" AND (?4 OR source IN ({','.join('?' * len(names))})) ORDER BY row",
+            f" AND (?4 OR source IN ({','.join('?' * len(names))})) GROUP BY position ORDER BY position",
             *(since, until, json.dumps(scope.without), not sources, *names),
         )
-        return np.array([row[0] for row in found], dtype=np.int64)
+        return np.fromiter((row for first, last in found for row in range(first, last + 1)), dtype=np.int64)
 
     def row_ranges(self, articles: Sequence[ArticleId]) -> list[tuple[Row, Row]]:
         """First and last row of each of the articles that has passages: an article's rows follow one another."""

@@ -165,7 +165,8 @@ def main() -> int:
         if (Path(options.index) / "CURRENT").is_file():
             shutil.copytree(options.index, work / "index")
         subprocess.run([BRIEFBOT, "index", "corpus"], cwd=work, check=True, capture_output=True)
-        environment = {**os.environ, "BRIEFBOT_REQUESTS_PER_MINUTE": "0"}
+        places = 2 * (options.clients + 1)  # to the server they are one caller, who has half of them
+        environment = {**os.environ, "BRIEFBOT_REQUESTS_PER_MINUTE": "0", "BRIEFBOT_CONCURRENT_REQUESTS": str(places)}
         command = [BRIEFBOT, "serve", "--port", "0"]
         with subprocess.Popen(command, cwd=work, env=environment, stderr=subprocess.PIPE, text=True) as server:
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import sqlite3
@@ -211,6 +212,41 @@ def test_who_comes_while_it_is_crowded_is_told_to_come_again() -> None:
         answered = crowded.get(path)
         assert answered.status_code == status
         assert answered.headers.get("retry-after") == ("1" if status == 429 else None)
+
+
+@pytest.mark.parametrize(("at_once", "share"), [(5, 2), (1, 1)])
+def test_one_caller_has_half_of_the_places_at_most_and_leaves_the_rest_to_others(at_once: int, share: int) -> None:
+    statuses: dict[str, list[int]] = {"greedy": [], "other": []}
+    leave = asyncio.Event()
+
+    async def hold(scope: Any, receive: Any, send: Any) -> None:
+        await leave.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    limits = Limits(hold, a_minute=0, at_once=at_once)
+
+    async def ask(user: str) -> None:
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses[user].append(message["status"])
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b""}
+
+        scope = {"type": "http", "path": "/api/v1/articles", "headers": [], "briefbot.user": user}
+        await limits(scope, receive, send)
+
+    async def crowd() -> None:
+        asking = [asyncio.ensure_future(ask(user)) for user in [*["greedy"] * at_once, "other"]]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        leave.set()
+        await asyncio.gather(*asking)
+        await ask("greedy")
+
+    asyncio.run(crowd())
+    assert statuses["greedy"] == [429] * (at_once - share) + [200] * (share + 1)
+    assert statuses["other"] == [200 if at_once > share else 429]
 
 
 @pytest.fixture

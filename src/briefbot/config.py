@@ -49,7 +49,7 @@ class Config:
     requests_per_minute: int = 600
     """Of the API, for each key, or each address where there are no keys; 0 sets no limit."""
     concurrent_requests: int = 64
-    """Of the API, being answered or in line; who comes then is told to come again."""
+    """Of the API, being answered or in line, half of them at most of one key or address; who comes then is told to come again."""
     llm: str = ""
     """Address of an OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1; empty asks no language model."""
     model: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,18 @@ _REMEMBERED = 10_000
 
 
 class Limits:
-    """ASGI middleware: 413 to bodies that are too long, 429 to whoever asks too often, and to anyone while it is too crowded."""
+    """ASGI middleware: 413 to bodies that are too long, 429 to whoever asks too often or too much at once, and to anyone while
+    it is too crowded."""
 
     def __init__(self, app: ASGIApp, *, a_minute: int, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """``a_minute`` requests of each key or address, 0 for as many as they like; ``at_once`` of all together."""
+        """``a_minute`` requests of each key or address, 0 for as many as they like; ``at_once`` of all together, and half as
+        many of each, so that one caller alone keeps nobody out."""
         self._app = app
         self._rate = Rate(a_minute, clock=clock) if a_minute else None
         self._at_once = at_once
-        self._inside = 0
+        self._share = max(1, at_once // 2)
+        self._inside = Counter[str]()
+        """Requests that are being answered, by caller."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or is_open_to_all(scope["path"]):
@@ -41,17 +45,30 @@ class Limits:
                 429, f"more than {self._rate.a_minute} requests a minute", "wait, or raise requests_per_minute in briefbot.toml"
             )
             await _refuse(scope, receive, send, problem, {"retry-after": str(math.ceil(wait))})
-        elif self._inside >= self._at_once:
-            problem = ApiProblem(
-                429, f"{self._inside} requests are being answered already", "wait, or raise concurrent_requests in briefbot.toml"
-            )
-            await _refuse(scope, receive, send, problem, {"retry-after": "1"})
+        elif crowded := self._crowded(caller := _caller(scope)):
+            await _refuse(scope, receive, send, crowded, {"retry-after": "1"})
         else:
-            self._inside += 1
+            self._inside[caller] += 1
             try:
                 await self._app(scope, _Measured(receive), send)
             finally:
-                self._inside -= 1
+                self._inside[caller] -= 1
+                if not self._inside[caller]:
+                    del self._inside[caller]
+
+    def _crowded(self, caller: str) -> ApiProblem | None:
+        inside, own = self._inside.total(), self._inside[caller]
+        if inside >= self._at_once:
+            return ApiProblem(
+                429, f"{inside} requests are being answered already", "wait, or raise concurrent_requests in briefbot.toml"
+            )
+        if own >= self._share:
+            return ApiProblem(
+                429,
+                f"{own} of your requests are being answered already",
+                f"wait, or raise concurrent_requests in briefbot.toml, {self._at_once} now: one caller may have half as many",
+            )
+        return None
 
 
 class Rate:

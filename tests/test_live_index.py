@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
 
+import pytest
+from starlette.testclient import TestClient
+
+from briefbot.api import build_app
 from briefbot.config import Config
+from briefbot.generations.generation import Generation
+from briefbot.mcp.server import make_server
 from briefbot.serving.live import Asked, LiveIndex
 from desk import Desk
 
@@ -39,3 +45,22 @@ def test_what_a_question_was_limited_to_is_given_back_with_its_answer(live: Live
     answer, scope = live.ask(Asked(QUESTION, since=" 2031-03-10 ", sources=("Norrin Post",)))
     assert (str(scope.since), scope.until, scope.sources) == ("2031-03-10", None, ("Norrin Post",))
     assert {hit.article_id for hit in answer.hits} == {CORRECTION}
+
+
+@pytest.mark.parametrize("door", ["api", "mcp"])
+def test_a_list_of_articles_is_of_the_generation_it_names_though_another_goes_live_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    old = Generation.open(desk.index)
+    desk.remove(CORRECTION)
+    desk.build()
+    following = iter([old, Generation.open(desk.index)])
+    monkeypatch.setattr(LiveIndex, "generation", lambda self: next(following))
+    config = Config(corpus=str(desk.corpus), index=str(desk.index), store=str(desk.index.parent / "briefbot.db"))
+    if door == "api":
+        with TestClient(build_app(config), base_url="http://127.0.0.1:7860") as api:
+            listed = api.get("/api/v1/articles").json()
+    else:
+        server = make_server(LiveIndex(config))
+        listed = asyncio.run(server.call_tool("list_articles", {})).structured_content
+    assert (listed["generation"], listed["total"]) == (old.id, 3)

@@ -33,9 +33,9 @@ def article_router(backend: Backend) -> APIRouter:
         way: Literal["ascending", "descending"] = "descending",
         page: Annotated[int, Query(ge=1, le=1_000_000, description="Beyond the last it is the last")] = 1,
     ) -> Response:
-        generation = backend.live.generation()
+        generation, listing = backend.listing.with_generation()
         chosen = Filter(words, tuple(source), period)
-        found = backend.listing().page(chosen, order=order, descending=way == "descending", number=page)
+        found = listing.page(chosen, order=order, descending=way == "descending", number=page)
         heads = [listed.head for listed in found.articles]
         return reply(ArticlesPage(generation.id, heads, found.number, found.pages, found.total))
 

@@ -143,7 +143,7 @@ def _add_reading(server: MCPServer[Any], live: LiveIndex) -> None:
         page: Annotated[int, Field(ge=1, le=1_000_000, description="Fifty articles a page; beyond the last it is the last.")] = 1,
     ) -> Annotated[CallToolResult, RootModel[ArticlesPage]]:
         """List the articles there are, newest first, fifty a page, with the sources they are from."""
-        return _told(lambda: _listed(live, listing, words, since, until, sources, page), write_articles)
+        return _told(lambda: _listed(listing, words, since, until, sources, page), write_articles)
 
     @server.resource(
         "briefbot://article/{+article_id}",
@@ -173,7 +173,6 @@ def _opened(live: LiveIndex, article_id: str | None, paragraph: int | None, para
 
 
 def _listed(
-    live: LiveIndex,
     listing: LiveListing,
     words: str,
     since: str | None,
@@ -182,7 +181,7 @@ def _listed(
     page: int,
 ) -> ArticlesPage:
     scope = make_scope(since, until, sources)
-    found, generation = listing(), live.generation()
+    generation, found = listing.with_generation()
     names = check_sources(scope, generation.catalog.sources())
     chosen = Filter(words, tuple(names), since=scope.since, until=scope.until)
     shown = found.page(chosen, number=page)

@@ -21,8 +21,12 @@ class LiveListing:
 
     def __call__(self) -> Listing:
         """Raises what ``generation`` raises. A list of an older generation can be used as long as somebody holds it."""
+        return self.with_generation()[1]
+
+    def with_generation(self) -> tuple[Generation, Listing]:
+        """The list and the generation it is of, which may not be the live one any more a moment later. Raises the same."""
         generation = self._generation()
         with self._lock:
             if self._known is None or self._known[0] != generation.id:
                 self._known = (generation.id, Listing(generation.catalog.heads()))
-            return self._known[1]
+            return generation, self._known[1]

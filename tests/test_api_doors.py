@@ -256,12 +256,17 @@ def slow_model() -> Iterator[ModelServer]:
         yield server
 
 
-@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/ask/stream", "/v1/chat/completions"])
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/ask/stream", "/v1/chat/completions", "/mcp"])
 def test_closing_the_connection_ends_the_work(desk: Desk, slow_model: ModelServer, path: str) -> None:
-    body = {"question": QUESTION} if "ask" in path else {"model": "briefbot", "messages": [{"role": "user", "content": QUESTION}]}
+    asked = {"question": QUESTION}
+    bodies: dict[str, dict[str, Any]] = {
+        "/v1/chat/completions": {"model": "briefbot", "messages": [{"role": "user", "content": QUESTION}]},
+        "/mcp": {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": asked}},
+    }
+    headers = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
     with serving(config(desk, llm=slow_model.url, model="small")) as url, client(url) as api:
         asking = http.client.HTTPConnection(httpx.URL(url).netloc.decode())
-        asking.request("POST", path, json.dumps(body), {"content-type": "application/json"})
+        asking.request("POST", path, json.dumps(bodies.get(path, asked)), headers)
         while not slow_model.requests:
             time.sleep(0.01)
         asking.close()

@@ -12,6 +12,7 @@ from briefbot.config import Config
 from briefbot.generations.generation import Generation
 from briefbot.mcp.server import make_server
 from briefbot.serving.live import Asked, LiveIndex
+from briefbot.serving.workroom import Workroom
 from desk import Desk
 
 QUESTION = "How long is the crack in the harbour bridge?"
@@ -61,6 +62,6 @@ def test_a_list_of_articles_is_of_the_generation_it_names_though_another_goes_li
         with TestClient(build_app(config), base_url="http://127.0.0.1:7860") as api:
             listed = api.get("/api/v1/articles").json()
     else:
-        server = make_server(LiveIndex(config))
+        server = make_server(LiveIndex(config), Workroom(waits=False))
         listed = asyncio.run(server.call_tool("list_articles", {})).structured_content
     assert (listed["generation"], listed["total"]) == (old.id, 3)

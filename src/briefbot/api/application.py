@@ -24,7 +24,6 @@ from briefbot.api.metrics import CONTENT_TYPE, Counted, Metrics
 from briefbot.api.problems import OpenAIError, Problem, handle_problems
 from briefbot.api.question_routes import question_router
 from briefbot.api.rebuild_routes import rebuild_router
-from briefbot.api.workroom import AT_ONCE, AT_ONCE_WAITING, Workroom
 from briefbot.config import Config
 from briefbot.errors import ConfigError
 from briefbot.intake.watching import take_picture
@@ -38,6 +37,7 @@ from briefbot.serving.leftover import Leftover
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import Rebuild
+from briefbot.serving.workroom import Workroom
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -91,7 +91,7 @@ def make_backend(live: LiveIndex) -> Backend:
         live,
         LiveListing(live.generation),
         Rebuild(live.rebuild, lambda: take_picture(corpus)),
-        Workroom(AT_ONCE_WAITING if live.model else AT_ONCE),
+        Workroom(waits=live.model is not None),
         Metrics(live.generation),
     )
 
@@ -99,7 +99,7 @@ def make_backend(live: LiveIndex) -> Backend:
 def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
     """The application without its doors. It runs the ``lifespans`` of what is mounted in it."""
 
-    door = mcp_door(backend.live)
+    door = mcp_door(backend.live, backend.workroom)
     if door:
         lifespans = (*lifespans, door.lifespan)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefbot.api.metrics import Metrics
-from briefbot.api.workroom import Workroom
 from briefbot.serving.live import LiveIndex
 from briefbot.serving.live_listing import LiveListing
 from briefbot.serving.rebuild import Rebuild
+from briefbot.serving.workroom import Workroom
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ from briefbot.api.backend import Backend
 from briefbot.api.completion_bodies import MODEL, ChatBody
 from briefbot.api.completion_text import ContentWriter
 from briefbot.api.completion_views import AnsweredMessage, Choice, Completion, ModelCard, ModelList
-from briefbot.api.departure import unless_left
 from briefbot.api.event_stream import EVENT, EventStream, event
 from briefbot.api.problems import ApiProblem, problem_fields
-from briefbot.api.question_routes import ClaimHeard, Heard, answer, answer_aloud, opened
+from briefbot.api.question_routes import ClaimHeard, Heard, answer_aloud, opened
 from briefbot.api.replies import fields_of, reply
-from briefbot.api.workroom import Done
 from briefbot.errors import BriefbotError
+from briefbot.serving.departure import unless_left
+from briefbot.serving.workroom import Done
 from briefbot.types import Answer
 
 _STREAMED = """With `stream` a text/event-stream of chunks, a claim each; the last has, in its delta, `annotations` and
@@ -40,7 +40,7 @@ def completion_router(backend: Backend) -> APIRouter:
     async def complete(request: Request, body: ChatBody) -> Response:
         asked = body.asked()
         if not body.stream:
-            found = await unless_left(request.receive, backend.workroom.run(lambda work: answer(backend, asked, work)))
+            found = await unless_left(request.receive, backend.workroom.run(lambda work: backend.live.answer(asked, work)))
             return reply(_completion(found))
         heard = backend.workroom.stream(lambda work: answer_aloud(backend, asked, work))
         opening = await unless_left(request.receive, opened(heard))

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from briefbot.api.departure import unless_left
 from briefbot.output import write_fields
+from briefbot.serving.departure import unless_left
 
 _QUIET_S = 15.0
 """After so long without an event a comment is sent: proxies close connections on which nothing moves."""

@@ -10,15 +10,15 @@ from fastapi import APIRouter, Request, Response
 
 from briefbot.api.backend import Backend
 from briefbot.api.bodies import AskBody, SearchBody
-from briefbot.api.departure import unless_left
 from briefbot.api.event_stream import EventStream, event, named_event
 from briefbot.api.paths import PREFIX
 from briefbot.api.problems import problem_fields, status_of
 from briefbot.api.replies import reply
-from briefbot.api.workroom import Done, Work
 from briefbot.errors import BriefbotError
 from briefbot.pipeline import Stage
+from briefbot.serving.departure import unless_left
 from briefbot.serving.live import Asked
+from briefbot.serving.workroom import Done, Work
 from briefbot.types import Answer, Citation, Claim, Hit
 
 _EVENTS = """Server-sent events, each with one line of JSON: `stage` with `stage` and `n`, how many of what is worked on;
@@ -57,7 +57,7 @@ def question_router(backend: Backend) -> APIRouter:
     @router.post("/ask", response_model=Answer, summary="An answer with verified citations, or that there is none")
     async def ask(request: Request, body: AskBody) -> Response:
         asked = body.question_asked()
-        return reply(await unless_left(request.receive, backend.workroom.run(lambda work: answer(backend, asked, work))))
+        return reply(await unless_left(request.receive, backend.workroom.run(lambda work: backend.live.answer(asked, work))))
 
     @router.post(
         "/ask/stream",
@@ -75,13 +75,8 @@ def question_router(backend: Backend) -> APIRouter:
     return router
 
 
-def answer(backend: Backend, asked: Asked, work: Work[None]) -> Answer:
-    """The answer, worked out as long as somebody waits for it."""
-    return backend.live.ask(asked, on_stage=lambda stage, n: work.check(), cancellation=work.cancellation)[0]
-
-
 def answer_aloud(backend: Backend, asked: Asked, work: Work[Heard]) -> Answer:
-    """The same, reporting its stages, and each claim as soon as it stands."""
+    """The answer, worked out as long as somebody waits for it, reporting its stages, and each claim as soon as it stands."""
     claims = 0
 
     def hear_claim(claim: Claim, citations: Sequence[Citation]) -> None:

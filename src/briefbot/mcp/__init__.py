@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from briefbot.config import Config
@@ -12,6 +13,7 @@ from briefbot.errors import IndexFault, require
 if TYPE_CHECKING:
     from briefbot.mcp.door import Door
     from briefbot.serving.live import LiveIndex
+    from briefbot.serving.workroom import Workroom
 
 __all__ = ["mcp_door", "serve_stdio"]
 
@@ -25,19 +27,21 @@ def serve_stdio(config: Config) -> None:
     from briefbot.llm_settings import make_writer
     from briefbot.mcp.server import make_server
     from briefbot.serving.live import LiveIndex
+    from briefbot.serving.workroom import Workroom
 
     live = LiveIndex(config, writer=make_writer(config))
     try:
         live.generation()
     except IndexFault as error:
         print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
-    make_server(live).run("stdio")
+    with closing(Workroom(waits=live.model is not None)) as workroom:
+        make_server(live, workroom).run("stdio")
 
 
-def mcp_door(live: LiveIndex) -> Door | None:
-    """The same over HTTP, to be mounted at /mcp; None without the [mcp] extra."""
+def mcp_door(live: LiveIndex, workroom: Workroom) -> Door | None:
+    """The same over HTTP, to be mounted at /mcp, its questions worked on in the ``workroom``; None without the [mcp] extra."""
     if importlib.util.find_spec("mcp") is None:
         return None
     from briefbot.mcp.door import Door
 
-    return Door(live)
+    return Door(live, workroom)

@@ -21,6 +21,7 @@ from briefbot.queries import Turn
 from briefbot.questions.askable import LONGEST_QUERY, check_sources, make_scope
 from briefbot.serving.live import Asked, LiveIndex
 from briefbot.serving.live_listing import LiveListing
+from briefbot.serving.workroom import Workroom
 from briefbot.types import Answer, ArticleId, ParagraphId
 
 _INSTRUCTIONS = """\
@@ -77,20 +78,21 @@ class _StrictServer(MCPServer[Any]):
         return await super().call_tool(name, arguments, context)
 
 
-def make_server(live: LiveIndex) -> MCPServer[Any]:
-    """A server that reads whatever generation is live when it is asked.
+def make_server(live: LiveIndex, workroom: Workroom) -> MCPServer[Any]:
+    """A server that reads whatever generation is live when it is asked. Questions are worked on in the ``workroom``, and left
+    where the request is cancelled.
 
     What the tools give back is named by a RootModel: the package makes no schema of a dataclass with slots by itself.
     """
     server = _StrictServer("briefbot", title="briefbot", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
-    _add_questions(server, live)
+    _add_questions(server, live, workroom)
     _add_reading(server, live)
     return server
 
 
-def _add_questions(server: MCPServer[Any], live: LiveIndex) -> None:
+def _add_questions(server: MCPServer[Any], live: LiveIndex, workroom: Workroom) -> None:
     @server.tool(title="Search the articles", annotations=_READS_ONLY, structured_output=True)
-    def search(
+    async def search(
         query: Annotated[_Text, Field(description="What to search for: a question, or a few words.")],
         k: Annotated[int, Field(ge=1, le=_MOST_HITS, description="How many passages.")] = 10,
         since: _Since = None,
@@ -99,13 +101,13 @@ def _add_questions(server: MCPServer[Any], live: LiveIndex) -> None:
         history: _History = None,
     ) -> Annotated[CallToolResult, RootModel[FoundPassages]]:
         """Find the passages nearest to a query, best first, each with its article, date, source and paragraph number."""
-        return _told(
-            lambda: FoundPassages(live.search(_asked(query, since, until, sources, history), k=k)),
-            lambda found: write_hits(found.hits),
+        asked = _asked(query, since, until, sources, history)
+        return await workroom.run(
+            lambda work: _told(lambda: FoundPassages(live.search(asked, k=k)), lambda found: write_hits(found.hits))
         )
 
     @server.tool(title="Ask the articles", annotations=_READS_ONLY, structured_output=True)
-    def ask(
+    async def ask(
         question: Annotated[_Text, Field(description="One question, in words.")],
         since: _Since = None,
         until: _Until = None,
@@ -113,7 +115,8 @@ def _add_questions(server: MCPServer[Any], live: LiveIndex) -> None:
         history: _History = None,
     ) -> Annotated[CallToolResult, RootModel[Answer]]:
         """Answer a question with claims checked against verbatim quotes, or say why the articles do not answer it."""
-        return _told(lambda: live.ask(_asked(question, since, until, sources, history))[0], write_answer)
+        asked = _asked(question, since, until, sources, history)
+        return await workroom.run(lambda work: _told(lambda: live.answer(asked, work), write_answer))
 
 
 def _add_reading(server: MCPServer[Any], live: LiveIndex) -> None:

@@ -1,1 +1,1 @@
-"""What both doors on the network stand on: the live index, who may come in, and the socket they listen on."""
+"""What the doors on the network stand on: the live index, the threads that answer, who may come in, and the socket."""

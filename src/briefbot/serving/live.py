@@ -15,6 +15,7 @@ from briefbot.queries import Turn
 from briefbot.questions.askable import make_scope
 from briefbot.report import IndexReport
 from briefbot.serving.building import build_apart
+from briefbot.serving.workroom import Work
 from briefbot.types import Answer, Citation, Claim, Hit, Progress, Scope
 from briefbot.writing import ClaimListener, Writer
 
@@ -98,6 +99,10 @@ class LiveIndex:
         )
         self.on_answer(answer)
         return answer, scope
+
+    def answer(self, asked: Asked, work: Work[None]) -> Answer:
+        """The answer, worked out as long as somebody waits for it. Raises as ``ask`` does."""
+        return self.ask(asked, on_stage=lambda stage, n: work.check(), cancellation=work.cancellation)[0]
 
     def rebuild(self, progress: Progress) -> IndexReport:
         """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_apart does."""

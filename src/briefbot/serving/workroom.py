@@ -57,8 +57,9 @@ class Work(Generic[Report]):
 class Workroom:
     """Threads for work that asks to be left when nobody waits. For one event loop."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="question")
+    def __init__(self, *, waits: bool) -> None:
+        """``waits`` says that a language model writes the answers."""
+        self._pool = ThreadPoolExecutor(AT_ONCE_WAITING if waits else AT_ONCE, thread_name_prefix="question")
 
     async def run(self, do: Callable[[Work[None]], Result]) -> Result:
         """What the work gives back; if the task that waits is cancelled, so is the work."""

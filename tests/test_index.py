@@ -268,6 +268,15 @@ def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk,
     assert report.encoded == report.passages > 7
     assert Manifest.load(desk.live()).chunking.budget_tokens == 16
 
+def test_where_nothing_can_be_read_no_encoder_is_exported_and_no_folder_left(tmp_path: Path) -> None:
+    corpus, stages = refusals(tmp_path)["unreadable"][0], set()
+    with pytest.raises(CorpusEmpty) as caught:
+        Desk(corpus, tmp_path / "index").build(progress=lambda stage, done, total: stages.add(stage))
+    assert "a.txt" in caught.value.message
+    assert stages == {"reading articles"}
+    assert not (tmp_path / "index").exists()
+
+
 
 def test_another_encoder_is_taken_with_a_full_build_and_mended_by_one(desk: Desk, small_model: Path, small_export: Path) -> None:
     digest = json.loads((small_export / "encoder.json").read_text())["digest"]

@@ -28,7 +28,7 @@ from briefbot.generations.digests import UNREADABLE, article_digest, copy_digest
 from briefbot.generations.durable import sync_files
 from briefbot.generations.following import HELD
 from briefbot.generations.generation import Generation
-from briefbot.generations.housekeeping import next_number, remove_leftovers, sole_builder
+from briefbot.generations.housekeeping import generations, next_number, remove_leftovers, sole_builder
 from briefbot.generations.layout import BUILDING, CATALOG, DENSE, GENERATIONS, LEXICAL, PASSAGE_VECTORS, encoder_folder
 from briefbot.generations.manifest import FORMAT_VERSION, Manifest, record_files
 from briefbot.generations.program_text import program_digest
@@ -90,6 +90,8 @@ def build_index(
             say("no article in {corpus}", corpus=corpus),
             say("put articles into it, as .txt, .md, .html, .pdf or .docx; the index is left as it was"),
         )
+    if not generations(index):
+        _refuse_unreadable(corpus, found, progress=progress)  # before an index is begun, and an encoder exported for it
     with sole_builder(index):
         number = next_number(index)  # before one that was rolled back goes: its name is not given twice
         remove_leftovers(index, keep=kept_generations)
@@ -368,6 +370,20 @@ def _nothing_readable(corpus: Corpus, failed: list[ReadFailure]) -> tuple[str, s
     if not failed:
         return f"no article in {corpus} holds any text", "put articles with text into it"
     return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint
+
+def _refuse_unreadable(corpus: Corpus, found: Scan[Source], *, progress: Progress) -> None:
+    """Raises CorpusEmpty if there is nothing to index; files are read up to the first article that has a paragraph."""
+    failed = list(found.unlisted)
+    with FileReader() as reader:
+        for done, file in enumerate(found.files):
+            for item in file.read(reader):
+                if isinstance(item, Article) and item.paragraphs:
+                    return
+                if isinstance(item, ReadFailure):
+                    failed.append(item)
+            progress("reading articles", done + 1, len(found.files))
+    raise CorpusEmpty(*_nothing_readable(corpus, failed))
+
 
 
 def _calibration(index: Path) -> CalibrationState | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from briefbot.commands.terminal import render_examination, render_index_report
 from briefbot.doctor import examine
 from briefbot.errors import (
     CorpusEmpty,
@@ -62,6 +63,19 @@ def test_a_second_run_with_nothing_changed_does_nothing(desk: Desk) -> None:
     for path in desk.corpus.iterdir():
         path.touch()
     assert desk.build().generation == before, "a new time is no change"
+
+
+def test_articles_that_no_scope_finds_are_counted_by_every_run_and_by_the_doctor(desk: Desk) -> None:
+    sound = examine(desk.index)
+    assert (sound.undated, sound.unsourced) == (0, 0)
+    assert "note:" not in render_examination(sound) + render_index_report(desk.build())
+    desk.write("fog.md", "# Fog\n\nFog lay on the port all day.")
+    desk.write("owl.md", "---\ndate: 2031-05-02\n---\n# Owl\n\nAn owl was seen at the town hall.")
+    undated, unsourced = "1 article without a date, which --since and --until leave out", "2 articles without a source, which"
+    for report in (desk.build(), desk.build()):
+        assert (report.undated, report.unsourced) == (1, 2)
+        assert f"note:    {undated}; {unsourced} --source leaves out" in render_index_report(report).splitlines()
+    assert f"note:    {undated}; {unsourced} --source leaves out" in render_examination(examine(desk.index)).splitlines()
 
 
 EDITS: dict[str, tuple[Callable[[Desk], object], tuple[list[str], list[str], list[str], list[str]], int]] = {
@@ -254,6 +268,15 @@ def test_a_corpus_without_articles_leaves_no_index_where_there_was_none(bare: De
             Generation.open(bare.index)
 
 
+def test_where_nothing_can_be_read_no_encoder_is_exported_and_no_folder_left(tmp_path: Path) -> None:
+    corpus, stages = refusals(tmp_path)["unreadable"][0], set()
+    with pytest.raises(CorpusEmpty) as caught:
+        Desk(corpus, tmp_path / "index").build(progress=lambda stage, done, total: stages.add(stage))
+    assert "a.txt" in caught.value.message
+    assert stages == {"reading articles"}
+    assert not (tmp_path / "index").exists()
+
+
 def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk, tmp_path: Path) -> None:
     before, found = current(desk.index), desk.answer()
     with pytest.raises(IndexStale, match="220 tokens, this run uses 64") as caught:
@@ -267,15 +290,6 @@ def test_other_settings_are_refused_with_both_values_and_the_way_out(desk: Desk,
     report = desk.build(passage_tokens=16, full=True)
     assert report.encoded == report.passages > 7
     assert Manifest.load(desk.live()).chunking.budget_tokens == 16
-
-def test_where_nothing_can_be_read_no_encoder_is_exported_and_no_folder_left(tmp_path: Path) -> None:
-    corpus, stages = refusals(tmp_path)["unreadable"][0], set()
-    with pytest.raises(CorpusEmpty) as caught:
-        Desk(corpus, tmp_path / "index").build(progress=lambda stage, done, total: stages.add(stage))
-    assert "a.txt" in caught.value.message
-    assert stages == {"reading articles"}
-    assert not (tmp_path / "index").exists()
-
 
 
 def test_another_encoder_is_taken_with_a_full_build_and_mended_by_one(desk: Desk, small_model: Path, small_export: Path) -> None:

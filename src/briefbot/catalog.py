@@ -229,6 +229,16 @@ class Catalog:
         found = self._select("SELECT DISTINCT published FROM articles WHERE published IS NOT NULL ORDER BY published")
         return [date.fromisoformat(row[0]) for row in found]
 
+    def undated(self) -> int:
+        """How many articles have no date: a scope by days leaves them out."""
+        found: int = self._select("SELECT count(*) FROM articles WHERE published IS NULL")[0][0]
+        return found
+
+    def unsourced(self) -> int:
+        """How many articles have no source: a scope by sources leaves them out."""
+        found: int = self._select("SELECT count(*) FROM articles WHERE source IS NULL")[0][0]
+        return found
+
     def passages(self, rows: Sequence[Row]) -> list[StoredPassage]:
         """The passages of these rows, in the order asked for."""
         found: dict[int, StoredPassage] = {}

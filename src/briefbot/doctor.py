@@ -42,6 +42,10 @@ class Examination:
     """What was left over and has been removed."""
     calibration: CalibrationState | None = None
     """How the calibration stands to the index; None where there is no generation, or the calibration is damaged."""
+    undated: int = 0
+    """Articles without a date: whatever is asked since or until a day leaves them out."""
+    unsourced: int = 0
+    """Articles without a source: whatever is asked of a source leaves them out."""
 
 
 def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, fix: bool = False) -> Examination:
@@ -58,8 +62,10 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
         return Examination(None, [Finding(fault.message, fault.hint + _way_back(index))], [], left, removed)
     mend = mending_command(index, generation.manifest.corpus) + _way_back(index)
     findings = [Finding(f"{name} {problem}", mend) for name, problem in wrong_files(index, generation.manifest, read_all=True)]
+    undated = unsourced = 0
     try:
         failed = generation.catalog.files.failures()
+        undated, unsourced = generation.catalog.undated(), generation.catalog.unsourced()
         if not findings:  # a file that is not what was written would only be reported again, less clearly
             findings = [Finding(problem, mend) for problem in contradictions(generation)]
     except BriefbotError as error:
@@ -71,7 +77,7 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
         calibration = calibration_state(generation)
     except BriefbotError as error:
         findings = [*findings, Finding(error.message, error.hint)]
-    return Examination(generation.id, findings, failed, left, removed, calibration)
+    return Examination(generation.id, findings, failed, left, removed, calibration, undated, unsourced)
 
 
 def _way_back(index: Path) -> str:

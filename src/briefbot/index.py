@@ -154,6 +154,7 @@ class _Builder:
         with closing(Catalog.open(folder / CATALOG)) as catalog:
             counts, files = catalog.counts(), catalog.files
             failed, inside, copies = files.failures(), files.skipped(), files.copies()
+            undated, unsourced = catalog.undated(), catalog.unsourced()
             if counts.passages == 0:
                 raise CorpusEmpty(*_nothing_readable(self._corpus, failed))
             encoded = self._write_vectors(folder, catalog)
@@ -182,6 +183,8 @@ class _Builder:
             seconds=0.0,
             stages_s=self._stages.seconds,
             is_new=True,
+            undated=undated,
+            unsourced=unsourced,
         )
 
     def _old_files(self) -> dict[str, str]:
@@ -250,6 +253,8 @@ class _Builder:
             seconds=0.0,
             stages_s=self._stages.seconds,
             is_new=False,
+            undated=catalog.undated(),
+            unsourced=catalog.unsourced(),
         )
 
     def _write_catalog(self, folder: Path, found: Scan[Source], digests: Mapping[str, str]) -> Comparison:
@@ -366,11 +371,6 @@ def _name(corpus: Corpus) -> str:
     return str(corpus.folder.resolve()) if corpus.folder is not None else HELD
 
 
-def _nothing_readable(corpus: Corpus, failed: list[ReadFailure]) -> tuple[str, str]:
-    if not failed:
-        return f"no article in {corpus} holds any text", "put articles with text into it"
-    return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint
-
 def _refuse_unreadable(corpus: Corpus, found: Scan[Source], *, progress: Progress) -> None:
     """Raises CorpusEmpty if there is nothing to index; files are read up to the first article that has a paragraph."""
     failed = list(found.unlisted)
@@ -384,6 +384,11 @@ def _refuse_unreadable(corpus: Corpus, found: Scan[Source], *, progress: Progres
             progress("reading articles", done + 1, len(found.files))
     raise CorpusEmpty(*_nothing_readable(corpus, failed))
 
+
+def _nothing_readable(corpus: Corpus, failed: list[ReadFailure]) -> tuple[str, str]:
+    if not failed:
+        return f"no article in {corpus} holds any text", "put articles with text into it"
+    return f"none of the articles in {corpus} could be read; {failed[0].path}: {failed[0].reason}", failed[0].hint
 
 
 def _calibration(index: Path) -> CalibrationState | None:

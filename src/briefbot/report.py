@@ -42,3 +42,7 @@ class IndexReport:
     """Whether this run made the generation; it did not where nothing had changed."""
     calibration: CalibrationState | None = None
     """How the calibration of the index stands to the generation; None where there is none, or it is damaged."""
+    undated: int = 0
+    """Articles without a date: whatever is asked since or until a day leaves them out."""
+    unsourced: int = 0
+    """Articles without a source: whatever is asked of a source leaves them out."""

@@ -101,6 +101,7 @@ def render_index_report(report: IndexReport) -> str:
     lines += [f"skipped: {path}: in no format that is read" for path in report.skipped]
     slowest = sorted(report.stages_s.items(), key=lambda stage: -stage[1])[:_SLOWEST]
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest if seconds >= _WORTH_SAYING_S)
+    lines += _never_in_scope(report)
     lines += [
         f"{_count(len(report.added), 'article')} added, {len(report.changed)} changed, {len(report.renamed)} renamed,"
         f" {len(report.removed)} removed, {_count(len(report.failed), 'failure')}",
@@ -138,6 +139,7 @@ def render_resolution(resolution: Resolution) -> str:
 def render_examination(examination: Examination) -> str:
     lines = [f"wrong: {finding.problem}\n       mend it with: {finding.hint}" for finding in examination.findings]
     lines += [f"not read: {failure.path}: {failure.reason} ({failure.hint})" for failure in examination.failed]
+    lines += _never_in_scope(examination)
     lines += [f"removed: {path}" for path in examination.removed]
     lines += [f"left over: {path} (briefbot doctor --fix removes it)" for path in examination.leftovers]
     if examination.calibration and examination.calibration.standing != "none":
@@ -284,6 +286,19 @@ def _change(change: ArticleChange) -> str:
         f"another {_PARTICULARS.get(name, name)}" for name in change.particulars
     ]
     return f"{change.article_id}: {'; '.join(said) or 'order, headings or pages'}"
+
+
+def _never_in_scope(found: IndexReport | Examination) -> list[str]:
+    """'note:    2 articles without a date, which --since and --until leave out'; nothing where all have theirs."""
+    said = [
+        f"{_count(number, 'article')} without a {particular}, which {flags} out"
+        for number, particular, flags in (
+            (found.undated, "date", "--since and --until leave"),
+            (found.unsourced, "source", "--source leaves"),
+        )
+        if number
+    ]
+    return [f"note:    {'; '.join(said)}"] * bool(said)
 
 
 def _numbers(numbers: Sequence[int]) -> str:

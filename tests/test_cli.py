@@ -289,6 +289,8 @@ def test_an_unreadable_list_of_questions_is_told_by_its_line(
         ["search", "x", "-k", "ten"],
         ["search", "--queries", "q.jsonl"],
         ["index", "a", "b"],
+        ["index", "a", "--strict", "--watch"],
+        ["index", "--strict", "--rollback"],
         ["eval"],
         ["chat", "--port", "x"],
     ],
@@ -410,6 +412,20 @@ def test_indexing_again_reports_what_changed(briefbot: Shell, own_index: Path, c
     answer = json.loads(briefbot("ask", "Where was an owl seen?", "--index", own_index, "--json").stdout)
     assert answer["generation"] == report["generation"]
     assert answer["citations"][0]["article_id"] == "new.txt"
+
+
+def test_a_strict_build_is_done_and_its_status_tells_of_files_that_could_not_be_read(
+    briefbot: Shell, own_index: Path, corpus: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(corpus, tmp_path / "news")
+    (tmp_path / "news" / "empty.txt").touch()
+    assert briefbot("index", "news", "--index", own_index).returncode == 0
+    again = briefbot("index", "news", "--index", own_index, "--strict", "--json")
+    assert again.returncode == 3, again.stderr
+    assert [failure["path"] for failure in json.loads(again.stdout)["failed"]] == ["empty.txt"]
+    (tmp_path / "news" / "empty.txt").unlink()
+    assert briefbot("index", "news", "--index", own_index, "--strict").returncode == 0
+    error_of(briefbot("index", "nowhere", "--index", own_index, "--strict"))
 
 
 def test_without_a_folder_the_index_is_brought_up_to_date_with_the_one_it_follows(

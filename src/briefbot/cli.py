@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from briefbot.writing import Writer
 
 _BUSY_S = 5.0
+_LEFT_OUT = 3
+"""Exit status of a build that is done, but for files that could not be read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 done, 1 an error that says what to do, 2 wrong usage."""
+    """Exit status: 0 done, 1 an error that says what to do, 2 wrong usage, 3 done but for files that could not be read."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf8")  # quotes come out as they are, and JSON is UTF-8, whatever the locale
     options = parse(arguments, COMMANDS)
@@ -53,6 +55,8 @@ def index(options: argparse.Namespace, config: Config) -> int:
 
     if options.rollback + options.watch + options.full > 1:
         options.parser.error("give one of --full, --watch and --rollback")
+    if options.strict and (options.watch or options.rollback):
+        options.parser.error("--strict goes with one build: it takes neither --watch nor --rollback")
     if options.rollback:
         if options.corpus is not None:
             options.parser.error("--rollback goes back to an older generation: it takes no CORPUS")
@@ -61,7 +65,7 @@ def index(options: argparse.Namespace, config: Config) -> int:
         return _follow(options, config)
     report = _build(config, full=options.full)
     print(as_json(report) if options.json else render_index_report(report))
-    return 0
+    return _LEFT_OUT if options.strict and report.failed else 0
 
 
 def cite(options: argparse.Namespace, config: Config) -> int:

@@ -89,6 +89,7 @@ def _add_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="read and encode everything again")
     parser.add_argument("--watch", action="store_true", help="go on, and build whenever the folder has changed")
     parser.add_argument("--rollback", action="store_true", help="let the generation before this one serve again")
+    parser.add_argument("--strict", action="store_true", help="exit with 3 if it is built, but a file could not be read")
 
 
 def _add_search(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from briefbot.messages import Remark, say
 from briefbot.questions.askable import check_query
 from briefbot.retriever import as_hits
 from briefbot.selection.said import taken_back
+from briefbot.text.days_meant import as_article_gives_days
 from briefbot.text.language import recognise
 from briefbot.text.substance import counting_sentences
 from briefbot.types import ArticleId, Citation, Claim, GenerationId, Hit, Scope, Span, Verdict
@@ -151,9 +152,12 @@ class _Witness:
         return [standing[place] for place in support.sentences], support.score
 
     def verify(self, text: str, sentences: Sequence[_Sentence]) -> Verification:
-        """By these sentences. What the title names they need not name, but its figures may be those it corrects."""
+        """By these sentences. What the title names they need not name, but its figures may be those it corrects; a day is said
+        where they mean it.
+        """
         named = " ".join(word for word in self.title.split() if not any(map(str.isdigit, word)))
-        return verify_claim(text, [sentence.text for sentence in sentences], known=(named,))
+        texts = [sentence.text for sentence in sentences]
+        return verify_claim(as_article_gives_days(text, texts, self.published), texts, known=(named,))
 
 
 class _Finding(NamedTuple):

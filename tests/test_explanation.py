@@ -17,6 +17,7 @@ import pytest
 from briefbot.assistant import Assistant
 from briefbot.commands import explanation_text
 from briefbot.commands.explanation_text import render_explanation
+from briefbot.commands.terminal import render_answer
 from briefbot.explanations.explaining import explain
 from briefbot.explanations.explanation import LABELS, TYPICAL, Explanation, Part
 from briefbot.search.ranking import Parts
@@ -188,14 +189,27 @@ def test_a_claim_its_quote_does_not_bear_out_decides(assistant: Assistant) -> No
 
 
 @pytest.mark.parametrize(("question", "scope"), [*ASKED, ("\x1b[31m" + "bridge" * 50 + " crack? " + "Norrin " * 60, {})])
-def test_it_is_read_in_a_hundred_columns_with_the_decision_first(
-    assistant: Assistant, question: str, scope: dict[str, str]
+def test_it_is_read_in_the_columns_of_the_terminal_with_the_decision_first(
+    assistant: Assistant, question: str, scope: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explanation = explained(assistant, question, **scope)
-    lines = render_explanation(explanation).splitlines()
-    assert lines[0].startswith("Answered" if explanation.decided == "answered" else "Decided by")
-    assert max(map(len, lines)) <= 100
-    assert all(line.isprintable() and line == line.rstrip() for line in lines)
+    answer, explanation = assistant.explain(question, **scope)
+    for columns, widest in (("60", 60), ("80", 80), ("100", 100), ("140", 100)):
+        monkeypatch.setenv("COLUMNS", columns)
+        lines = render_explanation(explanation).splitlines()
+        assert lines[0].startswith("Answered" if explanation.decided == "answered" else "Decided by")
+        assert max(map(len, [*lines, *render_answer(answer).splitlines()])) <= widest
+        assert all(line.isprintable() and line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_a_text_stands_under_the_figures_where_it_has_no_room_beside_them(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = list(
+        explanation_text._beside("  0.123" * 8, "The bridge was closed on Wednesday. " * 4, begin="a claim  ", end=", 9")
+    )
+    assert len(lines) == (1 if columns == 100 else 2)
+    assert max(map(len, lines)) == columns
+    assert lines[-1].endswith("…, 9")
 
 
 def test_the_heads_of_columns_stand_apart_and_end_where_their_numbers_do() -> None:

@@ -1,11 +1,11 @@
-"""An explanation as plain text: what decided, then each stage in a few lines of at most a hundred columns."""
+"""An explanation as plain text: what decided, then each stage in a few lines no wider than the terminal or a hundred columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from briefbot.commands.terminal import wrapped
+from briefbot.commands.terminal import width, wrapped
 from briefbot.explanations.explanation import (
     LABELS,
     Candidate,
@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from briefbot.explanations.explanation import Part, Stage
     from briefbot.questions.question import QuestionKind
 
-_WIDTH = 100
-_WORD_WIDTH = 20
+_WORD_WIDTH, _SIGNAL_WIDTH = 20, 48
+"""Of the first column of a table where there is room."""
+_WORD_FIGURES_WIDTH, _SIGNAL_FIGURES_WIDTH = 46, 42
+"""What stands beside it."""
 _LEAST_COLUMN_WIDTH = 7
+_LEAST_TEXT_WIDTH = 20
+"""Where less room is left beside figures, a text stands under them."""
+_UNDER = " " * 6
 _DECIDED: dict[Stage, str] = {
     "no candidates": "Decided by the search",
     "gate": "Decided by the gate, which found too little evidence",
@@ -70,7 +75,7 @@ def _question_lines(question: QuestionAccount) -> Iterator[str]:
     yield from wrapped(f"Question: {'; '.join(said)}.")
     yield from wrapped(f"Scope: {_say_scope(question)}.")
     if question.words:
-        yield f"  {'telling word':<{_WORD_WIDTH}} weight  passages with it: all  found  weighed"
+        yield f"  {'telling word':<{_word_width()}} weight  passages with it: all  found  weighed"
         yield from (_word_line(word) for word in question.words)
 
 
@@ -82,11 +87,15 @@ def _say_scope(question: QuestionAccount) -> str:
 
 
 def _word_line(word: Word) -> str:
-    line = f"  {_cut(word.word, _WORD_WIDTH):<{_WORD_WIDTH}} {word.weight:>6.0%}  "
+    line = f"  {_cut(word.word, _word_width()):<{_word_width()}} {word.weight:>6.0%}  "
     if not word.passages:
         meant = f"; nearly so written: {', '.join(word.alike)}" if word.alike else ""
-        return _cut(f"{line}the corpus has never seen it{meant}", _WIDTH)
+        return _cut(f"{line}the corpus has never seen it{meant}", width())
     return f"{line}{word.passages:>21,}  {word.candidates or 'none':>5}  {word.weighed or 'none':>7}"
+
+
+def _word_width() -> int:
+    return min(_WORD_WIDTH, width() - 2 - _WORD_FIGURES_WIDTH)
 
 
 def _say_search(search: SearchAccount) -> str:
@@ -101,12 +110,12 @@ def _say_search(search: SearchAccount) -> str:
 def _candidate_lines(best: Sequence[Candidate]) -> Iterator[str]:
     columns = _columns([found.parts for found in best])
     if best:
-        yield f"       score ={_heads(columns)}   words vectors  article, paragraph"
+        head = f"       score ={_heads(columns)}   words vectors"
+        yield f"{head}  article, paragraph" if len(head) + _LEAST_TEXT_WIDTH <= width() else head
     for found in best:
         alone = f"{found.rank_by_words or '–':>6} {found.rank_by_vectors or '–':>7}"
         line = f"  {found.rank:>2}  {found.score:>6.3f}  {_adds(found.parts, columns, digits=3)}  {alone}  "
-        place = f", {found.paragraph}"
-        yield line + _cut(found.title, _WIDTH - len(line) - len(place)) + place
+        yield from _beside(line, found.title, end=f", {found.paragraph}")
 
 
 def _say_sentences(explanation: Explanation) -> str:
@@ -125,8 +134,18 @@ def _sentence_lines(best: Sequence[Sentence]) -> Iterator[str]:
     if best:
         yield f"    score ={_heads(columns)}"
     for sentence in best:
-        line = f"  {sentence.score:>7.2f}  {_adds(sentence.parts, columns, digits=2)}  {_say_fate(sentence)}"
-        yield line + _cut(sentence.text, _WIDTH - len(line))
+        line = f"  {sentence.score:>7.2f}  {_adds(sentence.parts, columns, digits=2)}  "
+        yield from _beside(line, sentence.text, begin=_say_fate(sentence))
+
+
+def _beside(figures: str, text: str, *, begin: str = "", end: str = "") -> Iterator[str]:
+    """The text on the line of the figures, or on the next; it is cut, what begins and ends it is not."""
+    room = width() - len(figures) - len(begin) - len(end)
+    if room >= _LEAST_TEXT_WIDTH:
+        yield f"{figures}{begin}{_cut(text, room)}{end}"
+    else:
+        yield figures
+        yield f"{_UNDER}{begin}{_cut(text, width() - len(_UNDER) - len(begin) - len(end))}{end}"
 
 
 def _say_fate(sentence: Sentence) -> str:
@@ -163,14 +182,19 @@ def _gate_lines(gate: GateAccount) -> Iterator[str]:
         + ("" if gate.margin >= 0 or gate.wanting else ", since too few of the question's words stand there")
         + "."
     )
-    yield f"  {'signal':<48}   value  weight    adds  typical    short"
+    first = min(_SIGNAL_WIDTH, width() - 2 - _SIGNAL_FIGURES_WIDTH)
+    yield f"  {'signal':<{first}}   value  weight    adds  typical    short"
     for signal in gate.signals if gate.margin >= 0 else sorted(gate.signals, key=lambda signal: -signal.short):
         if signal.weight:
+            label = LABELS[signal.name].long
+            if len(label) > first:
+                yield f"  {label}"
+                label = ""
             yield (
-                f"  {_cut(LABELS[signal.name].long, 48):<48}  {signal.value:>6.2f}  {signal.weight:>6.2f}  {signal.adds:>6.2f}"
+                f"  {label:<{first}}  {signal.value:>6.2f}  {signal.weight:>6.2f}  {signal.adds:>6.2f}"
                 f"   {signal.typical:>6.2f}   {_short(signal.short):>6}"
             )
-    yield f"  {'constant':<48}                  {gate.bias:>6.2f}"
+    yield f"  {'constant':<{first}}                  {gate.bias:>6.2f}"
 
 
 def _short(value: float) -> str:
@@ -182,7 +206,7 @@ def _conflict_lines(explanation: Explanation) -> Iterator[str]:
         sides = "; ".join(f"[{side.citation}] {side.words}" for side in conflict.sides)
         how = "one corrects another" if conflict.corrected else "none corrects another in words; the latest comes first"
         yield ""
-        yield _cut(f"Conflict {number} of {len(explanation.conflicts)} ({conflict.kind}; {how}): {sides}", _WIDTH)
+        yield _cut(f"Conflict {number} of {len(explanation.conflicts)} ({conflict.kind}; {how}): {sides}", width())
 
 
 def _check_lines(explanation: Explanation) -> Iterator[str]:
@@ -191,7 +215,7 @@ def _check_lines(explanation: Explanation) -> Iterator[str]:
         yield "Check of each claim against its quote:"
     for claim in explanation.verification:
         line = f"  [{claim.citations[0]}] {claim.verdict}{f' ({claim.reason})' if claim.reason else ''}: "
-        yield _cut(line + claim.text, _WIDTH)
+        yield _cut(line + claim.text, width())
 
 
 def _cut(text: str, width: int) -> str:

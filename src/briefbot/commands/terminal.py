@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
 import time
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from briefbot.replay import Replay
     from briefbot.report import IndexReport
 
-_WIDTH = 100
+_NARROWEST, _WIDEST = 60, 100
 _NEAREST = 3
 _LINE_EVERY_S = 10.0
 _NAMED = 10
@@ -210,12 +211,17 @@ def _is_shown(character: str) -> bool:
     return character.isprintable() or character in _KEEPING_TOGETHER
 
 
+def width() -> int:
+    """Columns of a line: those of the terminal, within bounds; the most where there is none, or COLUMNS says nothing."""
+    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 0)).columns))
+
+
 def wrapped(text: str, indent: str = "", *, max_lines: int | None = None) -> list[str]:
     """Lines of the text, without the control characters with which a document could steer the terminal."""
     shown = "".join(character if _is_shown(character) else " " for character in text)
     return textwrap.wrap(
         shown,
-        _WIDTH,
+        width(),
         initial_indent=indent,
         subsequent_indent=indent,
         max_lines=max_lines,

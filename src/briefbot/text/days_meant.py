@@ -61,6 +61,8 @@ def _words(day: date, sentences: Sequence[str], given: Sequence[PartialDate], pu
         if any(told.day == named and told.is_when for told in days_told(sentence, published)):
             relative = (_TODAY if day == published else _YESTERDAY).search(sentence)
             weekdays = [each.text for each in find_dates(sentence) if each.weekday == day.weekday()]
-            return f"on {weekdays[0]}" if weekdays else relative and relative.group()
+            if weekdays:
+                return f"on {weekdays[0]}"
+            return relative.group() if relative else None
     is_timeless = not given and not any(map(_ANOTHER_TIME.search, sentences))
     return "" if day == published and is_timeless else None

@@ -141,6 +141,47 @@ def test_a_part_of_a_question_is_completed(before: str, question: str, whole: st
     assert [(added.instead_of, added.turn) for added in completed.added] == [(question, 0)]
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "What does Norrin say of the strike in Kolm?",
+            "And what does Orvel say?",
+            "And what does Orvel say about the strike in Kolm?",
+        ),
+        (
+            "What does Norrin say about the ferry's route?",
+            "What do the monitors think about it?",
+            "What do the monitors think about the ferry's route?",
+        ),
+        ("What does Norrin say about the ferry?", "What is Orvel's position?", "What is Orvel's position on the ferry?"),
+        ("Who sank the ferry?", "What did the mayor say?", "What did the mayor say about who sank the ferry?"),
+        (
+            "How long was the Kolm mill without light?",
+            "And what did Orvel claim?",
+            "And what did Orvel claim about the Kolm mill?",
+        ),
+        ("How many ships has Norrin sent?", "Who claims this?", "Who claims how many ships Norrin has sent?"),
+        ("Why was the ferry stopped?", "Who says so?", "Who says why the ferry was stopped?"),
+        ("What does the mayor say about the ferry in Kolm?", "And Orvel?", "What does Orvel say about the ferry in Kolm?"),
+    ],
+)
+def test_what_another_side_says_is_said_of_the_same_matter(before: str, question: str, whole: str) -> None:
+    assert made(question, before).text == whole
+
+
+def test_what_a_third_side_says_is_said_of_the_same_matter() -> None:
+    asked = ("Who sank the ferry in Kolm?", "What does the mayor say?")
+    assert made("And Orvel?", *asked).text == "What does Orvel say about who sank the ferry in Kolm?"
+
+
+@pytest.mark.parametrize(
+    "question", ["What does Orvel say about the Tarn bridge?", "What did Orvel build?", "How does Orvel vote?"]
+)
+def test_what_is_said_of_a_matter_of_its_own_is_left(question: str) -> None:
+    assert made(question, "What does Norrin say about the ferry?").text == question
+
+
 def test_whom_an_answer_names_is_taken_up() -> None:
     answer = "A: The order came from Marta Lind, the harbour master."
     followed = made("What did she say next?", "Who ordered the closure of the bridge?", answer)

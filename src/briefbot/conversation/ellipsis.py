@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from briefbot.conversation.sayings import ask_what_is_said, ask_who_said, asks_for_subject, asks_who_said, speaker
 from briefbot.conversation.topics import is_relational
 from briefbot.text.dates import ANY_MONTH, PartialDate, find_dates
 from briefbot.text.naming import NamedDay
@@ -14,6 +15,7 @@ from briefbot.text.phrases import Phrase, agreeing, find_phrases, is_plural
 from briefbot.text.word_kinds import Word, is_past, join_words, read_words
 
 _OPENING = r"(?:(?:and|but|or|so|then|ok|okay|yes|no|sorry)\W+)*"
+_OPENED = re.compile(f"^{_OPENING}", re.IGNORECASE)
 _BARE = re.compile(
     rf"^{_OPENING}(?P<asks>why not|why|how so|since when|until when|when|where|who|by whom"
     r"|how (?:many|much|long|often|far|old))\W*$",
@@ -40,11 +42,6 @@ _ANY_YEAR = 2001
 _FREE = frozenset("when where why how".split())
 """What a question may ask in place of another of its kind without being built otherwise."""
 _LINK = re.compile(r"^(?:and|but|or|so)\W+(?=\w)", re.IGNORECASE)
-_SAID = re.compile(
-    rf"^{_OPENING}(?P<asks>(?:who|when|where) (?:said|says|claimed|claims|reported|reports|confirmed|announced))"
-    r" (?:so|that|this|it)\W*$",
-    re.IGNORECASE,
-)
 _HAPPENED = re.compile(
     rf"^{_OPENING}(?P<asks>(?:when|where|why|how) (?:did|does|will|has) (?:it|this|that) (?:happen|happened|occur|occurred"
     r"|take place|taken place))\W*$",
@@ -52,7 +49,6 @@ _HAPPENED = re.compile(
 )
 """What asks about all that was said before."""
 _WAS_IT = re.compile(rf"^{_OPENING}(?P<is>was|is) (?:it|that|this) (?P<named>\S+(?: \S+){{0,4}}?)\W*$", re.IGNORECASE)
-_WHETHER_IT = re.compile(r"^(?P<is>was|is) it (?P<rest>.+ that .+)$", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"est\b|\b(?:most|least|first|last|only)\b", re.IGNORECASE)
 _LONGEST_FRAGMENT = 5
 """Words of a question without a verb."""
@@ -80,8 +76,10 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
         return _ask_instead(bare["asks"], asked)
     if is_clause(asked) and ((happened := _HAPPENED.match(question)) or _is_fragment(question)):
         return _ask_too(happened["asks"] if happened else _LINK.sub("", question), asked)
-    if said := _SAID.match(question):
-        return _ask_who_said(said["asks"], asked)
+    if (said := ask_who_said(_OPENED.sub("", question), asked)) is not None:
+        return Completed(said, asked)
+    if (said := ask_what_is_said(question, asked, topic)) is not None:
+        return Completed(said, said)
     if was_it := _WAS_IT.match(question):
         return _ask_whether(was_it["is"], was_it["named"].rstrip(" ?.!,…"), asked)
     named = _WHAT_ABOUT.match(question) or _MEANT.match(question)
@@ -96,7 +94,7 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
 
 def leaves_all_open(question: str) -> bool:
     """Whether all that it asks about is what was said before, as a whole: "Tell me more", "Who said so?"."""
-    return bool(_MORE.match(question) or _SAID.match(question))
+    return bool(_MORE.match(question) or asks_who_said(_OPENED.sub("", question)))
 
 
 def is_clause(asked: str) -> bool:
@@ -135,33 +133,11 @@ def _is_fragment(question: str) -> bool:
     return is_wh and (kinds[-1] == "noun" or kinds[0] == "preposition")
 
 
-def _ask_who_said(asks: str, asked: str) -> Completed | None:
-    """ "Who sank it?", "who said so?": "Who said who sank it?"; nothing where an auxiliary would have to change its place."""
-    if whether := _WHETHER_IT.match(asked):
-        return Completed(f"{_capital(asks)} it {whether['is'].lower()} {whether['rest']}", asked)
-    return Completed(f"{_capital(asks)} {_first_lower(asked)}", asked) if _asks_for_subject(asked) else None
-
-
-def _asks_for_subject(asked: str) -> bool:
-    """Whether who or what did it is asked, so that no auxiliary changes its place: "Who sank it?", "How many were saved?"."""
-    words = read_words(asked)
-    if words[0].lower not in ("who", "which", "what", "how"):
-        return False
-    place = next((place for place, word in enumerate(words) if word.kind in ("verb", "auxiliary")), 0)
-    named = ("noun", "adverb", "preposition", "determiner")
-    if not place or any(word.kind not in named and word.lower != "people" for word in words[1:place]):
-        return False
-    if words[place].kind == "verb":
-        return words[0].lower != "how" or place > 1
-    is_done = [word.kind for word in words[place + 1 : place + 2]] in (["verb"], ["adverb"])  # "were saved", "were missing"
-    return is_done and (place > 1 or words[0].lower in ("who", "what"))
-
-
 def _ask_whether(auxiliary: str, named: str, asked: str) -> Completed | None:
     """ "Who sank it?", "was it the navy?": "Was it the navy that sank it?"."""
     said, inner, words = read_words(auxiliary), read_words(named), read_words(asked)
     phrases = find_phrases(inner)
-    if len(phrases) != 1 or phrases[0].end != len(named) or phrases[0].start or not _asks_for_subject(asked):
+    if len(phrases) != 1 or phrases[0].end != len(named) or phrases[0].start or not asks_for_subject(asked):
         return None
     is_whom = words[0].lower == "who" and inner[0].lower == "the" and not _SUPERLATIVE.search(named)
     if words[0].lower == "how" or not (named[named.find(" ") + 1].isupper() or (is_whom and is_past(words) == is_past(said))):
@@ -249,8 +225,8 @@ def _time_in(words: Sequence[Word], asked: str) -> tuple[int, int] | None:
 def _parallel(named: Sequence[Phrase], words: Sequence[Word], *, is_name: bool, is_correction: bool) -> Phrase | None:
     """The phrase of the question before that the new one takes the place of.
 
-    One with the same head; of a correction the last; of a name the first name; of what something has the first that
-    is such; of any other the only one there is.
+    One with the same head; of a correction the last; of a name whoever is asked what they say, else the first name; of what
+    something has the first that is such; of any other the only one there is.
     """
     before = find_phrases(words)
     if len(named) != 1 or not before or any(set(named[0].keys) == set(phrase.keys) for phrase in before):
@@ -261,7 +237,7 @@ def _parallel(named: Sequence[Phrase], words: Sequence[Word], *, is_name: bool, 
     if same_head:
         return same_head[-1]
     if is_name:
-        return next((phrase for phrase in before if phrase.is_name), None)
+        return speaker(words) or next((phrase for phrase in before if phrase.is_name), None)
     alike = [phrase for phrase in before if not phrase.is_name and is_relational(phrase) == is_relational(named[0])]
     if is_relational(named[0]):
         return alike[0] if alike and alike[0].determiner == named[0].determiner else None

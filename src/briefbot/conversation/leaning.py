@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from briefbot.conversation.pronouns import Replacement, has_pronoun
+from briefbot.conversation.sayings import SAID_ABOUT
 from briefbot.conversation.topics import Foreground, Topic, is_relational, is_time_or_amount
 from briefbot.text.phrases import Phrase, find_phrases
 from briefbot.text.word_kinds import Word, is_past, join_words
@@ -31,10 +32,7 @@ _HEADLESS = re.compile(
 """A superlative that leaves open of what."""
 _PLACING = frozenset("in at near on inside".split())
 _GOVERNED = {
-    "about": frozenset(
-        "say says said think thinks thought know knows known knew claim claims claimed report reports reported announce announced"
-        " complain complained talk talked speak spoke write wrote written decide decided agree agreed sure".split()
-    ),
+    "about": SAID_ABOUT,
     "for": frozenset("pay pays paid responsible account accounts accounted blame blamed important necessary".split()),
     "in": frozenset("part involved interested".split()),
 }

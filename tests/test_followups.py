@@ -182,6 +182,40 @@ def test_what_is_said_of_a_matter_of_its_own_is_left(question: str) -> None:
     assert made(question, "What does Norrin say about the ferry?").text == question
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "How many people died in the Kolm flood?",
+            "How many of them were children?",
+            "How many of the people who died in the Kolm flood were children?",
+        ),
+        (
+            "How many ships has Norrin sent?",
+            "How many of them were lost?",
+            "How many of the ships that Norrin has sent were lost?",
+        ),
+        ("How many seats did Orvel win?", "How many of those are in Kolm?", "How many of the seats that Orvel won are in Kolm?"),
+        ("How many tents are there in Kolm?", "Are any of them heated?", "Are any of the tents in Kolm heated?"),
+        ("Who signed the treaty?", "How many of them are ministers?", "How many of those who signed the treaty are ministers?"),
+        ("How many people died in the Kolm flood?", "And children?", "How many children died in the Kolm flood?"),
+        ("How many tents burned down in the two camps?", "And huts?", "How many huts burned down in the two camps?"),
+    ],
+)
+def test_those_a_question_counts_are_taken_up(before: str, question: str, whole: str) -> None:
+    assert made(question, before).text == whole
+
+
+def test_a_part_of_a_part_is_of_those_counted_first() -> None:
+    asked = ("How many people died in the Kolm flood?", "How many of them were children?")
+    whole = "How many of the people who died in the Kolm flood were women?"
+    assert made("How many of them were women?", *asked).text == whole
+
+
+def test_what_an_event_has_does_not_take_its_place() -> None:
+    assert made("What about support?", "Who won the vote in Kolm?").text != "Who won support in Kolm?"
+
+
 def test_whom_an_answer_names_is_taken_up() -> None:
     answer = "A: The order came from Marta Lind, the harbour master."
     followed = made("What did she say next?", "Who ordered the closure of the bridge?", answer)

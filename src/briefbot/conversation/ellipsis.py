@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from briefbot.conversation.counted import count_others, take_up_counted
 from briefbot.conversation.sayings import ask_what_is_said, ask_who_said, asks_for_subject, asks_who_said, speaker
 from briefbot.conversation.topics import is_relational
 from briefbot.text.dates import ANY_MONTH, PartialDate, find_dates
@@ -76,10 +77,8 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
         return _ask_instead(bare["asks"], asked)
     if is_clause(asked) and ((happened := _HAPPENED.match(question)) or _is_fragment(question)):
         return _ask_too(happened["asks"] if happened else _LINK.sub("", question), asked)
-    if (said := ask_who_said(_OPENED.sub("", question), asked)) is not None:
-        return Completed(said, asked)
-    if (said := ask_what_is_said(question, asked, topic)) is not None:
-        return Completed(said, said)
+    if (taken_up := _take_up(question, asked, topic)) is not None:
+        return taken_up
     if was_it := _WAS_IT.match(question):
         return _ask_whether(was_it["is"], was_it["named"].rstrip(" ?.!,…"), asked)
     named = _WHAT_ABOUT.match(question) or _MEANT.match(question)
@@ -90,6 +89,16 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
         return None
     put_in = _put_in(part, asked, is_correction=_MEANT.match(question) is not None)
     return None if put_in is None else Completed(put_in, put_in)
+
+
+def _take_up(question: str, asked: str, topic: str) -> Completed | None:
+    """What asks about that which was asked before as a whole, or about those it counted."""
+    if (said := ask_who_said(_OPENED.sub("", question), asked)) is not None:
+        return Completed(said, asked)
+    if (said := ask_what_is_said(question, asked, topic)) is not None:
+        return Completed(said, said)
+    of_those = take_up_counted(question, asked)
+    return None if of_those is None else Completed(of_those, asked)
 
 
 def leaves_all_open(question: str) -> bool:
@@ -163,6 +172,8 @@ def _put_in(part: str, asked: str, *, is_correction: bool) -> str | None:
         return f"{asked[:end].rstrip()} {preposition}{part}?"
     if inner[0].kind not in ("noun", "determiner"):
         return None
+    if not is_correction and (others := count_others(part, asked)) is not None:
+        return others
     target = _parallel(find_phrases(inner), words, is_name=part[part.find(" ") + 1].isupper(), is_correction=is_correction)
     if target is None:
         return None
@@ -241,7 +252,8 @@ def _parallel(named: Sequence[Phrase], words: Sequence[Word], *, is_name: bool, 
     alike = [phrase for phrase in before if not phrase.is_name and is_relational(phrase) == is_relational(named[0])]
     if is_relational(named[0]):
         return alike[0] if alike and alike[0].determiner == named[0].determiner else None
-    return alike[0] if len(alike) == 1 and named[0].determiner in ("", alike[0].determiner) else None
+    are_bare = not named[0].determiner and (named[0].is_plural or not alike or not alike[0].determiner)
+    return alike[0] if len(alike) == 1 and (are_bare or named[0].determiner == alike[0].determiner) else None
 
 
 def _capital(text: str) -> str:

@@ -216,6 +216,29 @@ def test_what_an_event_has_does_not_take_its_place() -> None:
     assert made("What about support?", "Who won the vote in Kolm?").text != "Who won support in Kolm?"
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        ("Who signed the treaty?", "Who else?", "Who else signed the treaty?"),
+        ("Who signed the treaty?", "Anyone else?", "Who else signed the treaty?"),
+        ("What did the inquiry find?", "Anything else?", "What else did the inquiry find?"),
+        ("When did Norrin sign the treaty?", "Who else?", "When did Norrin sign the treaty, and who else?"),
+        ("How much cod was caught in 2030?", "And the year before?", "How much cod was caught in 2029?"),
+        ("How much cod was caught in May 2030?", "And a year later?", "How much cod was caught in May 2031?"),
+        ("What happened in Kolm on 7 May 2031?", "And the year before?", "What happened in Kolm in 2030?"),
+        ("How much cod was caught?", "And the year before?", "How much cod was caught the year before?"),
+        ("Does Norrin accept the finding?", "And does Orvel?", "Does Orvel accept the finding?"),
+        ("Has Norrin paid?", "And have the monitors?", "Have the monitors paid?"),
+        ("Is the Kolm camp open?", "For how long?", "For how long is the Kolm camp open?"),
+        ("How much fuel was lost?", "According to whom?", "How much fuel was lost, and according to whom?"),
+        ("Where was the treaty signed?", "When, and by whom?", "Where was the treaty signed, and when, and by whom?"),
+    ],
+)
+def test_a_question_asked_again_of_another_is_said_whole(before: str, question: str, whole: str) -> None:
+    completed = made(question, before)
+    assert (completed.text, completed.kind) == (whole, "follow-up")
+
+
 def test_whom_an_answer_names_is_taken_up() -> None:
     answer = "A: The order came from Marta Lind, the harbour master."
     followed = made("What did she say next?", "Who ordered the closure of the bridge?", answer)

@@ -17,10 +17,15 @@ from briefbot.text.word_kinds import Word, is_past, join_words, read_words
 
 _OPENING = r"(?:(?:and|but|or|so|then|ok|okay|yes|no|sorry)\W+)*"
 _OPENED = re.compile(f"^{_OPENING}", re.IGNORECASE)
-_BARE = re.compile(
-    rf"^{_OPENING}(?P<asks>why not|why|how so|since when|until when|when|where|who|by whom"
-    r"|how (?:many|much|long|often|far|old))\W*$",
-    re.IGNORECASE,
+_ASKS = (
+    r"(?:why not|why|how so|since when|until when|when|(?:from )?where|who|(?:by|for|from|to|with|according to) whom"
+    r"|(?:for )?how long|how (?:many|much|often|far|old))"
+)
+_BARE = re.compile(rf"^{_OPENING}(?P<asks>{_ASKS}(?:,? and {_ASKS})?)\W*$", re.IGNORECASE)
+_ELSE = re.compile(rf"^{_OPENING}(?P<asks>who|what|where|any(?:one|body|thing)) else\W*$", re.IGNORECASE)
+_ASKS_FOR = {"anyone": "who", "anybody": "who", "anything": "what"}
+_OF_ANOTHER = re.compile(
+    r"^(?:and|but|or)\W+(?P<does>do|does|did|is|are|was|were|has|have) (?P<named>\S+(?: \S+){0,3}?)\W*$", re.IGNORECASE
 )
 _MORE = re.compile(
     rf"^{_OPENING}(?:please )?(?P<asks>tell me more|more details|what else|anything else)(?: please)?\W*$", re.IGNORECASE
@@ -31,6 +36,7 @@ _WHAT_ABOUT = re.compile(
 _MEANT = re.compile(rf"^{_OPENING}i (?:meant|mean) (?P<named>\S+(?: \S+){{0,3}}?)\W*$", re.IGNORECASE)
 _TIME = re.compile(
     r"^(?:yesterday|today|tomorrow|tonight|(?:1\d|20)\d\ds?"
+    r"|(?:the|a|one) year (?:before|earlier|after|later)"
     r"|(?:the )?(?:last|next|previous|following|this) (?:week|month|year|summer|winter|spring|autumn|decade|century)"
     rf"|(?:\d{{1,2}} )?(?:{ANY_MONTH})(?: \d{{1,2}})?(?:,? \d{{4}})?)$",
     re.IGNORECASE,
@@ -38,9 +44,15 @@ _TIME = re.compile(
 _ANOTHER_DAY = re.compile(
     r"(?:on )?the (?:(?:next|following) day|day after|(?P<back>previous day|day before))(?: that)?", re.IGNORECASE
 )
+_ANOTHER_YEAR = re.compile(
+    r"(?:in )?(?:the (?:next|following) year|the year after|(?:a|one) year later"
+    r"|(?P<back>the (?:previous|preceding) year|the year before|(?:a|one) year (?:earlier|before)))(?: that)?",
+    re.IGNORECASE,
+)
 _BEFORE_DAY = re.compile(r"(?:(?:on|of|for|about)\s+)?(?:the\s+)?", re.IGNORECASE)
 _ANY_YEAR = 2001
 _FREE = frozenset("when where why how".split())
+_BESIDE = _FREE | {"since when", "until when", "how long", "for how long", "how often"}
 """What a question may ask in place of another of its kind without being built otherwise."""
 _LINK = re.compile(r"^(?:and|but|or|so)\W+(?=\w)", re.IGNORECASE)
 _HAPPENED = re.compile(
@@ -67,12 +79,17 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
 
     ``topic`` is what the conversation is about, for "tell me more".
     """
+    asked = _first_upper(_LINK.sub("", asked))
+    another = _ask_for_another(question, asked) if asked else None
+    if another is not None:
+        return another
     if topic and (more := _MORE.match(question)):
         whole = f"{_capital(more['asks'])} about {topic}" + ("?" if more["asks"].lower().endswith("else") else ".")
         return Completed(whole, asked or whole)
-    if not asked:
-        return None
-    asked = _first_upper(_LINK.sub("", asked))
+    return _complete_part(question, asked, topic) if asked else None
+
+
+def _complete_part(question: str, asked: str, topic: str) -> Completed | None:
     if bare := _BARE.match(question):
         return _ask_instead(bare["asks"], asked)
     if is_clause(asked) and ((happened := _HAPPENED.match(question)) or _is_fragment(question)):
@@ -117,7 +134,7 @@ def is_clause(asked: str) -> bool:
 def _ask_instead(asks: str, asked: str) -> Completed:
     """ "Did it sink?", "when": "When did it sink?"; "Who sank it?", "when": "Who sank it, and when?"."""
     words = read_words(asked)
-    simple = asks.lower() in _FREE | {"since when", "until when"}
+    simple = asks.lower() in _BESIDE
     if simple and words[0].kind == "auxiliary":
         whole = f"{_capital(asks)} {_first_lower(asked)}"
     elif simple and words[0].lower in _FREE and len(words) > 1 and words[1].kind == "auxiliary":
@@ -129,6 +146,30 @@ def _ask_instead(asks: str, asked: str) -> Completed:
 
 def _ask_too(asks: str, asked: str) -> Completed:
     return Completed(f"{asked.rstrip(' ?.!')}, and {_first_lower(asks.rstrip(' ?.!'))}?", asked)
+
+
+def _ask_for_another(question: str, asked: str) -> Completed | None:
+    """ "Who sank it?", "who else?": "Who else sank it?"; "Does Norrin pay?", "and does Orvel?": "Does Orvel pay?"."""
+    words = read_words(asked)
+    if (more := _ELSE.match(question)) and is_clause(asked):
+        asks = _ASKS_FOR.get(more["asks"].lower(), more["asks"].lower())
+        if words[0].lower == asks:
+            return Completed(f"{asked[: words[0].end]} else{asked[words[0].end :]}", asked)
+        return _ask_too(f"{asks} else", asked) if asks != "what" else None
+    another = _OF_ANOTHER.match(question)
+    if another is None or not words or words[0].kind != "auxiliary" or not _are_one(another["does"], words[0].text):
+        return None
+    named = another["named"].rstrip(" ?.!,…")
+    inner, subject = find_phrases(read_words(named)), next((one for one in find_phrases(words) if one.first == 1), None)
+    is_whole = len(inner) == 1 and inner[0].end - inner[0].start == len(named)
+    if not is_whole or subject is None or "of" in [word.lower for word in words[subject.last + 1 :][:1]]:
+        return None
+    whole = f"{_capital(another['does'])} {named}{asked[subject.end :]}"
+    return Completed(whole, whole)
+
+
+def _are_one(auxiliary: str, other: str) -> bool:
+    return agreeing(auxiliary.lower(), with_many=True) == agreeing(other.lower(), with_many=True)
 
 
 def _is_fragment(question: str) -> bool:
@@ -158,7 +199,7 @@ def _ask_whether(auxiliary: str, named: str, asked: str) -> Completed | None:
 
 def _put_in(part: str, asked: str, *, is_correction: bool) -> str | None:
     """The question before with the part in the place of what it is parallel to, or at its end."""
-    if (dated := _put_day_in(part, asked)) is not None:
+    if (dated := _put_day_in(part, asked) or _put_year_in(part, asked)) is not None:
         return dated
     words, inner = read_words(asked), read_words(part)
     end = words[-1].start if words[-1].kind == "mark" else words[-1].end
@@ -199,6 +240,19 @@ def _put_day_in(part: str, asked: str) -> str | None:
         return None
     year = f" {before.year}" if before.year is not None and named[0].year is None else ""
     return asked[: before.start] + named[0].text.rstrip(" ,") + year + asked[before.start + len(text) :]
+
+
+def _put_year_in(part: str, asked: str) -> str | None:
+    """The question with another year in the place of its only one: "the year before" 2030 as 2029."""
+    shift = _ANOTHER_YEAR.fullmatch(part)
+    dates = [each for each in find_dates(asked) if each.year is not None and each.until is None]
+    if shift is None or len(dates) != 1 or dates[0].text.count(str(dates[0].year)) != 1:
+        return None
+    year, text, before = dates[0].year or 0, dates[0].text, asked[: dates[0].start]
+    another = str(year - 1 if shift["back"] else year + 1)
+    if dates[0].day is not None:
+        return f"{before.removesuffix('on ')}in {another}{asked[dates[0].start + len(text) :]}"
+    return before + text.replace(str(year), another) + asked[dates[0].start + len(text) :]
 
 
 def _another_day(day: PartialDate, shift: timedelta) -> str | None:

@@ -109,8 +109,14 @@ def add_topic(words: Sequence[Word], foreground: Foreground) -> list[Replacement
         return [Replacement(headless, headless, f" {_one_of(topic)}", (topic,))]
     asked_for = next((phrase for phrase in phrases if is_relational(phrase) and not _is_of(words, phrase)), None)
     if asked_for is not None:
-        return [Replacement(asked_for.end, asked_for.end, f" of {topic.phrase}", (topic,))]
+        return [Replacement(asked_for.end, asked_for.end, f" of {_thing_at(topic, foreground).phrase}", (topic,))]
     return [] if _is_fragment(words) else at_the_end(words, topic, foreground)
+
+
+def _thing_at(topic: Topic, foreground: Foreground) -> Topic:
+    """What was named with the topic as its place: "the vote in Kolm" for "Kolm"; else the topic itself."""
+    where = f"{topic.place_word} {topic.phrase}"
+    return next((thing for thing in foreground.topics if topic.place_word and thing.where == where), topic)
 
 
 def leans_on(words: Sequence[Word], foreground: Foreground) -> bool:

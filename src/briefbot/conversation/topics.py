@@ -68,6 +68,7 @@ RELATIONAL = stems(
     " career job salary award achievement accomplishment discovery invention development future trend speed range lifespan"
     " habitat diet prey predator species breed group movement idea belief work book film song album player team record winner"
     " date deadline victim suspect witness motive response reaction statement decision plan budget damage toll casualty"
+    " turnout majority margin verdict recount"
 )
 """Stems of nouns that are of something: without a complement, the conversation says of what."""
 

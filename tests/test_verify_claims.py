@@ -584,3 +584,13 @@ def _calls(repeats: int) -> int:
 def test_a_claim_that_repeats_itself_takes_work_of_its_length_and_not_of_its_square() -> None:
     _calls(5)
     assert _calls(320) / _calls(80) < 8
+
+
+def test_a_word_with_un_is_not_verified_by_one_without_that_stands_elsewhere() -> None:
+    source = [
+        "The lift was officially inspected in March. Cutting the ribbon at the harbour will be Petra Wills, who has swum there"
+        " since 1938."
+    ]
+    claim = "Cutting the ribbon will be, {}, Petra Wills, who has swum there since 1938."
+    assert verify_claim(claim.format("unofficially"), source).verdict == "partly"
+    assert verify_claim(claim.format("officially"), source).verdict == "verified"

@@ -205,6 +205,6 @@ def check_prefixes(case: Case) -> list[Disagreement]:
             reason = instead(case.source.wording.tokens[there].text, case.claim.wording.tokens[here].text)
             if fit >= CLEAR:
                 found.append(contradicted(reason))
-            elif ours and fit >= FAINT:
-                found.append(unsupported(reason))
+            elif ours:
+                found.append(unsupported(reason) if fit >= FAINT else Disagreement("partly", reason))
     return found

@@ -594,3 +594,9 @@ def test_a_word_with_un_is_not_verified_by_one_without_that_stands_elsewhere() -
     claim = "Cutting the ribbon will be, {}, Petra Wills, who has swum there since 1938."
     assert verify_claim(claim.format("unofficially"), source).verdict == "partly"
     assert verify_claim(claim.format("officially"), source).verdict == "verified"
+
+
+def test_who_did_it_stays_a_name_where_a_passive_is_turned_round() -> None:
+    source = ["The pool of Halden will open this Saturday. Petra Wills, 82, who has swum there since 1938, cuts the ribbon."]
+    assert verify_claim("It was opened by Bukovar, who has swum there since 1938.", source).verdict == "contradicted"
+    assert verify_claim("It was opened by Petra, who has swum there since 1938.", source).verdict == "partly"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,7 +20,7 @@ from briefbot.text.wording import Wording, read, stem
 class Facts:
     """The words, numbers, dates, names and reports of a text, each found once."""
 
-    def __init__(self, wording: Wording, *, elsewhere: Wording | None = None) -> None:
+    def __init__(self, wording: Wording, *, elsewhere: Sequence[Wording] = ()) -> None:
         self.wording = wording
         self._elsewhere = elsewhere
 
@@ -72,10 +73,13 @@ class Case:
     known: frozenset[str]
 
 
-def open_case(claim: Wording, source: Facts, known: frozenset[str]) -> Case:
-    """The claim laid against the source; stems of ``known`` need not stand there."""
+def open_case(claim: Wording, source: Facts, known: frozenset[str], *, told: Wording) -> Case:
+    """The claim laid against the source; stems of ``known`` need not stand there.
+
+    ``told`` is the claim before it was recast, where a name that opens it now may stand inside a sentence.
+    """
     departures = find_departures(claim, source.wording)
-    return Case(Facts(claim, elsewhere=source.wording), source, Aligner(claim, source.wording), departures, known)
+    return Case(Facts(claim, elsewhere=(source.wording, told)), source, Aligner(claim, source.wording), departures, known)
 
 
 @lru_cache(maxsize=64)

@@ -161,5 +161,5 @@ def _wrong_figures(claim: Wording, article: _Article) -> int:
 def _lost_names(claim: Wording, article: _Article, familiar: set[str]) -> int:
     """How many names of the claim have no word in the article."""
     known = familiar | article.wording.indices.keys()
-    names = find_names(claim, elsewhere=article.wording)
+    names = find_names(claim, elsewhere=(article.wording,))
     return sum(not any(same_name_word(key, other) for key in name.keys for other in known) for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,13 +53,13 @@ class Name:
         return self.indices[-1]
 
 
-def find_names(wording: Wording, *, elsewhere: Wording | None = None) -> list[Name]:
+def find_names(wording: Wording, *, elsewhere: Sequence[Wording] = ()) -> list[Name]:
     """The names of a text, in order.
 
     The word that opens a sentence counts only where it is followed by another capital, or stands capitalised inside a
     sentence here or ``elsewhere``.
     """
-    inner = _inner_capitals(wording) | (_inner_capitals(elsewhere) if elsewhere else frozenset())
+    inner = frozenset[str]().union(*map(_inner_capitals, (wording, *elsewhere)))
     found, run = [], list[int]()
     tokens = wording.tokens
     for index, token in enumerate(tokens):

@@ -43,6 +43,7 @@ Nineteen people died in the fire at the Olm tank farm, the ministry said in its 
 The harbour office in Olm tested the harbour water after the fire and found no poison in it.
 The clean-up of the harbour at Olm will now be finished on 11 June, not 6 June, since the foam must be collected first.
 """
+TRUE_CAUSE = "The true cause of the delay was the lock gate, which had jammed."
 CORRECTION = """Corrections
 Source: Coast Daily
 Date: 10 May 2031
@@ -384,6 +385,14 @@ def test_figures_of_other_things_or_that_are_no_report_are_no_conflict(build: Bu
     assert ask(build, question, one, other).conflicts == ()
 
 
+def test_what_is_so_stands_before_the_reason_that_the_next_sentence_takes_back(build: Build) -> None:
+    wrong = "On 2 May we told you that a strike was the reason for the delay of the canal boats at Olm. It wasn't."
+    answer = ask(build, "What was the reason for the delay of the canal boats at Olm?", f"Boats at Olm\n{wrong} {TRUE_CAUSE}")
+    assert answer.claims[0].text == TRUE_CAUSE
+    told = [claim for claim in answer.claims if "strike" in f"{claim.context} {claim.text}"]
+    assert [claim.text for claim in told] == ["It wasn't."]
+
+
 def said(day: int, text: str, *, before: str = "", after: str = "") -> Said:
     """A sentence of an article of its day, near enough to answer."""
     around = (*filter(None, (before, text, after)), "Olm")
@@ -426,6 +435,18 @@ def test_a_figure_is_of_the_same_where_all_that_the_first_says_of_it_is(other: s
     question = asking("By how much was the crown devalued?", told="crown devalued")
     devalued = said(2, "The bank of Norrin devalued the crown by 18 per cent.")
     assert bool(find_conflict([devalued, said(1, other)], question)) is is_conflict
+
+
+def test_figures_that_replace_those_printed_take_back_the_report_that_gave_them() -> None:
+    told = "On 7 May we reprinted a report that spoke of 36 breaks in the truce at Olm."
+    texts = (told, "It ran to 58 pages.", "Two were counted twice.", "The figures of 34 and 13 replace those we printed.")
+    assert taken_back(texts) == {0: 3}
+
+
+def test_a_report_that_came_from_a_draft_is_taken_back() -> None:
+    told = "On 7 May we reprinted a report that spoke of 36 breaks in the truce at Olm."
+    assert taken_back((told, "It was based on a draft.")) == {0: 1}
+    assert taken_back(("The law has 36 articles.", "It was based on a draft.")) == {}
 
 
 def test_a_count_that_is_replaced_by_another_than_the_first_one_is_no_side() -> None:

@@ -16,6 +16,7 @@ from briefbot.text.retractions import (
     refutes_claims,
     takes_back,
     takes_back_the_one_before,
+    tells_what_is_so,
     upholds,
 )
 
@@ -33,6 +34,9 @@ from briefbot.text.retractions import (
         "The laboratory in Norrin has corrected this: the loss was 46 per cent.",
         "The ministry retracted that on Friday.",
         "On Monday it corrected itself: the bank details of 5,200 employees had been copied.",
+        "It wasn't.",
+        "That was not so.",
+        "The figures of 34 and 13 replace those we printed.",
     ],
 )
 def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:
@@ -49,6 +53,8 @@ def test_a_sentence_takes_back_what_was_said_before_it(sentence: str) -> None:
         "The teacher corrected these papers.",
         "The wrong bus left at nine.",
         "The figure stands.",
+        "It wasn't open on Monday.",
+        "The figure of a lion replaces the old fountain.",
         "Nobody was hurt.",
         "",
     ],
@@ -68,6 +74,7 @@ def test_a_sentence_that_takes_nothing_back(sentence: str) -> None:
         ("The figure of 80 in Article 2 no longer applies.", "80", True),
         ("The last day is 15 October, and no longer 30 August.", "30 August", True),
         ("The officer withdrew the figure of six.", "six", True),
+        ("The figures of 34 and 13 replace those we printed.", "34", False),
     ],
 )
 def test_a_value_is_named_to_say_that_it_is_not_so(sentence: str, words: str, rejected: bool) -> None:
@@ -124,6 +131,13 @@ def test_what_somebody_stands_by_is_upheld() -> None:
     assert upholds("The coast guard takes note of the result but stands by its own plot of 14 miles.")
     assert upholds("The ministry insists on 40.")
     assert not upholds("Two guards stood at the gate.")
+
+
+def test_a_sentence_may_say_in_words_that_it_tells_what_is_so() -> None:
+    assert tells_what_is_so("The true cause was the lock gate, which had jammed.")
+    assert tells_what_is_so("The correct figure for May is 40.")
+    assert not tells_what_is_so("The true cause was not found.")
+    assert not tells_what_is_so("They found the right place.")
 
 
 def test_denials_and_doubts_are_told_apart() -> None:

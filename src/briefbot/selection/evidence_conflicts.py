@@ -14,6 +14,7 @@ from briefbot.selection.conflicts import find_conflict
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence, RankedPassage, is_as_near
 from briefbot.selection.said import Asking, Said, quantities_in, taken_back
 from briefbot.text.quantities import Quantity, same_amount
+from briefbot.text.retractions import is_replaced, tells_what_is_so
 from briefbot.types import Span
 
 if TYPE_CHECKING:
@@ -55,7 +56,13 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
         is_of_named_day=asked.days.asks_for_report_of,
         rarity=asked.words.rarity,
     )
-    compared = [each for each in evidence if each is best or _confidence(each, evidence) >= _LEAST_CONFIDENCE]
+    near = [each for each in evidence if is_as_near(each, best) and GATE.confidence(each.gate) >= ANSWERED_FROM]
+    given = [value for each in near for value in quantities_in(each.text)]
+    compared = [
+        each
+        for each in evidence
+        if each is best or _confidence(each, evidence) >= _LEAST_CONFIDENCE or _takes_back_any(given, each, evidence)
+    ]
     found = find_conflict([_as_said(sentence, best, evidence) for sentence in compared], asking)
     if found is None:
         return None
@@ -64,6 +71,16 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
         sentence = compared[side.place]
         sides.append(ConflictSide(sentence, Span(*(sentence.span.start + at for at in side.words))))
     return Conflict(found.kind, tuple(sides), found.is_corrected)
+
+
+def _takes_back_any(given: Sequence[Quantity], sentence: Evidence, evidence: Sequence[Evidence]) -> bool:
+    """Whether it names one of the figures to say that it is not so, where all names of the question stand: it has few of its
+    other words ("The figures of 54 and 25 no longer stand.")."""
+    named = [value for value in quantities_in(sentence.text) if _is_among(value, given)] if sentence.gate.names == 1.0 else []
+    if not named:
+        return False
+    is_whole = _as_said(sentence, evidence[0], evidence).is_taken_back
+    return is_whole or any(is_replaced(sentence.text, value.start, value.end) for value in named)
 
 
 def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -> Said:
@@ -84,17 +101,23 @@ def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -
 
 
 def stands_instead(evidence: Sequence[Evidence], asked: AskedQuestion) -> Evidence | None:
-    """Where the best sentence tells a figure that its article marks as wrong: the one that gives the figure of the title."""
+    """Where the best sentence tells what its article marks as wrong: the one that gives the figure of the title, or, where no
+    figure is asked for, that says in words what is so."""
     best, wanted = evidence[0], asked.wanted
-    if wanted is None or not _as_said(best, best, evidence).is_called_wrong:
+    if not _as_said(best, best, evidence).is_called_wrong:
         return None
     wrong = quantities_in(best.text)
     for each in evidence[1:]:
         said = _as_said(each, best, evidence)
-        if not said.is_near or said.is_taken_back or each.ranked.passage.article_id != best.ranked.passage.article_id:
+        if said.is_taken_back or each.ranked.passage.article_id != best.ranked.passage.article_id:
+            continue
+        if wanted is None:
+            if said.is_evidence and tells_what_is_so(each.text):
+                return each
             continue
         given = [count.quantity for count in find_counts(wanted, each.text) if count.fit >= FITS and not count.is_rejected]
-        if any(_is_among(value, quantities_in(said.around[-1])) and not _is_among(value, wrong) for value in given):
+        in_title = [value for value in given if _is_among(value, quantities_in(said.around[-1]))]
+        if said.is_near and any(not _is_among(value, wrong) for value in in_title):
             return each
     return None
 

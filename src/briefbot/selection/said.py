@@ -14,6 +14,7 @@ from briefbot.text.quantities import Quantity, find_quantities, same_amount
 from briefbot.text.retractions import (
     calls_claims_wrong,
     is_marked_as_wrong,
+    is_of_a_draft,
     is_rejected,
     is_replaced,
     points_to_an_earlier_report,
@@ -146,6 +147,8 @@ def taken_back(texts: tuple[str, ...]) -> Mapping[int, int]:
     found: dict[int, int] = {}
     for place, text in enumerate(texts):
         before = _place_taken_back(texts, place) if takes_back_the_one_before(text) else None
+        if before is None and place and is_of_a_draft(text) and tells_an_earlier_report(texts[place - 1]):
+            before = place - 1
         if before is not None:
             found.setdefault(before, place)
     return found

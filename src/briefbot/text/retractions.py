@@ -11,7 +11,10 @@ _SAYING = (
     r"|accusation|charge|remark|notice)s?"
 )
 _EARLIER = "earlier|first|previous|original|old|initial|former"
-_REPORTED = "reported|said|gave|wrote|stated|named|told|printed|published|carried|used|repeated|quoted|spoke of|put|claimed|read"
+_REPORTED = (
+    "reported|said|gave|wrote|stated|named|told|(?:re)?printed|(?:re)?published|carried|used|repeated|quoted|spoke of|put|claimed"
+    "|read"
+)
 _UNTRUE = rf"(?:not (?:supported|confirmed|correct|true|borne out)|{_WRONG}|withdrawn|an invention)"
 
 
@@ -25,7 +28,10 @@ _OBJECT = (
     r"(?:this|that|it|these|those|them|(?:it|him|her)self|themselves)"
     r"(?=\W*$|\W*[,;:.]|\s(?:here|now|since|today|yesterday|on|in|later)\b)"
 )
+_REPLACING = rf"the (?:{_FIGURE})s? of [^;]{{1,80}}? replaces? (?:those|the ones?|what|the (?:\w+ )?(?:{_FIGURE})s?)\b"
 _TAKEN_BACK = _words(
+    r"^(?:it|that|this|these|those) (?:was|is|were|are)(?:n['’]t| not)(?: so| the case)?\W*$",
+    _REPLACING,
     rf"(?:was|were|is|are|been|proved|turned out to be)(?: also| both| all| not| later| therefore| simply)* (?:{_WRONG})\b",
     r"(?:is|are|was|were|has been|have been) (?:now |hereby |since )?"
     r"(?:withdrawn|retracted|corrected|superseded|disproved|refuted|replaced by|overtaken)\b",
@@ -48,6 +54,17 @@ _BACK = _words(
 )
 _BACK_FAR = _words(rf"(?:the|our|that) (?:{_EARLIER}) {_SAYING}", before=r"^\W*", after=r"\b")
 """What points back to the last thing that was reported before, however many sentences stand between."""
+_OF_A_DRAFT = _words(
+    r"(?:it|that|this|both|they|these)(?: figures?| numbers?| counts?| reports?)? (?:was|were) (?:\w+ )?"
+    r"(?:(?:based|taken|copied) (?:on|from) )?(?:an? |the )?(?:\w+ )?(?:drafts?|estimates?|projections?|guess|bookings?)\b",
+    before=r"^\W*",
+)
+_GIVES_INSTEAD = _words(_REPLACING, before=r"^\W*")
+"""The figures that it begins with are what is so: "The figures of 341 and 203 replace those we printed."."""
+_WHAT_IS_SO = _words(
+    r"(?:true|real|actual|correct|right) (?:cause|reason|explanation|answer|figure|number|count|total|day|name|place)s?\b"
+    r"[^;:]{0,40}? (?:is|was|are|were)\b"
+)
 _OBJECT_BACK = _words(rf"{_CORRECTED} {_OBJECT}")
 _REPORTED_BEFORE = _words(
     rf"(?:we|this (?:newspaper|paper|site|page|magazine|agency|station))(?: (?:also|first|earlier|had|have))* (?:{_REPORTED})",
@@ -147,7 +164,17 @@ def takes_back_the_one_before(sentence: str) -> bool:
 
 def points_to_an_earlier_report(sentence: str) -> bool:
     """Whether what it speaks of is the last thing told that was reported earlier, and not what stands just before it."""
-    return bool(_BACK_FAR.match(sentence))
+    return bool(_BACK_FAR.match(sentence) or _GIVES_INSTEAD.match(sentence))
+
+
+def is_of_a_draft(sentence: str) -> bool:
+    """Whether it says of what stands before it that it came from a draft or an estimate: "It was based on a draft."."""
+    return bool(_OF_A_DRAFT.match(sentence))
+
+
+def tells_what_is_so(sentence: str) -> bool:
+    """Whether it says in words that it gives what is so where something else was said: "The true cause was the bridge."."""
+    return bool(_WHAT_IS_SO.search(sentence)) and not negates(sentence)
 
 
 def tells_an_earlier_report(sentence: str) -> bool:
@@ -211,7 +238,7 @@ def is_corrected(sentence: str, start: int, end: int) -> bool:
         return bool(_CORRECTING.search(before[-_CHANGED_JUST_BEFORE:]))
     if not_so := _NOT_SO.match(after):
         return "no longer" not in not_so.group().lower()
-    return bool(_THE_FIGURES.match(before)) and takes_back(sentence)
+    return bool(_THE_FIGURES.match(before)) and takes_back(sentence) and not _GIVES_INSTEAD.match(sentence)
 
 
 def refutes_claims(sentence: str) -> bool:

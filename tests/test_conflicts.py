@@ -437,6 +437,14 @@ def test_a_figure_is_of_the_same_where_all_that_the_first_says_of_it_is(other: s
     assert bool(find_conflict([devalued, said(1, other)], question)) is is_conflict
 
 
+def test_what_has_come_together_since_a_day_is_no_other_count_of_one_exchange() -> None:
+    question = asking("How many people were returned in the exchange at Olm?", told="returned exchange")
+    since = said(9, "The mission has counted 63 people returned in the exchange at Olm since the truce.")
+    assert find_conflict([since, said(1, "In the exchange at Olm 44 people were returned.")], question) is None
+    day = said(9, "The mission has counted 45 people returned in the exchange at Olm.")
+    assert find_conflict([day, said(1, "In the exchange at Olm 44 people were returned.")], question) is not None
+
+
 def test_figures_that_replace_those_printed_take_back_the_report_that_gave_them() -> None:
     told = "On 7 May we reprinted a report that spoke of 36 breaks in the truce at Olm."
     texts = (told, "It ran to 58 pages.", "Two were counted twice.", "The figures of 34 and 13 replace those we printed.")

@@ -40,6 +40,7 @@ from briefbot.types import Span
 _MOST_SIDES = 3
 _WITHIN = re.compile(r"(?:\s+[\w-]+){0,3}?\s+(?:an?|per|each|every)\s+(hour|day|week|month|quarter|year)\b", re.IGNORECASE)
 _WHOSE_MONEY = re.compile(r"\b[A-Z]{1,2}$")
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
@@ -210,11 +211,13 @@ def _agree(one: Quantity, other: Quantity) -> bool:
     return same_amount(one, other) or same_amount(other, one)
 
 
-def _measure(stated: _Stated) -> tuple[str, str]:
-    """In which time a number is reached, and in whose dollars: "40 drones a month", "A$300 million"."""
+def _measure(stated: _Stated) -> tuple[str, str, bool]:
+    """In which time a number is reached, in whose dollars, and whether it is what has come together since a day: "40 drones a
+    month", "A$300 million", "63 people returned since the ceasefire", which are no other count of those of one day."""
     text = stated.sentence.text
     within, money = _WITHIN.match(text, stated.value.end), _WHOSE_MONEY.search(text, 0, stated.value.start)
-    return within[1].lower() if within else "", money[0] if money else ""
+    is_running = bool(_SINCE.search(clause_around(stated.value, text)[1]))
+    return within[1].lower() if within else "", money[0] if money else "", is_running
 
 
 def _is_of_another_year(sentence: Said, anchor: Said) -> bool:

@@ -445,6 +445,16 @@ def test_what_has_come_together_since_a_day_is_no_other_count_of_one_exchange() 
     assert find_conflict([day, said(1, "In the exchange at Olm 44 people were returned.")], question) is not None
 
 
+def test_a_later_sentence_takes_back_what_the_best_counts_in_other_words() -> None:
+    question = asking("How many breaches of the truce at Olm were there?", told="truce")
+    best = said(1, "The draft on the truce at Olm puts 36 of the incidents on the shore side.")
+    wrong = said(7, "We wrote of 36 incidents in the truce at Olm on the shore side.", after="That figure was wrong.")
+    found = find_conflict([best, wrong], question)
+    assert found is not None
+    assert ([side.place for side in found.sides], found.is_corrected) == ([1, 0], True)
+    assert find_conflict([best, said(7, "We wrote of 36 incidents in the truce at Olm on the shore side.")], question) is None
+
+
 def test_figures_that_replace_those_printed_take_back_the_report_that_gave_them() -> None:
     told = "On 7 May we reprinted a report that spoke of 36 breaks in the truce at Olm."
     texts = (told, "It ran to 58 pages.", "Two were counted twice.", "The figures of 34 and 13 replace those we printed.")

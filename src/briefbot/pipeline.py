@@ -21,6 +21,7 @@ from briefbot.retriever import Retriever, as_hits
 from briefbot.search.ranked_passages import rank_passages
 from briefbot.selection.announced_lists import AnnouncedList, announced_list
 from briefbot.selection.caveats import caveat
+from briefbot.selection.replacing_passages import replacing_passages
 from briefbot.text.language import recognise, recognise_any
 from briefbot.types import Answer, ArticleId, Scope, Timings
 from briefbot.understanding import understand
@@ -177,20 +178,51 @@ class Pipeline:
                 answered_from=answered_from,
             )
         else:
-            selection = self._answerer.select(
-                text,
-                found.encoded.tokens,
-                ranked,
-                answered_from=answered_from,
-                by_words=not self._is_understood(as_asked),
-                newest_first=asks_for_newest(as_asked),
-                texts_found=lambda: [
-                    f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.candidates.rows)
-                ],
-            )
+            selection = self._select_from(text, as_asked, found, ranked, answered_from)
+            if selection.evidence and selection.conflict is None:
+                selection = self._with_replacing(selection, text, as_asked, found, ranked, answered_from)
         if (listed := announced_list(selection.evidence, found.stored, self.generation.catalog)) is not None:
             return self._with_list(selection, listed, text, found.encoded)
         return selection
+
+    def _select_from(
+        self, text: str, as_asked: str, found: _Found, ranked: Sequence[RankedPassage], answered_from: float
+    ) -> Selection:
+        return self._answerer.select(
+            text,
+            found.encoded.tokens,
+            ranked,
+            answered_from=answered_from,
+            by_words=not self._is_understood(as_asked),
+            newest_first=asks_for_newest(as_asked),
+            texts_found=lambda: [
+                f"{each.passage.context} {each.text}" for each in self.generation.catalog.passages(found.candidates.rows)
+            ],
+        )
+
+    def _with_replacing(
+        self,
+        selection: Selection,
+        text: str,
+        as_asked: str,
+        found: _Found,
+        ranked: Sequence[RankedPassage],
+        answered_from: float,
+    ) -> Selection:
+        """The same; or, where a passage further behind takes a figure of it back and that makes a conflict, with that."""
+        weighed = [each.passage for each in ranked]
+        replacing = replacing_passages(
+            selection.evidence,
+            beyond=lambda: [
+                each for each in self.generation.catalog.passages(found.candidates.rows) if each.passage not in weighed
+            ],
+        )
+        if not replacing:
+            return selection
+        behind = self.retriever.of_rows(text, found.encoded, [each.row for each in replacing], scope=Scope())
+        added = rank_passages(self.generation, replacing, behind, found.encoded)
+        again = self._select_from(text, as_asked, found, [*ranked, *added], answered_from)
+        return again if again.conflict is not None else selection
 
     def _with_list(self, selection: Selection, listed: AnnouncedList, text: str, encoded: EncodedQuery) -> Selection:
         found = self.retriever.of_rows(text, encoded, [item.row for item in listed.items], scope=Scope())

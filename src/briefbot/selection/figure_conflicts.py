@@ -130,6 +130,26 @@ def _denied_figure(anchor: _Stated, stated: Sequence[int], said: Sequence[Said],
     return None
 
 
+def find_figure_taken_back(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
+    """The best sentence, whatever it counts, and a later one that names a figure of it to take it back."""
+    first = said[0]
+    given = [each for each in quantities_in(first.text) if not each.is_loose and _may_be_wanted(each, wanted)]
+    for place, sentence in enumerate(said):
+        is_other = sentence.article_id != first.article_id and sentence.day >= first.day
+        if not (is_other and _has_modifiers(first, asking) and _has_modifiers(sentence, asking)):
+            continue
+        taken = next((each for each in given if _takes_back_value(sentence, each)), None)
+        if taken is not None and relation(first, sentence, asking) >= RELATED:
+            sides = (Side(place, sentence.whole), Side(0, first.whole))
+            return FoundConflict("denial", sides, sentence.is_taken_back or _names_as(is_corrected, sentence, taken))
+    return None
+
+
+def _may_be_wanted(value: Quantity, wanted: Wanted) -> bool:
+    """Whether it is in a unit that answers; or in none, where things are counted."""
+    return value.dimension in wanted.dimensions or (value.dimension is None and not wanted.dimensions)
+
+
 def _takes_back_value(sentence: Said, value: Quantity) -> bool:
     given = [each for each in quantities_in(sentence.text) if same_amount(value, each)]
     return bool(given and sentence.is_taken_back) or any(is_replaced(sentence.text, each.start, each.end) for each in given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefbot.selection.plain_figures import clause_around, is_plain
+from briefbot.selection.plain_figures import clause_around, is_plain, is_summed
 from briefbot.text.quantities import Quantity, find_quantities
 
 
@@ -30,6 +30,13 @@ def number(sentence: str, words: str) -> Quantity:
 )
 def test_a_wish_a_plan_a_sum_a_part_or_a_time_until_is_no_plain_figure(sentence: str, words: str, plain: bool) -> None:
     assert is_plain(number(sentence, words), sentence) is plain
+
+
+def test_a_sum_is_what_several_have_together() -> None:
+    both = "The Shore Party and the Blue List have 70 seats together."
+    assert is_summed(number(both, "70"), both)
+    alone = "The Shore Party has 54 seats, and together with the Blue List it governs."
+    assert not is_summed(number(alone, "54"), alone)
 
 
 def test_a_clause_ends_at_a_comma_but_not_inside_a_number() -> None:

@@ -31,12 +31,17 @@ def is_plain(value: Quantity, sentence: str, *, may_be_planned: bool = False) ->
     """Whether the sentence says of the number, a range's ends included, that it is so; or, if it may be, that it is planned or
     expected to be so."""
     clause = " ".join(clause_around(value, sentence))
-    if value.low != value.high or (_OPEN if may_be_planned else _TENTATIVE).search(clause) or _SUM.search(clause):
+    if value.low != value.high or (_OPEN if may_be_planned else _TENTATIVE).search(clause) or is_summed(value, sentence):
         return False
     if value.dimension == "time" and _FROM_THEN.match(sentence, value.end):
         return False
     is_some = _KNOWN.search(sentence[: value.start]) and _WHICH.match(sentence, value.end)
     return not is_some and not _ADDED.match(sentence, value.end)
+
+
+def is_summed(value: Quantity, sentence: str) -> bool:
+    """Whether the sentence says of the number that several have it together."""
+    return bool(_SUM.search(" ".join(clause_around(value, sentence))))
 
 
 def is_one_of_several(best: Count, counts: tuple[Count, ...]) -> bool:

@@ -24,6 +24,7 @@ from briefbot.selection.evidence import (
     told_of_another,
     weighed,
 )
+from briefbot.selection.plain_figures import clause_around, is_summed
 from briefbot.tables import in_words, is_row, take_apart
 from briefbot.text.datelines import is_dateline
 from briefbot.types import Span
@@ -69,6 +70,7 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
             speaker=asked.speaker.speaks_in(text, previous),
         )
         counts_others = asked.wanted is not None and are_of_others(find_counts(asked.wanted, said))
+        counts_others = counts_others or _counts_with_others(asked, said)
         is_of_others = counts_others or bool(asked.rivals.told_of_another(text, context=ranked.passage.context, words=whole))
         gate_signals = GateSignals(
             late_cosine=signals.late_cosine,
@@ -132,6 +134,15 @@ def _named_first(asked: AskedQuestion, evidence: list[Evidence]) -> list[Evidenc
 def _may_be_of_others(asked: AskedQuestion, sentence: Evidence) -> bool:
     """Whether it has a name that the question has not, where what is asked for may be another's."""
     return asked.kind in CHANGING and not all(asked.words.has_word(name) for name in names(sentence.text))
+
+
+def _counts_with_others(asked: AskedQuestion, sentence: str) -> bool:
+    """Whether what it counts is what somebody whom the question does not name has together with those it names."""
+    counts = find_counts(asked.wanted, sentence) if asked.wanted is not None and asked.names else ()
+    best = max(counts, key=lambda count: count.fit, default=None)
+    if best is None or best.fit < UNFIT or not is_summed(best.quantity, sentence):
+        return False
+    return not all(asked.words.has_word(name) for name in names(clause_around(best.quantity, sentence)[0]))
 
 
 def _said(text: str, context: str) -> str:

@@ -97,6 +97,12 @@ def test_those_counted_may_be_called_by_other_names() -> None:
     assert not are_of_others(find_counts(ukrainian, "Nobody knows."))
 
 
+def test_a_population_is_of_people_unless_it_is_called_otherwise() -> None:
+    assert fitting("What is the population of the Selm camp?", "The camp at Selm held 7,800 people in June.") == ["7,800"]
+    assert fitting("What is the population of the Selm camp?", "Teams gave 6,900 doses, 88 per cent of the population.") == []
+    assert fitting("What is the wolf population of the Selm hills?", "The Selm hills have 40 people.") == []
+
+
 def test_of_some_out_of_a_number_the_some_are_counted() -> None:
     for sentence in (
         "The army shot down 12 of 15 drones.",

@@ -36,7 +36,8 @@ _MEASURED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"\bhow much\b.*\b(?:costs?|pa(?:y|id|ys)|worth|spen[dt]|money|budget|earn\w*|fines?|fees?|charges?|charged|sold"
             r"|price\w*|invest\w*|donat\w+|fund\w*|saved?)\b|\b(?:what|which) (?:price|cost)\b"
-            r"|\bwhat (?:is|was|were) the (?:\w+ )?(?:costs?|price)\b",
+            r"|\bwhat (?:is|was|were) the (?:\w+ )?(?:costs?|price)\b"
+            r"|\bwhat (?:do|does|did|will|would)\b.*(?<!\bthe )\bcost\b",
             "money",
         ),
     )
@@ -45,6 +46,8 @@ _MEASURED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _HOW_MANY = re.compile(r"\bhow (?P<much>many|much)\b", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"\b(?:number|total|count|toll|population|majority) of\b", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?:toll|number|population|count|total|majority)\b", re.IGNORECASE)
+_POPULATION = re.compile(r"\bthe (?:(?:current|present|total|whole|estimated) )?population\b", re.IGNORECASE)
+"""Of people: other populations are called by what they are of, as that of wolves is."""
 _EVENTS = {
     "death": "die kill dead death deadly toll fatality fatal perish lose lost victim casualty slay murder drown execute claim",
     "injury": "injure wound hurt injury casualty hospitalise hospitalize",
@@ -149,9 +152,11 @@ def read_wanted(question: str) -> Wanted:
     """What the question, one about a number, wants to know."""
     words = read_words(question)
     phrase, of_some = _counted_phrase(question, words)
+    asks = _HOW_MANY.search(question)
+    if asks is None and _POPULATION.search(question):
+        phrase = list(read_words("people"))
     names = frozenset(stem(word.text) for word in phrase if word.is_capital and not word.text[0].isdigit())
     events = frozenset[str]().union(*(_EVENT_OF.get(stem(word.text), frozenset()) for word in words))
-    asks = _HOW_MANY.search(question)
     is_much = bool(asks and asks["much"].lower() == "much")
     dimensions = _dimensions(question, phrase, is_much=is_much)
     is_count = not dimensions and not is_much and bool(asks or _COUNT.search(question))

@@ -21,7 +21,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"|\bwh(at|ich) (percentage|percent|number|proportion|share|amount|fraction|population|age|price|cost|distance|size"
             r"|figure|turnout|toll|rate)\b"
             r"|\bwhat (is|was|were) the (\w+ )?(population|number|length|height|depth|area|size|weight"
-            r"|distance|speed|age|cost|price|loss|share|turnout|toll|total|rate|majority|margin)\b",
+            r"|distance|speed|age|cost|price|loss|share|turnout|toll|total|rate|majority|margin)\b"
+            r"|\bwhat (do|does|did|will|would)\b.*(?<!\bthe )\bcost\b",
             re.IGNORECASE,
         ),
     ),

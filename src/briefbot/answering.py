@@ -136,7 +136,7 @@ class ExtractiveAnswerer:
                 signals,
             )
         conflict = conflict_among(evidence, asked, self._vocabulary)
-        conflict = conflict and with_later_figure(question, asked, evidence, conflict)
+        conflict = with_later_figure(question, asked, evidence, conflict)
         first = first_places(question, asked, evidence, conflict, newest_first=newest_first)
         order, decided = self._decide(asked, evidence, first)
         chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]

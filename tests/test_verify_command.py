@@ -103,6 +103,25 @@ def test_what_an_article_says_only_to_take_it_back_is_contradicted(build: Callab
     assert check.otherwise.verdict == "verified"
 
 
+def test_a_later_article_that_takes_the_figure_back_is_named(build: Callable[[Mapping[str, str]], Path]) -> None:
+    first = "Shore Party wins\nDate: 3 May 2031\n\nThe Shore Party has won 54 of the 120 seats in the assembly of Norrin.\n"
+    later = (
+        "Recount in Norrin\nDate: 9 May 2031\n\nThe assembly of Norrin is now Shore Party 53, Blue List 26."
+        " The figures of 54 and 25 seats that the office gave out no longer stand.\n"
+    )
+    other = "Norrin fair\nDate: 9 May 2031\n\nThe number of stalls at the Norrin fair was raised from 54 to 60.\n"
+    statement = "The Shore Party has won 54 of the 120 seats in the assembly of Norrin."
+    check = Assistant.open(build({"first.txt": first, "later.txt": later, "other.txt": other})).verify(statement)
+    assert check.claim.verdict == "contradicted"
+    assert check.claim.reason is not None
+    assert "no longer stand" in check.claim.reason
+    assert [citation.article_id for citation in check.citations] == ["later.txt", "first.txt"]
+    assert check.otherwise is not None
+    assert check.otherwise.verdict == "verified"
+    alone = Assistant.open(build({"first.txt": first, "other.txt": other})).verify(statement)
+    assert (alone.claim.verdict, alone.otherwise) == ("verified", None)
+
+
 def test_a_figure_that_stands_in_the_title_alone_verifies_nothing(build: Callable[[Mapping[str, str]], Path]) -> None:
     text = "Ferry had 70 passengers, not 90\n\nThe ferry Alda had passengers on board when it ran aground off Selm.\n"
     check = Assistant.open(build({"ferry.txt": text})).verify("The ferry Alda had 90 passengers on board when it ran aground.")

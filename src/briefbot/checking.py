@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from briefbot.checks.disagreement import instead
 from briefbot.checks.support import find_support
 from briefbot.citing import CitationDesk, make_claim
 from briefbot.errors import QuestionError, unknown_article
 from briefbot.messages import Remark, say
 from briefbot.questions.askable import check_query
 from briefbot.retriever import as_hits
-from briefbot.selection.said import taken_back
+from briefbot.selection.replacing_passages import takes_back_any
+from briefbot.selection.said import quantities_in, taken_back
 from briefbot.text.days_meant import as_article_gives_days
 from briefbot.text.language import recognise
+from briefbot.text.light_words import telling_words
+from briefbot.text.quantities import Quantity, same_amount
+from briefbot.text.retractions import is_corrected, is_replaced
 from briefbot.text.substance import counting_sentences
+from briefbot.text.wording import stems
 from briefbot.types import ArticleId, Citation, Claim, GenerationId, Hit, Scope, Span, Verdict
 from briefbot.verify import Verification, verify_claim
 
@@ -31,6 +37,9 @@ _SEARCHED = 10
 """Passages whose articles are asked."""
 _NEAR, _WHOLE = 2 / 3, 0.85
 """Share of a statement's words from which what an article says is about the same thing, and from which it is nearly all of it."""
+_OF_THE_SAME, _BEFORE = 0.4, 2
+"""Share of a statement's words that stand in and around a sentence which takes back a figure of it, and how many sentences before
+that one are looked at: it says little but the figure ("The figures of 54 and 25 no longer stand.")."""
 _BETTER: tuple[Verdict, ...] = ("unsupported", "partly", "contradicted", "verified")
 
 
@@ -39,7 +48,8 @@ class StatementCheck:
     """What the articles say to a statement: ``claim`` is the statement with its verdict, the reason and its citations.
 
     Where one article contradicts it and another that has nearly all of it does not, ``claim`` has the later of the two, or the
-    one that verifies it if the first lacks much of it, and ``otherwise`` the one left. Without citations no article tells of it.
+    one that verifies it if the first lacks much of it, and ``otherwise`` the one left. So it is where a later article takes a
+    figure of the statement back. Without citations no article tells of it.
     """
 
     claim: Claim
@@ -68,12 +78,13 @@ def check_statement(statement: str, retriever: Retriever, scope: Scope) -> State
     query, catalog = check_query(text), retriever.generation.catalog
     found = retriever.candidates(query, retriever.generation.encoder.encode_query(query), k=_SEARCHED, scope=scope)
     passages = catalog.passages(found.rows[:_SEARCHED])
-    by_article: dict[ArticleId, list[StoredPassage]] = {}
-    for each in sorted(passages, key=lambda stored: stored.passage.start):
-        by_article.setdefault(each.passage.article_id, []).append(each)
-    witnesses = [_Witness.of(each) for each in by_article.values()]
+    stated = quantities_in(text)
+    beyond = [each for each in catalog.passages(found.rows[_SEARCHED:]) if takes_back_any(each, stated)] if stated else []
+    correcting = {each.passage.article_id for each in beyond}
+    witnesses = list(_by_article(passages).values())
+    correctors = [*witnesses, *(each for name, each in _by_article([*passages, *beyond]).items() if name in correcting)]
     untold = say("no article tells of this")
-    return _check(text, witnesses, as_hits(passages, found), retriever.generation, untold=untold)
+    return _check(text, witnesses, as_hits(passages, found), retriever.generation, untold=untold, correctors=correctors)
 
 
 def check_against(statement: str, retriever: Retriever, article_id: ArticleId) -> StatementCheck:
@@ -92,7 +103,15 @@ def check_against(statement: str, retriever: Retriever, article_id: ArticleId) -
     found = retriever.of_rows(query, retriever.generation.encoder.encode_query(query), rows, scope=Scope())
     found = found.take(np.argsort(-found.scores, kind="stable")[:_SEARCHED])
     untold = say("the article does not tell of this")
-    return _check(text, [witness], as_hits(catalog.passages(found.rows), found), retriever.generation, untold=untold)
+    hits = as_hits(catalog.passages(found.rows), found)
+    return _check(text, [witness], hits, retriever.generation, untold=untold, correctors=())
+
+
+def _by_article(passages: Sequence[StoredPassage]) -> dict[ArticleId, _Witness]:
+    grouped: dict[ArticleId, list[StoredPassage]] = {}
+    for each in sorted(passages, key=lambda stored: stored.passage.start):
+        grouped.setdefault(each.passage.article_id, []).append(each)
+    return {name: _Witness.of(each) for name, each in grouped.items()}
 
 
 def _stated(statement: str) -> str:
@@ -102,10 +121,18 @@ def _stated(statement: str) -> str:
 
 
 def _check(
-    text: str, witnesses: Sequence[_Witness], hits: Sequence[Hit], generation: Generation, *, untold: Remark
+    text: str,
+    witnesses: Sequence[_Witness],
+    hits: Sequence[Hit],
+    generation: Generation,
+    *,
+    untold: Remark,
+    correctors: Sequence[_Witness],
 ) -> StatementCheck:
+    """``correctors`` are the articles that may take a figure of the statement back."""
     desk = CitationDesk(generation)
-    claims = [_claim(text, finding, desk) for finding in _decisive([_ask(text, witness) for witness in witnesses])]
+    decisive = _decisive([_ask(text, witness) for witness in witnesses])
+    claims = [_claim(text, finding, desk) for finding in _with_correction(text, decisive, correctors)]
     return StatementCheck(
         claim=claims[0] if claims else make_claim(text, Verification("unsupported", untold), ()),
         otherwise=claims[1] if len(claims) > 1 else None,
@@ -204,6 +231,55 @@ def _withdrawn(text: str, witness: _Witness) -> Iterator[_Finding]:
         if checked.verdict in ("verified", "partly") and by_itself.coverage >= _WHOLE:
             remark = say("the source takes this back: “{words}”", words=taker.text)
             yield _Finding(witness, [sentence, taker], replace(checked, verdict="contradicted", remark=remark), checked.support)
+
+
+def _with_correction(text: str, decisive: list[_Finding], correctors: Sequence[_Witness]) -> list[_Finding]:
+    """The same; or, where a later article names a figure of the statement to take it back, that and what bears the statement
+    out."""
+    if not decisive or decisive[0].verdict not in ("verified", "partly"):
+        return decisive
+    first = decisive[0]
+    since = first.witness.published or date.min
+    others = [
+        each for each in correctors if each.article_id != first.witness.article_id and (each.published or date.min) >= since
+    ]
+    corrections = (finding for witness in others for finding in _figures_taken_back(text, witness))
+    correction = next(corrections, None)
+    return decisive if correction is None else [correction, first]
+
+
+def _figures_taken_back(text: str, witness: _Witness) -> Iterator[_Finding]:
+    """Where the article names a figure of the statement only to say that it is not, or no longer, so."""
+    stated = [value for value in quantities_in(text) if not value.is_loose]
+    for place, sentence in enumerate(witness.sentences):
+        taker = witness.taken_back.get(sentence)
+        wrong = [
+            value
+            for value in quantities_in(sentence.text)
+            if (taker is not None or is_replaced(sentence.text, value.start, value.end))
+            and any(same_amount(each, value) for each in stated)
+        ]
+        if wrong and _is_of_the_same(text, witness, place):
+            remark = _taken_back_as(sentence.text, wrong[0], taker)
+            checked = replace(witness.verify(text, [sentence]), verdict="contradicted", remark=remark)
+            yield _Finding(witness, [sentence, *filter(None, [taker])], checked, checked.support)
+
+
+def _taken_back_as(text: str, value: Quantity, taker: _Sentence | None) -> Remark:
+    """What the sentence gives instead, where it tells of a change ("from 11 to 17"); otherwise the words that take it back."""
+    others = [each for each in quantities_in(text) if each.start > value.start and each.dimension == value.dimension]
+    now = [each for each in others if not is_replaced(text, each.start, each.end)]
+    if taker is None and now and not is_corrected(text, value.start, value.end):
+        return instead(now[0].text, value.text)
+    return say("the source takes this back: “{words}”", words=taker.text if taker else text)
+
+
+def _is_of_the_same(text: str, witness: _Witness, place: int) -> bool:
+    """Whether much of what the statement says stands in and around the sentence."""
+    around = witness.sentences[max(0, place - _BEFORE) : place + 2]
+    there = stems(" ".join(telling_words(" ".join([witness.title, *(sentence.text for sentence in around)]))))
+    words = stems(" ".join(telling_words(text)))
+    return len(words & there) >= _OF_THE_SAME * len(words)
 
 
 def _fewest(text: str, finding: _Finding, *, weakest_first: Sequence[_Finding]) -> list[_Sentence]:

@@ -64,5 +64,6 @@ def test_what_is_no_newer_count_of_the_same_is_not(day: int, text: str, nearness
     assert sides(QUESTION, evidence(3, HELD, 20), evidence(day, text, nearness)) == []
 
 
-def test_what_was_before_is_asked_for_as_that() -> None:
-    assert sides("How many residents did the Selm camp first have?", evidence(3, HELD, 20), evidence(9, LIVING, 17.5)) == []
+@pytest.mark.parametrize("then", ["first have", "have when the fever broke out", "have during the fever"])
+def test_what_was_before_is_asked_for_as_that(then: str) -> None:
+    assert sides(f"How many residents did the Selm camp {then}?", evidence(3, HELD, 20), evidence(9, LIVING, 17.5)) == []

@@ -209,7 +209,7 @@ class Pipeline:
         ranked: Sequence[RankedPassage],
         answered_from: float,
     ) -> Selection:
-        """The same; or, where a passage further behind takes a figure of it back and that makes a conflict, with that."""
+        """The same; or, where a passage further behind says that a figure of it was wrong, with that."""
         weighed = [each.passage for each in ranked]
         replacing = replacing_passages(
             selection.evidence,
@@ -222,7 +222,7 @@ class Pipeline:
         behind = self.retriever.of_rows(text, found.encoded, [each.row for each in replacing], scope=Scope())
         added = rank_passages(self.generation, replacing, behind, found.encoded)
         again = self._select_from(text, as_asked, found, [*ranked, *added], answered_from)
-        return again if again.conflict is not None else selection
+        return again if again.conflict is not None and again.conflict.is_corrected else selection
 
     def _with_list(self, selection: Selection, listed: AnnouncedList, text: str, encoded: EncodedQuery) -> Selection:
         found = self.retriever.of_rows(text, encoded, [item.row for item in listed.items], scope=Scope())

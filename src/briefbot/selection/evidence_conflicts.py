@@ -14,7 +14,7 @@ from briefbot.selection.conflicts import find_conflict
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence, RankedPassage, is_as_near
 from briefbot.selection.said import Asking, Said, quantities_in, taken_back
 from briefbot.text.quantities import Quantity, same_amount
-from briefbot.text.retractions import is_replaced, tells_what_is_so
+from briefbot.text.retractions import is_corrected, tells_what_is_so
 from briefbot.types import Span
 
 if TYPE_CHECKING:
@@ -74,13 +74,13 @@ def conflict_among(evidence: Sequence[Evidence], asked: AskedQuestion, vocabular
 
 
 def _takes_back_any(given: Sequence[Quantity], sentence: Evidence, evidence: Sequence[Evidence]) -> bool:
-    """Whether it names one of the figures to say that it is not so, where all names of the question stand: it has few of its
+    """Whether it names one of the figures to say that it was wrong, where all names of the question stand: it has few of its
     other words ("The figures of 54 and 25 no longer stand.")."""
     named = [value for value in quantities_in(sentence.text) if _is_among(value, given)] if sentence.gate.names == 1.0 else []
     if not named:
         return False
     is_whole = _as_said(sentence, evidence[0], evidence).is_taken_back
-    return is_whole or any(is_replaced(sentence.text, value.start, value.end) for value in named)
+    return is_whole or any(is_corrected(sentence.text, value.start, value.end) for value in named)
 
 
 def _as_said(sentence: Evidence, best: Evidence, evidence: Sequence[Evidence]) -> Said:

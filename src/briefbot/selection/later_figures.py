@@ -25,7 +25,8 @@ _BEHIND_SIDES, _BEHIND_BEST = 5.0, 3.0
 _NEAR_ENOUGH = 4.0
 """How many times the smaller of two counts the greater may be: others are mostly of something else."""
 _ASKS_FOR_EARLIER = re.compile(
-    r"\b(?:first|initial(?:ly)?|original(?:ly)?|earl(?:ier|iest|y)|previous(?:ly)?|before|then|by|until|once|ever|former)\b",
+    r"\b(?:first|initial(?:ly)?|original(?:ly)?|earl(?:ier|iest|y)|previous(?:ly)?|before|then|by|until|once|ever|former|when|during"
+    r"|at the time)\b",
     re.IGNORECASE,
 )
 

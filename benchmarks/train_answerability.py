@@ -1,13 +1,10 @@
 """Makes the low-rank weights of the reader:
 
-python benchmarks/train_answerability.py FIRST.safetensors
-python benchmarks/train_answerability.py SECOND.safetensors --begin FIRST.safetensors --seed 1
-python benchmarks/train_answerability.py THIRD.safetensors --begin SECOND.safetensors --seed 2 --steps 1100
-python benchmarks/train_answerability.py FOURTH.safetensors --begin THIRD.safetensors --seed 3 --steps 1200
-python benchmarks/train_answerability.py FIFTH.safetensors --begin FOURTH.safetensors --seed 4 --steps 1200 --keep .5
-python benchmarks/train_answerability.py OUT.safetensors --begin FIFTH.safetensors --seed 7 --steps 2200 --again .2 --keep .5
+python benchmarks/train_answerability.py FIRST.safetensors --run 1
+python benchmarks/train_answerability.py SECOND.safetensors --run 2 --begin FIRST.safetensors
 
-Each may be followed by the folder with the development sets and by --fold 0 or 1.
+and so on, seven times; the last is what is shipped. Each may be followed by the folder with the development sets and by
+--fold 0 or 1.
 
 All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token
 that opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
@@ -15,17 +12,14 @@ training_data.py and packaged_texts.py: those with an answer, those written to l
 ten with another passage of its article, one in five with one of another article, that shares rare words with it. Two
 passages in five are cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the
 change of each matrix then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With
---fold, what training_data.py leaves out is left out. With --begin what an earlier run has learned is learned further, at
-half the rate; with --keep the result lies between the two (Wortsman et al. 2022, arXiv:2109.01903), here half way.
-
-With --again a run reads what those before it have not: the encyclopedia's questions of written_questions/later, those of
-SQuAD's paragraphs there, and every sixth question of SQuAD's training set, which all have an answer; all of clapnq_dev's
-passages again, which it else forgets; and of all others the share given.
+--fold, what training_data.py leaves out is left out. Each run but the first learns on from what the one before has learned, at
+half the rate; of the last three the result lies half way between what it began and ended with (Wortsman et al. 2022,
+arXiv:2109.01903). RUNS says what each reads.
 
 The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
-written_questions/further, the fourth before written_questions/later, all but the last while passages that
+written_questions/further, the fourth before written_questions/later, the first five while passages that
 have the answer's words were taken for ones without it, too, and any other passage of an article. Each took fifty minutes on
-two cores with bfloat16, the last, beside other work, eighty-five.
+two cores with bfloat16, the sixth, beside other work, eighty-five, the last fifty-five.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -39,6 +33,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -59,6 +54,7 @@ from briefbot.types import Article, Passage, Span
 from packaged_texts import read_encyclopedia, read_squad, read_wire, squad_questions
 from training_data import (
     CLOSE,
+    DESCRIBED,
     DOCUMENTS,
     ENCYCLOPEDIA,
     FURTHER,
@@ -81,18 +77,13 @@ from training_data import (
 )
 
 RANK = 64
-STEPS, AT_ONCE, SORTED_TOGETHER = 1700, 32, 20
-LEARNING_RATE, HEAD_FASTER, WARM_UP, LEAST_RATE = 2e-4, 10.0, 0.08, 0.02
-FURTHER_STEPS, FURTHER_RATE = 1000, 1e-4
+AT_ONCE, SORTED_TOGETHER = 32, 20
+LEARNING_RATE, FURTHER_RATE, HEAD_FASTER, WARM_UP, LEAST_RATE = 2e-4, 1e-4, 10.0, 0.08, 0.02
 SAME_ARTICLE, OTHER_ARTICLE = 0.1, 0.2
 """Of the questions with an answer, how many are also asked of another passage of the article, and of another article's."""
 CUT, LEAST_SENTENCES = 0.4, 4
 """Of the passages with so many sentences, how many are cut to three."""
 MOST_ALIKE, TAKEN_FROM = 12, 5
-NEW = (SQUAD, ENCYCLOPEDIA)
-"""What only a run with --again learns from."""
-READ_WHOLE = (*NEW, "clapnq_dev")
-"""What such a run reads all of."""
 SQUAD_TAKEN = 6
 """Of the questions of SQuAD's training set every so manieth is read."""
 SQUAD_SAME_ARTICLE = 0.2
@@ -100,6 +91,39 @@ HAS_BFLOAT16 = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkl
 """Without it a step takes minutes in bfloat16."""
 PREFIX = 6
 """Letters of a word by which passages are found to be alike."""
+OF_CLAPNQ = frozenset({"clapnq_dev", *(f"clapnq_dev {folder.name}" for folder in (WRITTEN, CLOSE, LATER))})
+"""Read whole again by the runs that read little else of the sets: it is else forgotten."""
+BY_DESCRIPTION = frozenset({f"{SQUAD} {DESCRIBED.name}", f"{WIRE} {DESCRIBED.name}"})
+OF_PACKAGES = frozenset({SQUAD, f"{SQUAD} {LATER.name}", f"{ENCYCLOPEDIA} {LATER.name}"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run reads, and for how long; a kind of readings is a set's own questions or those of a folder about it."""
+
+    steps: int
+    seed: int
+    whole: frozenset[str] = frozenset()
+    """The kinds that are read whole."""
+    share: float = 1.0
+    """Of each other kind, how much is read."""
+    without: frozenset[str] = BY_DESCRIPTION
+    """The kinds that are not read."""
+    squad_from: int = 0
+    """The first question of SQuAD's training set that is read."""
+    keep: float = 0.0
+    """Share of what it began with in the result."""
+
+
+RUNS = (
+    Run(1700, 0, without=OF_PACKAGES | BY_DESCRIPTION),
+    Run(1000, 1, without=OF_PACKAGES | BY_DESCRIPTION),
+    Run(1100, 2, without=OF_PACKAGES | BY_DESCRIPTION),
+    Run(1200, 3, without=OF_PACKAGES | BY_DESCRIPTION),
+    Run(1200, 4, without=OF_PACKAGES | BY_DESCRIPTION, keep=0.5),
+    Run(2200, 7, OF_PACKAGES | OF_CLAPNQ, 0.2, keep=0.5),
+    Run(1500, 8, BY_DESCRIPTION | OF_CLAPNQ | {SQUAD}, 0.15, frozenset(), squad_from=1, keep=0.5),
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +146,7 @@ class Pair:
     answer: Span | None
 
 
-def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[str, list[Pair]]:
+def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None, squad_from: int) -> dict[str, list[Pair]]:
     """Of each set the questions with the passages of their paragraph."""
     chunker = Chunker(
         ChunkingParameters(220, 256),
@@ -145,8 +169,9 @@ def read_pairs(shared: Path, tokenizer: Tokenizer, *, fold: int | None) -> dict[
         for article in articles.values():
             for passage in chunker.chunk_article(article):
                 passages.setdefault((article.id, passage.paragraph), []).append(passage)
-        of_set = [*squad_questions()][::SQUAD_TAKEN] if name == SQUAD else [] if name in read else [*read_questions(shared, name)]
-        folders = [folder for folder in (WRITTEN, CLOSE, FURTHER, LATER) if (folder / f"{name}.jsonl").exists()]
+        of_squad = islice(squad_questions(), squad_from, None, SQUAD_TAKEN)
+        of_set = [*of_squad] if name == SQUAD else [] if name in read else [*read_questions(shared, name)]
+        folders = [folder for folder in (WRITTEN, CLOSE, FURTHER, LATER, DESCRIBED) if (folder / f"{name}.jsonl").exists()]
         written = {f"{name} {folder.name}": [*read_written(name, folder)] for folder in folders}
         for kind, questions in ({name: of_set} | written).items():
             asked = [each for each in questions if folds.get(each.article, fold) == fold]
@@ -344,33 +369,28 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fold", type=int, choices=(0, 1))
-    parser.add_argument("--begin", type=Path)
-    parser.add_argument("--steps", type=int)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--again", type=float, help="read what is new, too, and this share of what earlier runs have read")
-    parser.add_argument("--keep", type=float, default=0.0, help="share of what it began with in the result")
+    parser.add_argument("--run", type=int, choices=range(1, len(RUNS) + 1), required=True)
+    parser.add_argument("--begin", type=Path, help="what the run before has made")
     options = parser.parse_args()
-    if options.keep and not options.begin:
-        parser.error("--keep needs --begin")
+    if (options.run > 1) != bool(options.begin):
+        parser.error("every run but the first needs --begin")
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
-    steps, rate = (FURTHER_STEPS, FURTHER_RATE) if begin else (STEPS, LEARNING_RATE)
-    steps = options.steps or steps
-    torch.manual_seed(options.seed)
-    generator = random.Random(options.seed)
+    run = RUNS[options.run - 1]
+    rate = FURTHER_RATE if begin else LEARNING_RATE
+    torch.manual_seed(run.seed)
+    generator = random.Random(run.seed)
     model = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    pairs = read_pairs(options.shared, tokenizer, fold=options.fold)
+    pairs = read_pairs(options.shared, tokenizer, fold=options.fold, squad_from=run.squad_from)
     readings: list[Reading] = []
     for kind, of_set in pairs.items():
-        texts, _, _ = kind.partition(" ")
-        if texts in NEW and options.again is None:
+        if kind in run.without:
             continue
         same_article = SQUAD_SAME_ARTICLE if kind == SQUAD else SAME_ARTICLE
         found = [*examples(of_set, tokenizer, generator, same_article=same_article)]
-        is_whole = texts in READ_WHOLE or options.again is None
-        readings += found if is_whole else generator.sample(found, round(options.again * len(found)))
+        readings += found if kind in run.whole or run.share == 1 else generator.sample(found, round(run.share * len(found)))
     answered = sum(reading.answer != (0, 0) for reading in readings)
     print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
     reader = Reader(model)
@@ -381,8 +401,8 @@ def main() -> None:
     optimiser = torch.optim.AdamW([{"params": layers}, {"params": [*reader.head.parameters()]}], weight_decay=0.01)
     reader.train()
     started = time.monotonic()
-    for step, batch in zip(range(steps), batches(readings, generator), strict=False):
-        share = min(1.0, (step + 1) / (WARM_UP * steps)) * max(LEAST_RATE, 1 - step / steps)
+    for step, batch in zip(range(run.steps), batches(readings, generator), strict=False):
+        share = min(1.0, (step + 1) / (WARM_UP * run.steps)) * max(LEAST_RATE, 1 - step / run.steps)
         for group, faster in zip(optimiser.param_groups, (1.0, HEAD_FASTER), strict=True):
             group["lr"] = rate * share * faster
         loss = loss_of(reader, batch)
@@ -393,9 +413,9 @@ def main() -> None:
         nn.utils.clip_grad_norm_([*layers, *reader.head.parameters()], 1.0)
         optimiser.step()
         if step % 20 == 0:
-            print(f"{step}/{steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+            print(f"{step}/{run.steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     learned = cut_to_rank(before, reader)
-    (between(begin, learned, options.keep) if begin else learned).save(options.out)
+    (between(begin, learned, run.keep) if begin else learned).save(options.out)
 
 
 if __name__ == "__main__":

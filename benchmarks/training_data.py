@@ -29,7 +29,9 @@ CLOSE = WRITTEN / "close"
 FURTHER = WRITTEN / "further"
 """More of them, for the reader's fourth run."""
 LATER = WRITTEN / "later"
-"""And for its last two."""
+"""And for the next two."""
+DESCRIBED = WRITTEN / "described"
+"""And for its last, which describe what they ask about instead of naming it."""
 LEAST_WORDS, MOST_OF_SENTENCE = 90, 90
 """Words from which sentences of a page make a paragraph, and above which a line is no sentence."""
 MOST_TOKENS = 254

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ SHARED = ROOT.parent / "shared"
 
 settings.register_profile("briefbot", deadline=None)  # how long a machine takes says nothing of the code
 settings.load_profile("briefbot")
+
+os.environ["COLUMNS"] = "100"  # as where there is no terminal; a worker of the test runner has 80
 
 ARTICLES = {
     "2031-03-05-bridge.md": """---

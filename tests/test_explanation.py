@@ -193,7 +193,7 @@ def test_it_is_read_in_the_columns_of_the_terminal_with_the_decision_first(
     assistant: Assistant, question: str, scope: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer, explanation = assistant.explain(question, **scope)
-    for columns, widest in (("60", 60), ("80", 80), ("100", 100), ("140", 100)):
+    for columns, widest in (("66", 66), ("80", 80), ("100", 100), ("140", 100)):
         monkeypatch.setenv("COLUMNS", columns)
         lines = render_explanation(explanation).splitlines()
         assert lines[0].startswith("Answered" if explanation.decided == "answered" else "Decided by")
@@ -201,7 +201,7 @@ def test_it_is_read_in_the_columns_of_the_terminal_with_the_decision_first(
         assert all(line.isprintable() and line == line.rstrip() for line in lines)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("columns", [66, 80, 100])
 def test_a_text_stands_under_the_figures_where_it_has_no_room_beside_them(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     lines = list(

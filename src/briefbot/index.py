@@ -47,7 +47,16 @@ if TYPE_CHECKING:
     from briefbot.types import Progress
 
 READING = (
-    *("readers", "chunking.py", "tables.py", "text/asides.py", "text/invisible.py", "text/language.py", "text/light_words.py"),
+    *(
+        "readers",
+        "chunking.py",
+        "tables.py",
+        "text/asides.py",
+        "text/dates.py",
+        "text/invisible.py",
+        "text/language.py",
+        "text/light_words.py",
+    ),
     *("text/substance.py", "text/suspicious.py", "text/verbs.py", "text/wording.py"),
 )
 """The part of the program that decides what an article is and what is cut from it: the readers, and what they call."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from briefbot.replay import Replay
     from briefbot.report import IndexReport
 
-_NARROWEST, _WIDEST = 60, 100
+_NARROWEST, _WIDEST = 66, 100
 _NEAREST = 3
 _LINE_EVERY_S = 10.0
 _NAMED = 10

@@ -210,12 +210,8 @@ class Pipeline:
         answered_from: float,
     ) -> Selection:
         """The same; or, where a passage further behind says that a figure of it was wrong, with that."""
-        weighed = [each.passage for each in ranked]
         replacing = replacing_passages(
-            selection.evidence,
-            beyond=lambda: [
-                each for each in self.generation.catalog.passages(found.candidates.rows) if each.passage not in weighed
-            ],
+            selection.evidence, beyond=lambda: self.generation.catalog.passages(found.candidates.rows[len(ranked) :])
         )
         if not replacing:
             return selection

@@ -17,6 +17,7 @@ from briefbot.fluency import Fluency
 from briefbot.queries import Turn
 from briefbot.questions.askable import check_query
 from briefbot.questions.bare_question import asks_for_newest, bare_question
+from briefbot.questions.question import is_claim
 from briefbot.retriever import Retriever, as_hits
 from briefbot.search.ranked_passages import rank_passages
 from briefbot.selection.announced_lists import AnnouncedList, announced_list
@@ -179,7 +180,7 @@ class Pipeline:
             )
         else:
             selection = self._select_from(text, as_asked, found, ranked, answered_from)
-            if selection.evidence and selection.conflict is None:
+            if selection.evidence and selection.conflict is None and not is_claim(text):  # checking.py looks for a claim's
                 selection = self._with_replacing(selection, text, as_asked, found, ranked, answered_from)
         if (listed := announced_list(selection.evidence, found.stored, self.generation.catalog)) is not None:
             return self._with_list(selection, listed, text, found.encoded)

@@ -523,6 +523,31 @@ def test_a_least_or_greatest_number_is_not_verified_as_an_exact_one(bound: str) 
     assert bound.lower() in str(checked.reason).lower()
 
 
+@pytest.mark.parametrize("bound", ["At least", "More than", "Over", "Fewer than"])
+@pytest.mark.parametrize("given", ["80", "About 80"])
+def test_a_number_is_not_verified_as_a_least_or_greatest_one(bound: str, given: str) -> None:
+    checked = verify_claim(f"{bound} 80 people were hurt in the flood.", [f"{given} people were hurt in the flood."])
+    assert checked.verdict in ("partly", "unsupported")
+    assert checked.reason == f"the source says {given}, the claim {bound} 80"
+    rounded = "Some 80 people were hurt in the flood."
+    assert verify_claim(rounded, [f"{bound} 80 people were hurt in the flood."]).verdict == "partly"
+    assert verify_claim(rounded, [f"{given} people were hurt in the flood."]).verdict == "verified"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("She gave concerts in Bergen.", "verified"),
+        ("She gave concerts in Oslo and Norrin.", "verified"),
+        ("She gave concerts in Kell.", "contradicted"),
+        ("She gave concerts in Lind.", "contradicted"),
+    ],
+)
+def test_what_is_told_of_a_list_is_told_of_each_in_it(claim: str, verdict: str) -> None:
+    source = "She gave concerts in Oslo, Bergen and Norrin. She gave a lecture in Lind."
+    assert verify_claim(claim, [source]).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("claim", "source", "verdict"),
     [

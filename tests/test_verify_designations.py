@@ -73,3 +73,17 @@ def test_the_same_in_other_characters_does_not(claim: str, source: str) -> None:
 )
 def test_a_claim_says_no_more_than_its_source(claim: str, source: str, verdict: str) -> None:
     assert verify_claim(claim, [source]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The inquiry sat in room 12.", "The inquiry sat in Room 12a."),
+        ("Flight 12 was cancelled.", "Flight 12B was cancelled after a bird was seen."),
+    ],
+)
+def test_a_number_is_not_that_of_the_one_with_a_letter(claim: str, source: str) -> None:
+    found = verify_claim(claim, [source])
+    assert found.verdict == "unsupported"
+    assert found.reason in ("the source says room 12a, the claim room 12", "the source says Flight 12B, the claim Flight 12")
+    assert verify_claim(claim, [source, claim]).verdict == "verified"

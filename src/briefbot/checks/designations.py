@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefbot.checks.case import Case, Facts
@@ -18,6 +18,8 @@ _QUARTER = re.compile(r"\b(?P<number>first|second|third|fourth|1st|2nd|3rd|4th) 
 _OWN = r"(?P<own>[A-HJ-Z]|\d{1,4}[A-Fa-f])(?![\w&+-]|\.\w)"
 _LETTERED = re.compile(rf"\b(?P<word>[A-Za-z]{{3,}}) {_OWN}")
 """Hepatitis B, group A, room 12a; not "I"."""
+_NUMBERED = re.compile(r"\b(?P<word>[A-Za-z]{3,}) (?P<own>\d{1,4})(?![\w&+-]|[.,:]\d)")
+"""Room 12, flight 12: what is not room 12a."""
 _NEXT = re.compile(rf"(?:(?P<to> to |–)|,? (?:and|or) | & |, ){_OWN}")
 """Of "blocks B, D and F" what follows the first, of "blocks B to F" the last."""
 _BEHIND_STOP = re.compile(r"\.[^\S\n]+(?P<word>\w+)")
@@ -60,7 +62,19 @@ def check_designations(case: Case) -> list[Disagreement]:
             found.append(contradicted(instead(rival.text, claimed.text)))
         elif not same and not _stands(case.source, claimed):
             found += _not_given(claimed, is_another_given=rival is not None)
-    return found
+    return [*found, *_without_letter(case, given)]
+
+
+def _without_letter(case: Case, given: Sequence[Designation]) -> list[Disagreement]:
+    """Where the claim has "room 12" and the source room 12a alone."""
+    numbered = {(stem(each["word"]), each["own"]) for each in _NUMBERED.finditer(case.source.wording.text)}
+    for match in _NUMBERED.finditer(case.claim.wording.text):
+        letters, own = stem(match["word"]), match["own"]
+        lettered = [each for each in given if each.letters == letters and each.number[:-1] == own]
+        if lettered and (letters, own) not in numbered:
+            said = case.source.wording.text[lettered[0].start : lettered[0].end]
+            return [unsupported(instead(f"{match['word']} {said}", match.group()))]
+    return []
 
 
 def _stands(source: Facts, claimed: Designation) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from briefbot.checks.case import Case
+from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import FAINT, Disagreement, instead, unsupported
 from briefbot.messages import Remark
-from briefbot.text.quantities import Bound, same_amount
+from briefbot.text.quantities import Bound, Quantity, same_amount
 from briefbot.text.wording import Token, stems, weight
 
 _PARTS = frozenset(
@@ -47,6 +47,8 @@ _DIMINISHING = frozenset(
 _A_LITTLE = frozenset("a the these those quite not no as how very so too".split())
 """What makes some of a little, or "the few"."""
 _BOUNDS: frozenset[Bound] = frozenset(("above", "below"))
+_BOUND_LETTERS = 24
+"""Characters before a number among which its bound stands."""
 _EXACTLY = re.compile(r"\b(?:exactly|precisely) $", re.IGNORECASE)
 _SPAN = 3
 _YEARS = frozenset("year years decade decades month months century weeks".split())
@@ -225,17 +227,35 @@ def _ranks(case: Case) -> list[Disagreement]:
 
 
 def _bounds(case: Case) -> list[Disagreement]:
-    """Where the source gives a least or greatest number, and the claim the number alone, or one that is rounded, and the claim
-    says "exactly"."""
+    """Where the source gives a least or greatest number, and the claim the number alone, or the other way round.
+
+    Also where the claim rounds such a number, and where it says "exactly" of one that the source rounds.
+    """
     for claimed in case.claim.quantities:
         given = [each for each in case.source.quantities if same_amount(claimed, each) and each.low == claimed.low]
         is_exact = _EXACTLY.search(case.claim.wording.text, 0, claimed.start) is not None
-        bounds = _BOUNDS | {"about"} if is_exact else _BOUNDS
-        if claimed.bound == "exactly" and given and all(each.bound in bounds for each in given):
-            text, start = case.source.wording.text, given[0].start
-            said = " ".join([*text[max(0, start - 24) : start].split()[-2:], given[0].text.strip()])
-            return [Disagreement("partly", instead(said, claimed.text.strip()))]
+        if given and not any(_is_as_bound(claimed.bound, each.bound, is_exact=is_exact) for each in given):
+            said, told = _with_bound(case.source, given[0]), _with_bound(case.claim, claimed)
+            return [Disagreement("partly", instead(said, told))]
     return []
+
+
+def _is_as_bound(claimed: Bound, given: Bound, *, is_exact: bool) -> bool:
+    """Whether a number told so may come from one given so: "4,000" or "some 4,000" for "nearly 4,000", not for "over 4,000".
+
+    Of opposed bounds the check of numbers tells.
+    """
+    if claimed in _BOUNDS or given in _BOUNDS:
+        return claimed == given or {claimed, given} == _BOUNDS
+    return not is_exact or given == "exactly"
+
+
+def _with_bound(facts: Facts, quantity: Quantity) -> str:
+    """The number as it stands, behind two words that tell its bound, where it has one."""
+    if quantity.bound == "exactly":
+        return quantity.text.strip()
+    before = facts.wording.text[max(0, quantity.start - _BOUND_LETTERS) : quantity.start].split()[-2:]
+    return " ".join([*before, quantity.text.strip()])
 
 
 def _exceptions(case: Case) -> list[Disagreement]:

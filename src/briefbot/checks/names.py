@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefbot.checks.case import Case
+from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
 from briefbot.text.names import Name, same_name_word
@@ -12,6 +12,8 @@ _OTHER_STATES = frozenset(
     " North Dakota, South Dakota, North Carolina, South Carolina, East Timor".replace(", ", ",").split(",")
 )
 """What is another than the part of it that bears the name. Eastern Ukraine is Ukraine."""
+_OF_A_LIST = frozenset(", and or & the".split())
+"""What stands between the names of a list."""
 
 
 def check_names(case: Case) -> list[Disagreement]:
@@ -109,6 +111,14 @@ def _is_apposed(case: Case, other: Name, places: list[int]) -> bool:
     return False
 
 
+def _are_listed(source: Facts, other: Name, place: int) -> bool:
+    """Whether the other name stands in one list with what stands at the place: what is told of one of them is told of each."""
+    tokens, first, last = source.wording.tokens, min(other.head, place), max(other.indices[0], place)
+    named = {index for name in source.names for index in name.indices}
+    between = [i for i in range(first + 1, last) if i not in named]
+    return bool(between) and all(tokens[i].text in _OF_A_LIST for i in between)
+
+
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:
     """The source's name that fits the claim's surroundings best among those the claim does not mention, and how well."""
     said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
@@ -117,7 +127,7 @@ def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None,
     for other in case.source.names:
         if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
-        if other.head + 2 in joined:
+        if other.head + 2 in joined or any(_are_listed(case.source, other, place) for place in places):
             continue
         agreement = max(case.aligner.agreement(name.head, index, aside=own) for index in (other.head, other.indices[0]))
         if agreement > fit:

@@ -4,9 +4,9 @@ python benchmarks/train_answerability.py FIRST.safetensors --run 1
 python benchmarks/train_answerability.py SECOND.safetensors --run 2 --begin FIRST.safetensors
 
 and so on, seven times; the last is what is shipped. Each may be followed by the folder with the development sets and by
---fold 0 or 1.
+--fold 0 or 1. The reader of the larger model, all-mpnet-base-v2, has one run, with --base mpnet.
 
-All-MiniLM-L6-v2 learns to read a question and a passage together: where the answer begins and ends, or, at the token
+The model learns to read a question and a passage together: where the answer begins and ends, or, at the token
 that opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
 training_data.py and packaged_texts.py: those with an answer, those written to look answerable, and of the former one in
 ten with another passage of its article, one in five with one of another article, that shares rare words with it. Two
@@ -19,7 +19,8 @@ arXiv:2109.01903). RUNS says what each reads.
 The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
 written_questions/further, the fourth before written_questions/later, the first five while passages that
 have the answer's words were taken for ones without it, too, and any other passage of an article. Each took fifty minutes on
-two cores with bfloat16, the sixth, beside other work, eighty-five, the last fifty-five.
+two cores with bfloat16, the sixth, beside other work, eighty-five, the last fifty-five, that of the larger model an hour and a
+quarter; the sixth and seventh drew what they read of each kind after the other passages, not before.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -45,11 +46,11 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from briefbot.answerability import MOST_OF_QUESTION, MOST_TOKENS
+from briefbot.answerability import MOST_OF_QUESTION, MOST_TOKENS, bounds_of
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.encoder import SEPARATOR
-from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
 from briefbot.lowrank import OF_ANSWERS, LowRankWeights
+from briefbot.packaged_models import MINILM, MPNET, PackagedModel
 from briefbot.types import Article, Passage, Span
 from packaged_texts import read_encyclopedia, read_squad, read_wire, squad_questions
 from training_data import (
@@ -77,8 +78,11 @@ from training_data import (
 )
 
 RANK = 64
-AT_ONCE, SORTED_TOGETHER = 32, 20
-LEARNING_RATE, FURTHER_RATE, HEAD_FASTER, WARM_UP, LEAST_RATE = 2e-4, 1e-4, 10.0, 0.08, 0.02
+SORTED_TOGETHER = 20
+LEARNING_RATE, FURTHER_RATE, LARGER_RATE = 2e-4, 1e-4, 4e-5
+HEAD_FASTER, WARM_UP, LEAST_RATE = 10.0, 0.08, 0.02
+DROPPED = 0.1
+"""Of the numbers between layers, those left out while it learns."""
 SAME_ARTICLE, OTHER_ARTICLE = 0.1, 0.2
 """Of the questions with an answer, how many are also asked of another passage of the article, and of another article's."""
 CUT, LEAST_SENTENCES = 0.4, 4
@@ -94,6 +98,22 @@ PREFIX = 6
 OF_CLAPNQ = frozenset({"clapnq_dev", *(f"clapnq_dev {folder.name}" for folder in (WRITTEN, CLOSE, LATER))})
 """Read whole again by the runs that read little else of the sets: it is else forgotten."""
 BY_DESCRIPTION = frozenset({f"{SQUAD} {DESCRIBED.name}", f"{WIRE} {DESCRIBED.name}"})
+OF_LARGER = {
+    SQUAD: 0.4,
+    f"{SQUAD} {LATER.name}": 0.2,
+    f"{SQUAD} {DESCRIBED.name}": 0.4,
+    f"{WIRE} {LATER.name}": 0.2,
+    f"{WIRE} {DESCRIBED.name}": 0.4,
+    f"{ENCYCLOPEDIA} {LATER.name}": 0.15,
+    "clapnq_dev": 1.0,
+    f"clapnq_dev {WRITTEN.name}": 0.2,
+    f"clapnq_dev {CLOSE.name}": 0.2,
+    f"clapnq_dev {LATER.name}": 0.3,
+    "squad2_dev": 0.4,
+    f"squad2_dev {WRITTEN.name}": 0.1,
+    f"squad2_dev {CLOSE.name}": 0.2,
+}
+"""What the larger model reads more of: it learns in an hour from 24,000 readings."""
 OF_PACKAGES = frozenset({SQUAD, f"{SQUAD} {LATER.name}", f"{ENCYCLOPEDIA} {LATER.name}"})
 
 
@@ -103,27 +123,34 @@ class Run:
 
     steps: int
     seed: int
-    whole: frozenset[str] = frozenset()
-    """The kinds that are read whole."""
+    shares: Mapping[str, float]
+    """Of some kinds, how much is read."""
     share: float = 1.0
-    """Of each other kind, how much is read."""
-    without: frozenset[str] = BY_DESCRIPTION
-    """The kinds that are not read."""
+    """Of each other kind."""
     squad_from: int = 0
     """The first question of SQuAD's training set that is read."""
     keep: float = 0.0
     """Share of what it began with in the result."""
+    rate: float = FURTHER_RATE
+    at_once: int = 32
+    frozen: int = 0
+    """The first layers, which stay as they are."""
 
 
-RUNS = (
-    Run(1700, 0, without=OF_PACKAGES | BY_DESCRIPTION),
-    Run(1000, 1, without=OF_PACKAGES | BY_DESCRIPTION),
-    Run(1100, 2, without=OF_PACKAGES | BY_DESCRIPTION),
-    Run(1200, 3, without=OF_PACKAGES | BY_DESCRIPTION),
-    Run(1200, 4, without=OF_PACKAGES | BY_DESCRIPTION, keep=0.5),
-    Run(2200, 7, OF_PACKAGES | OF_CLAPNQ, 0.2, keep=0.5),
-    Run(1500, 8, BY_DESCRIPTION | OF_CLAPNQ | {SQUAD}, 0.15, frozenset(), squad_from=1, keep=0.5),
-)
+UNWRITTEN = dict.fromkeys(OF_PACKAGES | BY_DESCRIPTION, 0.0)
+"""What was not there when the first five were made."""
+RUNS = {
+    MINILM: (
+        Run(1700, 0, UNWRITTEN, rate=LEARNING_RATE),
+        Run(1000, 1, UNWRITTEN),
+        Run(1100, 2, UNWRITTEN),
+        Run(1200, 3, UNWRITTEN),
+        Run(1200, 4, UNWRITTEN, keep=0.5),
+        Run(2200, 7, dict.fromkeys(OF_PACKAGES | OF_CLAPNQ, 1.0) | dict.fromkeys(BY_DESCRIPTION, 0.0), 0.2, keep=0.5),
+        Run(1500, 8, dict.fromkeys(BY_DESCRIPTION | OF_CLAPNQ | {SQUAD}, 1.0), 0.15, squad_from=1, keep=0.5),
+    ),
+    MPNET: (Run(1500, 11, OF_LARGER, 0.06, rate=LARGER_RATE, at_once=16, frozen=4),),
+}
 
 
 @dataclass(frozen=True)
@@ -200,7 +227,7 @@ def as_read(pair: Pair, tokenizer: Tokenizer) -> Reading | None:
     prefix = pair.passage.context + SEPARATOR if pair.passage.context else ""
     told = tokenizer.encode(prefix + pair.article.text[pair.passage.start : pair.passage.end], add_special_tokens=False)
     asked = tokenizer.encode(pair.question, add_special_tokens=False).ids[:MOST_OF_QUESTION]
-    start, end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    start, end = bounds_of(tokenizer)
     first = len(asked) + 2
     kept = MOST_TOKENS - first - 1
     answer = (0, 0)
@@ -285,13 +312,35 @@ def _words(text: str) -> set[str]:
     return {word[:PREFIX] for word in re.findall(r"\w+", text.lower())}
 
 
+class Dropout(nn.Module):
+    """Leaves out DROPPED of the numbers, by a cut of a table of chances: to draw them anew takes a third of each step."""
+
+    CHANCES = (torch.rand(1 << 26, generator=torch.Generator().manual_seed(0)) >= DROPPED).to(torch.bfloat16) / (1 - DROPPED)
+
+    def forward(self, values: Tensor) -> Tensor:
+        if not self.training:
+            return values
+        start = random.randrange(len(self.CHANCES) - values.numel())
+        return values * self.CHANCES[start : start + values.numel()].view(values.shape).to(values.dtype)
+
+
 class Reader(nn.Module):
     """The model, its embeddings of words as they are, and the head that gives each token two logits: as first, as last."""
 
-    def __init__(self, model: SentenceTransformer) -> None:
+    def __init__(self, model: SentenceTransformer, *, frozen: int = 0) -> None:
         super().__init__()
         self.model = model[0].auto_model
-        self.model.embeddings.word_embeddings.requires_grad_(False)
+        self.padding = self.model.config.pad_token_id
+        for name, weight in self.model.named_parameters():
+            layer = re.match(r"encoder\.layer\.(\d+)\.", name)
+            is_trained = int(layer[1]) >= frozen if layer else not frozen and "word_embeddings" not in name
+            weight.requires_grad_(is_trained)
+        for name, part in [*self.model.named_modules()]:
+            within, _, own = name.rpartition(".")
+            if isinstance(part, nn.Dropout) and within.endswith(("self", "attn", "embeddings")):
+                part.p = 0.0
+            elif isinstance(part, nn.Dropout):
+                setattr(self.model.get_submodule(within), own, Dropout())
         self.head = nn.Linear(self.model.config.hidden_size, 2)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
@@ -299,7 +348,7 @@ class Reader(nn.Module):
     def forward(self, readings: Sequence[Reading]) -> Tensor:
         """Logits of shape (batch, tokens, 2); hardly any where no answer can stand."""
         longest = max(len(reading.ids) for reading in readings)
-        ids = torch.zeros(len(readings), longest, dtype=torch.long)
+        ids = torch.full((len(readings), longest), self.padding, dtype=torch.long)
         mask = torch.zeros_like(ids)
         may_answer = torch.zeros(len(readings), longest, dtype=torch.bool)
         for place, reading in enumerate(readings):
@@ -312,13 +361,13 @@ class Reader(nn.Module):
         return logits.float().masked_fill(~may_answer[..., None], -1e4)
 
 
-def batches(readings: Sequence[Reading], generator: random.Random) -> Iterator[list[Reading]]:
+def batches(readings: Sequence[Reading], generator: random.Random, at_once: int) -> Iterator[list[Reading]]:
     """In random order, those of about the same length together, without end."""
     while True:
         order = generator.sample(readings, len(readings))
-        size = AT_ONCE * SORTED_TOGETHER
+        size = at_once * SORTED_TOGETHER
         pools = [sorted(order[at : at + size], key=lambda reading: len(reading.ids)) for at in range(0, len(order), size)]
-        groups = [pool[at : at + AT_ONCE] for pool in pools for at in range(0, len(pool), AT_ONCE)]
+        groups = [pool[at : at + at_once] for pool in pools for at in range(0, len(pool), at_once)]
         yield from generator.sample(groups, len(groups))
 
 
@@ -330,16 +379,16 @@ def loss_of(reader: Reader, batch: Sequence[Reading]) -> Tensor:
     return torch.stack(losses).mean()
 
 
-def cut_to_rank(before: Mapping[str, Tensor], reader: Reader) -> LowRankWeights:
+def cut_to_rank(base: PackagedModel, before: Mapping[str, Tensor], reader: Reader) -> LowRankWeights:
     """The changes of the layers' matrices, each by its largest singular values; those of biases and norms are left out."""
     changes = {}
     for name, weight in reader.model.named_parameters():
-        if weight.ndim == 2 and name.startswith("encoder."):
+        if weight.ndim == 2 and name.startswith("encoder.") and weight.requires_grad:
             left, values, right = torch.linalg.svd(weight.detach() - before[name], full_matrices=False)
             root = values[:RANK].sqrt()
             changes[name] = ((root[:, None] * right[:RANK]).numpy(), (left[:, :RANK] * root).numpy())
     head = np.vstack([reader.head.weight.detach().numpy().T, reader.head.bias.detach().numpy()[None]])
-    return LowRankWeights(BASE_WEIGHTS_SHA256, 0, {"answer": head}, changes)
+    return LowRankWeights(base.sha256, 0, {"answer": head}, changes)
 
 
 def between(earlier: LowRankWeights, later: LowRankWeights, keep: float) -> LowRankWeights:
@@ -369,31 +418,34 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("shared", type=Path, nargs="?", default=Path(__file__).resolve().parents[2] / "shared")
     parser.add_argument("--fold", type=int, choices=(0, 1))
-    parser.add_argument("--run", type=int, choices=range(1, len(RUNS) + 1), required=True)
+    parser.add_argument("--base", choices=("minilm", "mpnet"), default="minilm")
+    parser.add_argument("--run", type=int, default=1)
     parser.add_argument("--begin", type=Path, help="what the run before has made")
     options = parser.parse_args()
+    base = {"minilm": MINILM, "mpnet": MPNET}[options.base]
+    if options.run not in range(1, len(RUNS[base]) + 1):
+        parser.error(f"{base.name} has {len(RUNS[base])} runs")
     if (options.run > 1) != bool(options.begin):
         parser.error("every run but the first needs --begin")
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
-    run = RUNS[options.run - 1]
-    rate = FURTHER_RATE if begin else LEARNING_RATE
+    run = RUNS[base][options.run - 1]
     torch.manual_seed(run.seed)
     generator = random.Random(run.seed)
-    model = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
+    with base.opened() as folder:
+        model = SentenceTransformer(str(folder), device="cpu")
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.no_truncation()
     pairs = read_pairs(options.shared, tokenizer, fold=options.fold, squad_from=run.squad_from)
     readings: list[Reading] = []
-    for kind, of_set in pairs.items():
-        if kind in run.without:
-            continue
+    for kind, of_kind in pairs.items():
+        share = run.shares.get(kind, run.share)
+        drawn = of_kind if share == 1 else generator.sample(of_kind, round(share * len(of_kind)))
         same_article = SQUAD_SAME_ARTICLE if kind == SQUAD else SAME_ARTICLE
-        found = [*examples(of_set, tokenizer, generator, same_article=same_article)]
-        readings += found if kind in run.whole or run.share == 1 else generator.sample(found, round(run.share * len(found)))
+        readings += examples(drawn, tokenizer, generator, same_article=same_article) if drawn else ()
     answered = sum(reading.answer != (0, 0) for reading in readings)
     print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
-    reader = Reader(model)
+    reader = Reader(model, frozen=run.frozen)
     before = {name: weight.detach().clone() for name, weight in reader.model.named_parameters()}
     if begin:
         add_learned(begin, reader)
@@ -401,10 +453,10 @@ def main() -> None:
     optimiser = torch.optim.AdamW([{"params": layers}, {"params": [*reader.head.parameters()]}], weight_decay=0.01)
     reader.train()
     started = time.monotonic()
-    for step, batch in zip(range(run.steps), batches(readings, generator), strict=False):
+    for step, batch in zip(range(run.steps), batches(readings, generator, run.at_once), strict=False):
         share = min(1.0, (step + 1) / (WARM_UP * run.steps)) * max(LEAST_RATE, 1 - step / run.steps)
         for group, faster in zip(optimiser.param_groups, (1.0, HEAD_FASTER), strict=True):
-            group["lr"] = rate * share * faster
+            group["lr"] = run.rate * share * faster
         loss = loss_of(reader, batch)
         if not loss.isfinite():
             sys.exit(f"the loss is {loss.item()} after {step} steps: nothing was written")
@@ -414,7 +466,7 @@ def main() -> None:
         optimiser.step()
         if step % 20 == 0:
             print(f"{step}/{run.steps} loss {loss.item():.3f} {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-    learned = cut_to_rank(before, reader)
+    learned = cut_to_rank(base, before, reader)
     (between(begin, learned, run.keep) if begin else learned).save(options.out)
 
 

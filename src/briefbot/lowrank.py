@@ -73,6 +73,6 @@ def packaged() -> Path:
     return Path(str(files("briefbot") / f"evidence_minilm{SUFFIX}"))
 
 
-def packaged_reader() -> Path:
-    """The weights that tell whether a passage answers, which come with briefbot."""
-    return Path(str(files("briefbot") / f"answerability_minilm{SUFFIX}"))
+def packaged_reader(base: str) -> Path:
+    """The weights that tell whether a passage answers, which come with briefbot, for "minilm" or "mpnet"."""
+    return Path(str(files("briefbot") / f"answerability_{base}{SUFFIX}"))

@@ -529,9 +529,25 @@ def test_a_number_is_not_verified_as_a_least_or_greatest_one(bound: str, given: 
     checked = verify_claim(f"{bound} 80 people were hurt in the flood.", [f"{given} people were hurt in the flood."])
     assert checked.verdict in ("partly", "unsupported")
     assert checked.reason == f"the source says {given}, the claim {bound} 80"
-    rounded = "Some 80 people were hurt in the flood."
-    assert verify_claim(rounded, [f"{bound} 80 people were hurt in the flood."]).verdict == "partly"
-    assert verify_claim(rounded, [f"{given} people were hurt in the flood."]).verdict == "verified"
+    assert (
+        verify_claim("Some 80 people were hurt in the flood.", [f"{given} people were hurt in the flood."]).verdict == "verified"
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The loan is to be paid over 3 years.", "The loan is to be paid in 3 years."),
+        ("The minister resigned over two contracts.", "The minister resigned on account of two contracts."),
+        ("The crew arrived within ten minutes.", "The crew arrived in ten minutes."),
+        ("The cable runs under two rivers.", "The cable runs beneath two rivers."),
+        ("At most six months remain.", "Six months at most remain."),
+        ("More than 80 people were hurt.", "80-plus people were hurt."),
+        ("About 60 people were hurt.", "Just over 60 people were hurt."),
+    ],
+)
+def test_what_is_no_bound_or_has_one_in_another_place_is_not_told_to_lack_it(claim: str, source: str) -> None:
+    assert ", the claim " not in str(verify_claim(claim, [source]).reason)
 
 
 @pytest.mark.parametrize(
@@ -546,6 +562,23 @@ def test_a_number_is_not_verified_as_a_least_or_greatest_one(bound: str, given: 
 def test_what_is_told_of_a_list_is_told_of_each_in_it(claim: str, verdict: str) -> None:
     source = "She gave concerts in Oslo, Bergen and Norrin. She gave a lecture in Lind."
     assert verify_claim(claim, [source]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Bergen won the title.", "In the race of Norrin, Bergen and Oslo, Norrin won the title."),
+        ("Lind was elected mayor.", "Of the candidates Berg, Lind and Lund, Berg was elected mayor."),
+        ("Lind resigned on Monday.", "After talks between Berg and Lind, Berg resigned on Monday."),
+        ("Bergen hosts the fair.", "Of Oslo, Bergen and Norrin, Norrin hosts the fair."),
+        ("She lives in Bergen.", "She lives in Oslo and Bergen is where she works."),
+        ("He flew to Norrin.", "He flew to Oslo, Norrin was closed."),
+        ("The judge acquitted Lund.", "The judge acquitted Berg and Lund was jailed."),
+        ("Lind was born in Bergen.", "Lind was born in Oslo, Bergen was her later home."),
+    ],
+)
+def test_what_is_told_of_one_of_a_list_alone_is_not_verified_of_another(claim: str, source: str) -> None:
+    assert verify_claim(claim, [source]).verdict != "verified"
 
 
 @pytest.mark.parametrize(

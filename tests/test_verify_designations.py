@@ -87,3 +87,19 @@ def test_a_number_is_not_that_of_the_one_with_a_letter(claim: str, source: str) 
     assert found.verdict == "unsupported"
     assert found.reason in ("the source says room 12a, the claim room 12", "the source says Flight 12B, the claim Flight 12")
     assert verify_claim(claim, [source, claim]).verdict == "verified"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("Temperatures reached 30 degrees.", "Temperatures reached 30C."),
+        ("Temperatures fell to nearly 20 degrees.", "Temperatures fell to nearly 20C."),
+        ("The bank lent 20 billion.", "The bank lent 20B."),
+        ("Platform 4 is closed.", "Platforms 3 and 4 are closed, platform 4a is open."),
+        ("Zone 3 was cleared.", "Zone three was cleared, next to zone 3a."),
+        ("Platform 9 was closed.", "Platform no. 9 was closed, and platform 9a was not."),
+    ],
+)
+def test_a_unit_or_another_number_besides_is_no_letter_that_was_left_out(claim: str, source: str) -> None:
+    found = verify_claim(claim, [source])
+    assert ", the claim " not in str(found.reason)

@@ -66,13 +66,16 @@ def check_designations(case: Case) -> list[Disagreement]:
 
 
 def _without_letter(case: Case, given: Sequence[Designation]) -> list[Disagreement]:
-    """Where the claim has "room 12" and the source room 12a alone."""
-    numbered = {(stem(each["word"]), each["own"]) for each in _NUMBERED.finditer(case.source.wording.text)}
+    """Where the claim has "room 12" and the source room 12a alone, and no 12 of anything else."""
+    text = case.source.wording.text
+    bare = {quantity.start for quantity in case.claim.quantities if quantity.dimension is None and quantity.scale == 1}
     for match in _NUMBERED.finditer(case.claim.wording.text):
         letters, own = stem(match["word"]), match["own"]
         lettered = [each for each in given if each.letters == letters and each.number[:-1] == own]
-        if lettered and (letters, own) not in numbered:
-            said = case.source.wording.text[lettered[0].start : lettered[0].end]
+        starts = {each.start for each in lettered}
+        others = [q for q in case.source.quantities if q.low == int(own) and q.start not in starts]
+        if lettered and not others and match.start("own") in bare and not re.search(rf"\b{own}\b", text):
+            said = text[lettered[0].start : lettered[0].end]
             return [unsupported(instead(f"{match['word']} {said}", match.group()))]
     return []
 

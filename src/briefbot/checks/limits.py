@@ -49,6 +49,11 @@ _A_LITTLE = frozenset("a the these those quite not no as how very so too".split(
 _BOUNDS: frozenset[Bound] = frozenset(("above", "below"))
 _BOUND_LETTERS = 24
 """Characters before a number among which its bound stands."""
+_CLEAR_BOUND = re.compile(r"\b(?i:(?:more|less|fewer) than|at (?:least|most)|in excess of) $|(?:^|[.!?] )(?:Over|Under) $")
+_MAY_BOUND = re.compile(
+    r"\b(?:more|less|fewer|least|most|latest|above|below|over|under|beyond|exceed\w*|plus|odd|another|further|minimum|maximum)\b",
+    re.IGNORECASE,
+)
 _EXACTLY = re.compile(r"\b(?:exactly|precisely) $", re.IGNORECASE)
 _SPAN = 3
 _YEARS = frozenset("year years decade decades month months century weeks".split())
@@ -229,25 +234,23 @@ def _ranks(case: Case) -> list[Disagreement]:
 def _bounds(case: Case) -> list[Disagreement]:
     """Where the source gives a least or greatest number, and the claim the number alone, or the other way round.
 
-    Also where the claim rounds such a number, and where it says "exactly" of one that the source rounds.
+    Also where it gives one that is rounded, and the claim says "exactly". Of opposed bounds the check of numbers tells.
     """
     for claimed in case.claim.quantities:
         given = [each for each in case.source.quantities if same_amount(claimed, each) and each.low == claimed.low]
-        is_exact = _EXACTLY.search(case.claim.wording.text, 0, claimed.start) is not None
-        if given and not any(_is_as_bound(claimed.bound, each.bound, is_exact=is_exact) for each in given):
+        if given and all(_is_another_bound(case, claimed, each) for each in given):
             said, told = _with_bound(case.source, given[0]), _with_bound(case.claim, claimed)
             return [Disagreement("partly", instead(said, told))]
     return []
 
 
-def _is_as_bound(claimed: Bound, given: Bound, *, is_exact: bool) -> bool:
-    """Whether a number told so may come from one given so: "4,000" or "some 4,000" for "nearly 4,000", not for "over 4,000".
-
-    Of opposed bounds the check of numbers tells.
-    """
-    if claimed in _BOUNDS or given in _BOUNDS:
-        return claimed == given or {claimed, given} == _BOUNDS
-    return not is_exact or given == "exactly"
+def _is_another_bound(case: Case, claimed: Quantity, given: Quantity) -> bool:
+    """Whether the claim takes a bound away or adds one; "paid over 3 years" has none, nor has what a word nearby may bound."""
+    before, text = case.claim.wording.text[: claimed.start], case.source.wording.text
+    if claimed.bound == "exactly":
+        return given.bound in _BOUNDS or (given.bound == "about" and _EXACTLY.search(before) is not None)
+    around = text[max(0, given.start - _BOUND_LETTERS) : given.end + _BOUND_LETTERS]
+    return given.bound not in _BOUNDS and _CLEAR_BOUND.search(before) is not None and not _MAY_BOUND.search(around)
 
 
 def _with_bound(facts: Facts, quantity: Quantity) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
@@ -12,8 +14,9 @@ _OTHER_STATES = frozenset(
     " North Dakota, South Dakota, North Carolina, South Carolina, East Timor".replace(", ", ",").split(",")
 )
 """What is another than the part of it that bears the name. Eastern Ukraine is Ukraine."""
-_OF_A_LIST = frozenset(", and or & the".split())
+_JOINTS = ([","], ["and"], ["or"], ["&"], [",", "and"], [",", "or"])
 """What stands between the names of a list."""
+_OF_A_LIST = 3
 
 
 def check_names(case: Case) -> list[Disagreement]:
@@ -111,12 +114,26 @@ def _is_apposed(case: Case, other: Name, places: list[int]) -> bool:
     return False
 
 
-def _are_listed(source: Facts, other: Name, place: int) -> bool:
-    """Whether the other name stands in one list with what stands at the place: what is told of one of them is told of each."""
-    tokens, first, last = source.wording.tokens, min(other.head, place), max(other.indices[0], place)
-    named = {index for name in source.names for index in name.indices}
-    between = [i for i in range(first + 1, last) if i not in named]
-    return bool(between) and all(tokens[i].text in _OF_A_LIST for i in between)
+def _listed_with(source: Facts, place: int) -> list[Name]:
+    """The names of the list in which the name at this place stands, "Oslo, Bergen and Norrin": of each the same is told.
+
+    Three at least, since "Berg and Lund" may be of two clauses, and each named nowhere else, where one alone may be told of.
+    """
+    tokens = source.wording.tokens
+    listed: list[Name] = []
+    for name in source.names:
+        joint = [tokens[i].text for i in range(listed[-1].head + 1, name.indices[0])] if listed else []
+        if listed and joint not in _JOINTS:
+            if place in range(listed[0].indices[0], listed[-1].head + 1):
+                break
+            listed = []
+        listed.append(name)
+    elsewhere = [name for name in source.names if name not in listed]
+    is_apart = not any(same_name_word(name.keys[-1], other.keys[-1]) for name in listed for other in elsewhere)
+    joints = [[tokens[i].text for i in range(one.head + 1, other.indices[0])] for one, other in pairwise(listed)]
+    is_list = len(listed) >= _OF_A_LIST and all(joint == [","] for joint in joints[:-1]) and joints[-1] != [","]
+    has_place = bool(listed) and place in range(listed[0].indices[0], listed[-1].head + 1)
+    return listed if is_list and is_apart and has_place else []
 
 
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:
@@ -124,10 +141,11 @@ def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None,
     said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
     best, fit, own = None, 0.0, frozenset(name.keys)
     joined = {i for word, ends in case.source.compounds.items() if any(same_name_word(word, key) for key in own) for i in ends}
+    listed = [one for place in places for one in _listed_with(case.source, place)]
     for other in case.source.names:
         if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
-        if other.head + 2 in joined or any(_are_listed(case.source, other, place) for place in places):
+        if other.head + 2 in joined or other in listed:
             continue
         agreement = max(case.aligner.agreement(name.head, index, aside=own) for index in (other.head, other.indices[0]))
         if agreement > fit:

@@ -10,17 +10,18 @@ The model learns to read a question and a passage together: where the answer beg
 that opens what it reads, that there is none (Devlin et al. 2019, arXiv:1810.04805). It learns from the questions of
 training_data.py and packaged_texts.py: those with an answer, those written to look answerable, and of the former one in
 ten with another passage of its article, one in five with one of another article, that shares rare words with it. Two
-passages in five are cut to the sentence that answers and its neighbours. All weights of the layers are trained, and the
-change of each matrix then cut to rank RANK (the singular values that are largest), in which form briefbot ships it. With
---fold, what training_data.py leaves out is left out. Each run but the first learns on from what the one before has learned, at
-half the rate; of the last three the result lies half way between what it began and ended with (Wortsman et al. 2022,
-arXiv:2109.01903). RUNS says what each reads.
+passages in five are cut to the sentence that answers and its neighbours. All weights of the layers that are not frozen
+are trained, and the change of each matrix then cut to rank RANK (the singular values that are largest), in which form
+briefbot ships it. With --fold, what training_data.py leaves out is left out. Each run but the first learns on from what
+the one before has learned, at half the rate; of the last three of the small model the result lies half way between what
+it began and ended with (Wortsman et al. 2022, arXiv:2109.01903). RUNS says what each reads.
 
 The shipped weights were made in this way, the first two runs before written_questions/close was there, the third before
 written_questions/further, the fourth before written_questions/later, the first five while passages that
 have the answer's words were taken for ones without it, too, and any other passage of an article. Each took fifty minutes on
 two cores with bfloat16, the sixth, beside other work, eighty-five, the last fifty-five, that of the larger model an hour and a
-quarter; the sixth and seventh drew what they read of each kind after the other passages, not before.
+quarter. Those of the small model left out numbers of its attention and embeddings, too, and drew what they read of each kind
+after the other passages; that of the larger one drew its other passages from those of the questions it read.
 docs/decisions/answerability.md has what it gives.
 """
 
@@ -242,9 +243,10 @@ def as_read(pair: Pair, tokenizer: Tokenizer) -> Reading | None:
     return Reading([start, *asked, end, *told.ids[:kept], end], first, answer)
 
 
-def examples(pairs: Sequence[Pair], tokenizer: Tokenizer, generator: random.Random, *, same_article: float) -> Iterator[Reading]:
+def examples(
+    pairs: Sequence[Pair], alike: _Alike, tokenizer: Tokenizer, generator: random.Random, *, same_article: float
+) -> Iterator[Reading]:
     """The pairs, some of them cut, and some of the questions with another passage."""
-    alike = passages_alike(pairs)
     for pair in pairs:
         found = as_read(_maybe_cut(pair, generator), tokenizer) or as_read(pair, tokenizer)
         if found is None:
@@ -315,20 +317,28 @@ def _words(text: str) -> set[str]:
 class Dropout(nn.Module):
     """Leaves out DROPPED of the numbers, by a cut of a table of chances: to draw them anew takes a third of each step."""
 
-    CHANCES = (torch.rand(1 << 26, generator=torch.Generator().manual_seed(0)) >= DROPPED).to(torch.bfloat16) / (1 - DROPPED)
+    def __init__(self, chances: Tensor, generator: random.Random) -> None:
+        super().__init__()
+        self.chances = chances
+        self.generator = generator
 
     def forward(self, values: Tensor) -> Tensor:
         if not self.training:
             return values
-        start = random.randrange(len(self.CHANCES) - values.numel())
-        return values * self.CHANCES[start : start + values.numel()].view(values.shape).to(values.dtype)
+        start = self.generator.randrange(len(self.chances) - values.numel())
+        return values * self.chances[start : start + values.numel()].view(values.shape).to(values.dtype)
 
 
 class Reader(nn.Module):
-    """The model, its embeddings of words as they are, and the head that gives each token two logits: as first, as last."""
+    """The model, its embeddings of words as they are, and the head that gives each token two logits: as first, as last.
 
-    def __init__(self, model: SentenceTransformer, *, frozen: int = 0) -> None:
+    Of ``frozen`` layers, and then of all embeddings, too, the weights stay as they are.
+    """
+
+    def __init__(self, model: SentenceTransformer, *, seed: int, frozen: int = 0) -> None:
         super().__init__()
+        drawn = torch.rand(1 << 26, generator=torch.Generator().manual_seed(seed)) >= DROPPED
+        chances, generator = drawn.to(torch.bfloat16) / (1 - DROPPED), random.Random(seed)
         self.model = model[0].auto_model
         self.padding = self.model.config.pad_token_id
         for name, weight in self.model.named_parameters():
@@ -340,7 +350,7 @@ class Reader(nn.Module):
             if isinstance(part, nn.Dropout) and within.endswith(("self", "attn", "embeddings")):
                 part.p = 0.0
             elif isinstance(part, nn.Dropout):
-                setattr(self.model.get_submodule(within), own, Dropout())
+                setattr(self.model.get_submodule(within), own, Dropout(chances, generator))
         self.head = nn.Linear(self.model.config.hidden_size, 2)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
@@ -413,6 +423,17 @@ def add_learned(weights: LowRankWeights, reader: Reader) -> None:
         reader.head.bias.copy_(head[-1])
 
 
+def readings_of(run: Run, pairs: Mapping[str, Sequence[Pair]], tokenizer: Tokenizer, generator: random.Random) -> list[Reading]:
+    """What the run reads of each kind."""
+    readings: list[Reading] = []
+    for kind, of_kind in pairs.items():
+        share = run.shares.get(kind, run.share)
+        if drawn := of_kind if share == 1 else generator.sample(of_kind, round(share * len(of_kind))):
+            same_article = SQUAD_SAME_ARTICLE if kind == SQUAD else SAME_ARTICLE
+            readings += examples(drawn, passages_alike(of_kind), tokenizer, generator, same_article=same_article)
+    return readings
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
@@ -428,6 +449,8 @@ def main() -> None:
     if (options.run > 1) != bool(options.begin):
         parser.error("every run but the first needs --begin")
     begin = LowRankWeights.load(options.begin, heads=OF_ANSWERS) if options.begin else None
+    if begin and begin.base_sha256 != base.sha256:
+        parser.error(f"{options.begin} changes another model than {base.name}")
     run = RUNS[base][options.run - 1]
     torch.manual_seed(run.seed)
     generator = random.Random(run.seed)
@@ -437,15 +460,10 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     pairs = read_pairs(options.shared, tokenizer, fold=options.fold, squad_from=run.squad_from)
-    readings: list[Reading] = []
-    for kind, of_kind in pairs.items():
-        share = run.shares.get(kind, run.share)
-        drawn = of_kind if share == 1 else generator.sample(of_kind, round(share * len(of_kind)))
-        same_article = SQUAD_SAME_ARTICLE if kind == SQUAD else SAME_ARTICLE
-        readings += examples(drawn, tokenizer, generator, same_article=same_article) if drawn else ()
+    readings = readings_of(run, pairs, tokenizer, generator)
     answered = sum(reading.answer != (0, 0) for reading in readings)
     print(f"{len(readings)} readings, {answered} with an answer", file=sys.stderr)
-    reader = Reader(model, frozen=run.frozen)
+    reader = Reader(model, seed=run.seed, frozen=run.frozen)
     before = {name: weight.detach().clone() for name, weight in reader.model.named_parameters()}
     if begin:
         add_learned(begin, reader)

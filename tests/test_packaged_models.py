@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import shutil
 import tomllib
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from briefbot.errors import EncoderError, MissingExtra
 from briefbot.packaged_models import MINILM, MPNET, WEIGHTS, PackagedModel, package_folder
 
-CONTENT = bytes(range(256)) * 40
+CONTENT = np.random.default_rng(0).integers(0, 40, 9000).astype(np.uint8).tobytes()
 PIECES = 3
 
 
@@ -22,7 +25,7 @@ PIECES = 3
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackagedModel:
     """In three packages, which each hold a piece of one archive."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"large/{WEIGHTS}", CONTENT)
         archive.writestr("large/config.json", "{}")
     whole = packed.getvalue()
@@ -60,9 +63,32 @@ def test_a_piece_that_is_cut_short_is_refused(model: PackagedModel, piece: int) 
     assert "--force-reinstall" in caught.value.hint
 
 
+@pytest.mark.parametrize("place", range(60, 2000, 60))
+def test_a_changed_byte_is_refused_as_what_it_is(model: PackagedModel, place: int) -> None:
+    file = next((package_folder(model.packages[0]) / "input").iterdir())
+    content = bytearray(file.read_bytes())
+    content[place] ^= 0xFF
+    file.write_bytes(content)
+    with pytest.raises(EncoderError) as caught, model.opened():
+        pass
+    assert "--force-reinstall" in caught.value.hint
+
+
+def test_a_full_disk_asks_for_room_and_not_for_another_package(model: PackagedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(EncoderError, match="No space left") as caught, model.opened():
+        pass
+    assert "TMPDIR" in caught.value.hint
+
+
 def test_a_package_that_is_not_there_is_named_with_the_extra(model: PackagedModel) -> None:
     lacking = replace(model, packages=(*model.packages, "large-model-part_9"))
     assert not lacking.is_installed()
+    (Path(next(iter(package_folder(model.packages[0]).parents))) / "left-behind").mkdir()
+    assert not replace(model, packages=("left-behind",)).is_installed()
     with pytest.raises(MissingExtra, match="large-model-part_9") as caught, lacking.opened():
         pass
     assert "briefbot[reader]" in caught.value.hint

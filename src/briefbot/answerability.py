@@ -1,7 +1,7 @@
 """Whether a passage answers a question: a model that reads both together, and tells where in the passage the answer would stand.
 
 The reader of Devlin et al., "BERT" (2019, arXiv:1810.04805), for questions that may have no answer (SQuAD 2.0: Rajpurkar, Jia and
-Liang 2018, arXiv:1806.03822). ``export.py`` makes the files that this opens beside the encoder's: a reader rests on the packaged
+Liang 2018, arXiv:1806.03822). ``export.py`` makes the files that this opens beside the encoder's: a reader rests on a packaged
 model, whatever the encoder.
 """
 

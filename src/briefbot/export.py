@@ -42,7 +42,8 @@ def encoder_digest(name: str) -> str:
     For the packaged model and for folders and files it is read from the files; a name on a model hub stands for
     itself, since its files are fetched only when it is exported.
 
-    Raises EncoderError if the packaged weights are not the ones expected, or a file is not there.
+    Raises EncoderError if the weights of the packaged encoder are not the ones expected, or a file is not there; those of the
+    model under a reader are looked at when it is exported.
     """
     digest = _model_digest(name)
     reader = _reader()
@@ -73,7 +74,7 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
     model = _load(MINILM.name if changed else name)
     learned = LowRankWeights.load(changed) if changed else None
     if learned:
-        _change_weights(model, learned, name, MINILM)
+        _change_weights(model, learned, name, MINILM, f"name weights made for {MINILM.name}, or {ENCODER!r}")
     head = TokenHead(learned.heads["projection"], learned.heads["importance"]) if learned else _unlearned_head(model)
     transformer: Any = model[0]
     spec = EncoderSpec(
@@ -129,7 +130,7 @@ def _export_reader(base: PackagedModel, weights: Path, folder: Path) -> None:
     """The model that tells whether a passage answers, whatever the encoder: a packaged one with its weights changed."""
     with base.opened() as unpacked:
         model, learned = _load(str(unpacked)), LowRankWeights.load(weights, heads=OF_ANSWERS)
-    _change_weights(model, learned, weights.name, base)
+    _change_weights(model, learned, weights.name, base, "pip install --force-reinstall --no-deps briefbot")
     model.max_seq_length = answerability.MOST_TOKENS
     model.tokenizer.backend_tokenizer.save(str(folder / answerability.TOKENIZER_FILE))
     _export_graph(model, folder / answerability.MODEL_FILE)
@@ -153,11 +154,10 @@ def _lowrank_file(name: str) -> Path | None:
     return Path(name) if name.endswith(SUFFIX) and not Path(name).is_dir() else None
 
 
-def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str, base: PackagedModel) -> None:
+def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str, base: PackagedModel, remedy: str) -> None:
     """Add up · down to each weight. Raises EncoderError if they belong to another model."""
     import torch
 
-    remedy = f"name weights made for {base.name}, or {ENCODER!r}"
     if learned.base_sha256 != base.sha256:
         raise EncoderError(
             f"the weights in {name} change a model with SHA-256 {learned.base_sha256[:12]}…, {base.name} has {base.sha256[:12]}…",

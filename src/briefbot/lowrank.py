@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -73,6 +73,6 @@ def packaged() -> Path:
     return Path(str(files("briefbot") / f"evidence_minilm{SUFFIX}"))
 
 
-def packaged_reader(base: str) -> Path:
-    """The weights that tell whether a passage answers, which come with briefbot, for "minilm" or "mpnet"."""
+def packaged_reader(base: Literal["minilm", "mpnet"]) -> Path:
+    """The weights that tell whether a passage answers, which come with briefbot, for one packaged model or the other."""
     return Path(str(files("briefbot") / f"answerability_{base}{SUFFIX}"))

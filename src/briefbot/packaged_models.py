@@ -1,7 +1,7 @@
 """The models that come as Python packages: where their files are, and whether they are what they should be.
 
-MINILM is what the default encoder and reader rest on. MPNET has eight times its weights; its package was too large for
-the registry, so five others each hold a piece of one archive. Both are distributed under the Apache licence 2.0 by
+MINILM is what the default encoder and reader rest on. MPNET has eight times its weights, in five packages that each hold
+a piece of one archive. Both are distributed under the Apache licence 2.0 by
 their makers, sentence-transformers.
 """
 

@@ -55,7 +55,7 @@ def vouch(index: Path) -> None:
     folder = index / "generations" / (index / "CURRENT").read_text().strip()
     manifest = Manifest.load(folder)
     (folder / "manifest.json").unlink()
-    files = record_files(index, folder, next(index.glob("encoders/*")))
+    files = record_files(index, folder, *index.glob("encoders/*"))
     Manifest(**{name: getattr(manifest, name) for name in manifest.__slots__} | {"files": files}).save(folder)
 
 

@@ -11,13 +11,13 @@ import pytest
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 
-from briefbot import answerability, export
+from briefbot import answerability
 from briefbot.answerability import AnswerabilityReader, Reading, _best_spans, bounds_of
 from briefbot.answering import ExtractiveAnswerer, Selection
 from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
-from briefbot.lowrank import packaged_reader
-from briefbot.packaged_models import MINILM, MPNET, PackagedModel
+from briefbot.packaged_models import MPNET
+from briefbot.reader_export import choose_reader, export_reader
 from briefbot.selection.evidence import GATE, UNREAD, as_signal
 from briefbot.types import Scope, Span
 from desk import Desk, link_or_copy
@@ -192,19 +192,15 @@ def test_for_what_it_has_not_learned_to_read_it_is_not_even_opened(assistant: As
     assert {each.signals.reading for each in selection.weighed} == {UNREAD}
 
 
-def test_an_index_has_a_reader_and_a_folder_without_its_files_none(assistant: Assistant, tmp_path: Path) -> None:
-    for name in answerability.FILES:
-        assert (assistant.generation.encoder_folder / name).is_file()
-    assert AnswerabilityReader.open(tmp_path) is None
-
-
-@pytest.mark.parametrize("name", answerability.FILES[1:])
+@pytest.mark.parametrize("name", answerability.FILES)
 @pytest.mark.parametrize("content", [None, b"", b"nothing of the kind"])
 def test_damaged_files_are_refused_with_what_mends_them(
     assistant: Assistant, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
+    folder = assistant.generation.reader_folder
+    assert folder is not None
     for each in answerability.FILES:
-        link_or_copy(str(assistant.generation.encoder_folder / each), str(tmp_path / each))
+        link_or_copy(str(folder / each), str(tmp_path / each))
     (tmp_path / name).unlink()
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -216,24 +212,14 @@ def test_damaged_files_are_refused_with_what_mends_them(
 
 @pytest.mark.skipif(not MPNET.is_installed(), reason="the larger reader's model is not installed: pip install '.[reader]'")
 def test_the_larger_reader_tells_them_too(tmp_path: Path) -> None:
-    export._export_reader(MPNET, packaged_reader("mpnet"), tmp_path)
-    reader = AnswerabilityReader.open(tmp_path)
-    assert reader is not None
+    spec = choose_reader(None)
+    assert spec is not None
+    assert spec.base == MPNET.name
+    export_reader(spec, tmp_path / "reader")
+    reader = AnswerabilityReader.open(tmp_path / "reader")
     for answered, near in NEAR_MISSES:
         readings = [reader.read(question, TEXT, SPANS, context=TITLE) for question in (answered, near)]
         assert readings[0].passage > 0 > readings[1].passage
-
-
-def test_the_reader_rests_on_the_first_model_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    absent = PackagedModel("large", "ab" * 32, ("no_such_package",), (), "reader")
-    small, large = (MINILM, packaged_reader("minilm")), (absent, packaged_reader("mpnet"))
-    monkeypatch.setattr(export, "_READERS", (large, small))
-    assert export._reader() == small
-    digest = export.encoder_digest(MINILM.name)
-    monkeypatch.setattr(export, "_READERS", ((MINILM, packaged_reader("mpnet")), small))
-    assert export.encoder_digest(MINILM.name) != digest
-    monkeypatch.setattr(export, "_READERS", (large,))
-    assert export._reader() is None
 
 
 @pytest.mark.parametrize(

@@ -207,10 +207,17 @@ def test_fewer_questions_than_calibration_needs_are_not_blamed_on_the_corpus(
     )
 
 
-def test_a_calibration_of_another_answerer_or_encoder_is_not_applied_and_the_doctor_says_so(own: Path, plain: Path) -> None:
+def test_a_calibration_of_another_answerer_encoder_or_reader_is_not_applied_and_the_doctor_says_so(
+    own: Path, plain: Path
+) -> None:
     fitted = Calibration.load(own)
     assert fitted is not None
-    for other, words in ((replace(fitted, answerer="0"), "version of briefbot"), (replace(fitted, encoder="0"), "encoder")):
+    for other, words in (
+        (replace(fitted, answerer="0"), "version of briefbot"),
+        (replace(fitted, answerer="0", reader=None), "version of briefbot"),
+        (replace(fitted, encoder="0"), "encoder"),
+        (replace(fitted, reader="0"), "reader"),
+    ):
         other.save(own)
         assert answers(own) == answers(plain)
         state = examine(own).calibration

@@ -24,12 +24,13 @@ from sentence_transformers import SentenceTransformer
 
 from briefbot.chunking import split_sentences
 from briefbot.defaults import ENCODER
-from briefbot.encoder import EncoderSpec, OnnxEncoder
+from briefbot.encoder import FILES, EncoderSpec, OnnxEncoder
 from briefbot.errors import EncoderError
-from briefbot.export import encoder_digest, export_encoder, is_whole
+from briefbot.export import encoder_digest, export_encoder
 from briefbot.lowrank import LowRankWeights, packaged
 from briefbot.packaged_models import MINILM
 from briefbot.types import Span
+from briefbot.whole_folder import is_whole
 
 CONTEXT = "Harbour bridge closed · Traffic · 2031-03-05 · Coast Daily"
 TEXTS = [
@@ -50,7 +51,7 @@ Pair = tuple[OnnxEncoder, SentenceTransformer]
 @pytest.fixture(scope="module")
 def encoder(index: Path) -> OnnxEncoder:
     """The default."""
-    return OnnxEncoder.open(next(index.glob("encoders/*")))
+    return OnnxEncoder.open(next(index.glob("encoders/*/encoder.json")).parent)
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +294,7 @@ def test_a_spec_comes_back_as_it_was(encoder: OnnxEncoder, tmp_path: Path) -> No
 
 
 def test_an_exported_encoder_is_whole_until_any_of_its_files_changes(small_export: Path, tmp_path: Path) -> None:
-    assert is_whole(small_export)
+    assert is_whole(small_export, FILES)
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=small_export, check=False).returncode == 0
     for name in ("model.onnx", "tokenizer.json", "encoder.json", "tokens.npz", "SHA256SUMS"):
         for change in ("flip", "truncate", "remove"):
@@ -304,8 +305,8 @@ def test_an_exported_encoder_is_whole_until_any_of_its_files_changes(small_expor
             (folder / name).write_bytes(data if change == "flip" else data[: len(data) // 2])
             if change == "remove":
                 (folder / name).unlink()
-            assert not is_whole(folder), (name, change)
-    assert not is_whole(tmp_path / "missing")
+            assert not is_whole(folder, FILES), (name, change)
+    assert not is_whole(tmp_path / "missing", FILES)
 
 
 def test_a_folder_without_a_whole_model_cannot_be_opened(small_export: Path, tmp_path: Path) -> None:

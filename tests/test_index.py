@@ -29,7 +29,7 @@ from briefbot.errors import (
 from briefbot.generations.current import current
 from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import sole_builder
-from briefbot.generations.manifest import Manifest
+from briefbot.generations.manifest import FORMAT_VERSION, Manifest
 from briefbot.index import build_index
 from briefbot.intake.scanning import scan
 from briefbot.report import IndexReport
@@ -314,7 +314,7 @@ def test_an_index_of_another_format_is_stale_until_it_is_built_in_full(desk: Des
     built_from = manifest["corpus"]
     (desk.live() / "manifest.json").write_text(json.dumps(manifest | {"format_version": 99}), "utf8")
     for attempt in (lambda: Retriever.open(desk.index), desk.build):
-        with pytest.raises(IndexStale, match="format 99, this briefbot reads format 4") as caught:
+        with pytest.raises(IndexStale, match=f"format 99, this briefbot reads format {FORMAT_VERSION}") as caught:
             attempt()
         assert caught.value.hint == f"briefbot index {built_from} --index {desk.index} --full"
     desk.build(full=True)
@@ -349,6 +349,8 @@ DAMAGES: dict[str, tuple[Callable[[Desk], object], bool]] = {
     "CURRENT removed": (lambda desk: (desk.index / "CURRENT").unlink(), True),
     "CURRENT emptied": (lambda desk: (desk.index / "CURRENT").write_bytes(b""), True),
     "the encoder": (lambda desk: truncate(next(desk.index.glob("encoders/*/tokenizer.json"))), True),
+    "the reader": (lambda desk: truncate(next(desk.index.glob("encoders/*/answerability.json"))), True),
+    "no reader": (lambda desk: shutil.rmtree(next(desk.index.glob("encoders/reader-*"))), True),
 }
 """What is done to an index, and whether its vectors can still be taken over."""
 

@@ -1,13 +1,13 @@
 """Whether a passage answers a question: a model that reads both together, and tells where in the passage the answer would stand.
 
 The reader of Devlin et al., "BERT" (2019, arXiv:1810.04805), for questions that may have no answer (SQuAD 2.0: Rajpurkar, Jia and
-Liang 2018, arXiv:1806.03822). ``export.py`` makes the files that this opens beside the encoder's: a reader rests on a packaged
-model, whatever the encoder.
+Liang 2018, arXiv:1806.03822). ``reader_export.py`` makes the folder that this opens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,16 @@ MOST_OF_QUESTION, MOST_TOKENS = 48, 300
 """Tokens of a question, and of it and the passage together, that are read; as in training."""
 _LONGEST_ANSWER = 40
 """Tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSpec:
+    """What an index must know of its reader."""
+
+    base: str
+    """The packaged model that it rests on."""
+    digest: str
+    """SHA-256 over that model's weights and what it has learned: 64 hexadecimal digits."""
 
 
 class AnswerHead(NamedTuple):
@@ -66,10 +76,8 @@ class AnswerabilityReader:
         self._start, self._end = bounds_of(tokenizer)
 
     @classmethod
-    def open(cls, folder: Path) -> AnswerabilityReader | None:
-        """None where the index was built without one. Raises EncoderError if its files are damaged."""
-        if not (folder / MODEL_FILE).is_file():
-            return None
+    def open(cls, folder: Path) -> AnswerabilityReader:
+        """Raises EncoderError if its files are damaged."""
         with opening(folder):
             return cls(open_session(folder / MODEL_FILE), open_tokenizer(folder / TOKENIZER_FILE), AnswerHead.load(folder))
 

@@ -21,6 +21,7 @@ from briefbot.calibration import (
     Measured,
     answerer_digest,
     fit_platt,
+    reader_digest,
     sample_keys,
 )
 from briefbot.errors import CalibrationError, require
@@ -203,6 +204,7 @@ def fit(generation: Generation, fitted: Sequence[Outcome], measured: Sequence[Ou
         format_version=FORMAT_VERSION,
         generation=generation.id,
         encoder=generation.manifest.encoder.digest,
+        reader=reader_digest(generation),
         answerer=answerer_digest(),
         slope=slope,
         intercept=intercept,

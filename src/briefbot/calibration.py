@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from briefbot.durable import write_durably
 from briefbot.errors import CalibrationError, IndexDamaged
-from briefbot.generations.durable import write_durably
 from briefbot.generations.generation import Generation
 from briefbot.generations.program_text import program_digest
 from briefbot.messages import say
@@ -95,6 +95,8 @@ class Calibration:
     """How many the corpus had."""
     sample: tuple[str, ...]
     """Keys of some of them, by which a corpus that has changed is told."""
+    reader: str | None = None
+    """Digest of the reader's weights; None where the index has none, or in a file from before it was kept."""
 
     def apply(self, confidence: float) -> float:
         """The chance that the first citation of an answer of this confidence is right; 0 where nothing was found."""
@@ -126,9 +128,9 @@ class Calibration:
         return self
 
     def fits(self, generation: Generation) -> bool:
-        """Whether it was made with this program, in this format, and the generation's encoder."""
-        mine = (self.format_version, self.encoder, self.answerer)
-        return mine == (FORMAT_VERSION, generation.manifest.encoder.digest, answerer_digest())
+        """Whether it was made with this program, in this format, and the generation's encoder and reader."""
+        mine = (self.format_version, self.encoder, self.reader, self.answerer)
+        return mine == (FORMAT_VERSION, generation.manifest.encoder.digest, reader_digest(generation), answerer_digest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,19 @@ def calibration_state(generation: Generation) -> CalibrationState:
 
 def unfit(calibration: Calibration, generation: Generation) -> str:
     """Why a calibration that does not fit is not applied."""
-    other = "encoder" if calibration.encoder != generation.manifest.encoder.digest else "version of briefbot"
+    if calibration.encoder != generation.manifest.encoder.digest:
+        other = "encoder"
+    elif calibration.answerer == answerer_digest() and calibration.reader != reader_digest(generation):
+        other = "reader"
+    else:
+        other = "version of briefbot"
     return f"the calibration is of another {other} and is not applied"
+
+
+def reader_digest(generation: Generation) -> str | None:
+    """What a calibration keeps of the reader; None where the index has none."""
+    spec = generation.manifest.answerability
+    return spec.digest if spec is not None else None
 
 
 def calibrating_command(index: Path) -> str:

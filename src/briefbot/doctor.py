@@ -9,7 +9,7 @@ from pathlib import Path
 from briefbot import defaults
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.errors import BriefbotError, IndexBusy, IndexFault, IndexUnwritable, MissingExtra
-from briefbot.generations.continuity import encoder_since_changed
+from briefbot.generations.continuity import encoder_since_changed, reader_since_changed
 from briefbot.generations.current import live_name
 from briefbot.generations.following import mending_command
 from briefbot.generations.generation import Generation
@@ -70,7 +70,7 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
             findings = [Finding(problem, mend) for problem in contradictions(generation)]
     except BriefbotError as error:
         failed, findings = [], findings or [Finding(error.message, mend)]
-    if not findings and (stale := encoder_since_changed(generation)) is not None:
+    if not findings and (stale := encoder_since_changed(generation) or reader_since_changed(generation)) is not None:
         findings = [Finding(stale.message, stale.hint)]
     calibration = None
     try:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from briefbot.types import Float32
 
-MODEL_FILE, TOKENIZER_FILE, SPEC_FILE, TOKENS_FILE = "model.onnx", "tokenizer.json", "encoder.json", "tokens.npz"
+FILES = MODEL_FILE, TOKENIZER_FILE, SPEC_FILE, TOKENS_FILE = "model.onnx", "tokenizer.json", "encoder.json", "tokens.npz"
 SEPARATOR = "\n"
 """Stands between a passage's context and its text in what the model reads."""
 _BATCH_TOKENS = 4096

@@ -9,48 +9,36 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefbot import answerability
 from briefbot.defaults import ENCODER
-from briefbot.encoder import MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE, EncoderSpec, TokenHead
+from briefbot.encoder import FILES, MODEL_FILE, TOKENIZER_FILE, EncoderSpec, TokenHead
 from briefbot.errors import EncoderError, require
-from briefbot.lowrank import OF_ANSWERS, SUFFIX, LowRankWeights, packaged, packaged_reader
-from briefbot.packaged_models import MINILM, MPNET, PackagedModel, file_sha256
+from briefbot.lowrank import SUFFIX, LowRankWeights, packaged
+from briefbot.packaged_models import MINILM, PackagedModel, file_sha256
+from briefbot.whole_folder import written_whole
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BASE_NAMES = (MINILM.name, f"sentence-transformers/{MINILM.name}")
-_READERS = ((MPNET, packaged_reader("mpnet")), (MINILM, packaged_reader("minilm")))
-"""What a reader may rest on, and what it learned: the first whose model is installed is taken."""
-_SUMS_FILE = "SHA256SUMS"
 _TOKEN_DIMENSION = 128
 _SAMPLED_WORDS = 4096
 """Words of the model's vocabulary from which the projection of its tokens is made, where none was learned."""
 
 
 def encoder_digest(name: str) -> str:
-    """SHA-256 over the weights and tokenizer that ``name`` stands for, and those of the reader: 64 hexadecimal digits.
+    """SHA-256 over the weights and tokenizer that ``name`` stands for: 64 hexadecimal digits.
 
     For the packaged model and for folders and files it is read from the files; a name on a model hub stands for
     itself, since its files are fetched only when it is exported.
 
-    Raises EncoderError if the weights of the packaged encoder are not the ones expected, or a file is not there; those of the
-    model under a reader are looked at when it is exported.
+    Raises EncoderError if the weights of the packaged encoder are not the ones expected, or a file is not there.
     """
-    digest = _model_digest(name)
-    reader = _reader()
-    return hashlib.sha256((digest + file_sha256(reader[1])).encode()).hexdigest() if reader else digest
-
-
-def _model_digest(name: str) -> str:
     changed = _lowrank_file(name)
     if changed is not None and not changed.is_file():
         raise EncoderError(f"there is no file {changed}", f"name a file of low-rank weights, or {ENCODER!r}")
@@ -71,10 +59,10 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
     """
     require("sentence_transformers", extra="build", purpose="building an index with a new encoder")
     digest, changed = encoder_digest(name), _lowrank_file(name)
-    model = _load(MINILM.name if changed else name)
+    model = load_model(MINILM.name if changed else name)
     learned = LowRankWeights.load(changed) if changed else None
     if learned:
-        _change_weights(model, learned, name, MINILM, f"name weights made for {MINILM.name}, or {ENCODER!r}")
+        change_weights(model, learned, name, MINILM, f"name weights made for {MINILM.name}, or {ENCODER!r}")
     head = TokenHead(learned.heads["projection"], learned.heads["importance"]) if learned else _unlearned_head(model)
     transformer: Any = model[0]
     spec = EncoderSpec(
@@ -89,52 +77,12 @@ def export_encoder(name: str, folder: Path) -> EncoderSpec:
         query_prompt=_prompt(model, "query"),
         passage_prompt=_prompt(model, "document", "passage"),
     )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".encoder-", dir=folder.parent))
-    try:
+    with written_whole(folder, FILES) as aside:
         model.tokenizer.backend_tokenizer.save(str(aside / TOKENIZER_FILE))
-        _export_graph(model, aside / MODEL_FILE)
+        export_graph(model, aside / MODEL_FILE)
         spec.save(aside)
         head.save(aside)
-        if (reader := _reader()) is not None:
-            _export_reader(*reader, aside)
-        (aside / _SUMS_FILE).write_text(_sums(aside), "utf8")
-        shutil.rmtree(folder, ignore_errors=True)
-        aside.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return spec
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether ``folder`` holds an exported encoder, byte for byte as it was written."""
-    try:
-        return (folder / _SUMS_FILE).read_bytes() == _sums(folder).encode()
-    except OSError:
-        return False
-
-
-def _sums(folder: Path) -> str:
-    """In the form that ``sha256sum --check`` reads."""
-    names = [MODEL_FILE, SPEC_FILE, TOKENIZER_FILE, TOKENS_FILE]
-    names += [name for name in answerability.FILES if (folder / name).exists()]
-    return "".join(f"{file_sha256(folder / name)}  {name}\n" for name in names)
-
-
-def _reader() -> tuple[PackagedModel, Path] | None:
-    """The model that the reader rests on, and its weights; another encoder can be used without either."""
-    return next(((base, learned) for base, learned in _READERS if base.is_installed()), None)
-
-
-def _export_reader(base: PackagedModel, weights: Path, folder: Path) -> None:
-    """The model that tells whether a passage answers, whatever the encoder: a packaged one with its weights changed."""
-    with base.opened() as unpacked:
-        model, learned = _load(str(unpacked)), LowRankWeights.load(weights, heads=OF_ANSWERS)
-    _change_weights(model, learned, weights.name, base, "pip install --force-reinstall --no-deps briefbot")
-    model.max_seq_length = answerability.MOST_TOKENS
-    model.tokenizer.backend_tokenizer.save(str(folder / answerability.TOKENIZER_FILE))
-    _export_graph(model, folder / answerability.MODEL_FILE)
-    answerability.AnswerHead(learned.heads["answer"]).save(folder)
 
 
 @contextmanager
@@ -154,7 +102,7 @@ def _lowrank_file(name: str) -> Path | None:
     return Path(name) if name.endswith(SUFFIX) and not Path(name).is_dir() else None
 
 
-def _change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str, base: PackagedModel, remedy: str) -> None:
+def change_weights(model: SentenceTransformer, learned: LowRankWeights, name: str, base: PackagedModel, remedy: str) -> None:
     """Add up · down to each weight. Raises EncoderError if they belong to another model."""
     import torch
 
@@ -191,21 +139,21 @@ def _unlearned_head(model: SentenceTransformer) -> TokenHead:
     return TokenHead(projection, np.zeros(tokens.shape[1] + 1, dtype=np.float32))
 
 
-def _load(name: str) -> SentenceTransformer:
+def load_model(name: str) -> SentenceTransformer:
+    """The packaged model, one in a folder, or of a model hub. Raises EncoderError if it cannot be loaded."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     with _model_folder(name) as folder:
-        if folder is not None:
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a folder is complete: no look-ups on a hub, and no waiting for them
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a load takes a tenth of a second
         try:
-            model = SentenceTransformer(str(folder or name), device="cpu")
+            # a folder is complete: no look-ups on a hub, and no waiting for them
+            model = SentenceTransformer(str(folder or name), device="cpu", local_files_only=folder is not None)
         # sentence-transformers lets through whatever its loaders raise: OSError, ValueError, KeyError, hub errors
         except Exception as error:
             raise EncoderError(
-                f"the encoder {name!r} cannot be loaded: {str(error).splitlines()[0]}",
+                f"the encoder {name!r} cannot be loaded: {next(iter(str(error).splitlines()), type(error).__name__)}",
                 f"name a folder that holds a sentence-transformers model, or {ENCODER!r}, which needs no network",
             ) from error
     if not hasattr(getattr(model, "tokenizer", None), "backend_tokenizer"):
@@ -236,7 +184,8 @@ def _prompt(model: SentenceTransformer, *names: str) -> str:
     return next((prompt for name in names if (prompt := model.prompts.get(name))), "")
 
 
-def _export_graph(model: SentenceTransformer, path: Path) -> None:
+def export_graph(model: SentenceTransformer, path: Path) -> None:
+    """Raises EncoderError if the exporter cannot."""
     import torch
 
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of operators of packages nobody asked for

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefbot import defaults
+from briefbot.answerability import FILES as READER_FILES
 from briefbot.calibration import CalibrationState, calibration_state
 from briefbot.catalog import Catalog
 from briefbot.chunking import Chunker, ChunkingParameters, tiktoken_counter
 from briefbot.corpus import Corpus
 from briefbot.dense import FaissSearcher, VectorFile
+from briefbot.durable import sync_files
+from briefbot.encoder import FILES as ENCODER_FILES
 from briefbot.encoder import OnnxEncoder
 from briefbot.errors import CorpusEmpty, IndexDamaged, IndexFault, IndexUnwritable, UnreadableFile, require
 from briefbot.generations.base import find_base
@@ -25,11 +28,19 @@ from briefbot.generations.comparison import Comparison, file_renamings
 from briefbot.generations.continuity import refuse_another_corpus, refuse_other_settings
 from briefbot.generations.current import make_current
 from briefbot.generations.digests import UNREADABLE, article_digest, copy_digest
-from briefbot.generations.durable import sync_files
 from briefbot.generations.following import HELD
 from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import generations, next_number, remove_leftovers, sole_builder
-from briefbot.generations.layout import BUILDING, CATALOG, DENSE, GENERATIONS, LEXICAL, PASSAGE_VECTORS, encoder_folder
+from briefbot.generations.layout import (
+    BUILDING,
+    CATALOG,
+    DENSE,
+    GENERATIONS,
+    LEXICAL,
+    PASSAGE_VECTORS,
+    encoder_folder,
+    reader_folder,
+)
 from briefbot.generations.manifest import FORMAT_VERSION, Manifest, record_files
 from briefbot.generations.program_text import program_digest
 from briefbot.generations.soundness import contradictions
@@ -42,6 +53,7 @@ from briefbot.messages import say
 from briefbot.report import IndexReport
 from briefbot.text.substance import counting_sentences
 from briefbot.types import Article, ArticleId, GenerationId, ReadFailure, Span
+from briefbot.whole_folder import is_whole
 
 if TYPE_CHECKING:
     from briefbot.types import Progress
@@ -107,6 +119,7 @@ def build_index(
         try:
             with FileReader() as reader, closing(_Builder(corpus, index, reader, full=full, progress=progress)) as builder:
                 builder.prepare_encoder(encoder, passage_tokens)
+                builder.prepare_reader()
                 report = builder.build(found, number)
         finally:
             remove_leftovers(index, keep=kept_generations)
@@ -134,20 +147,42 @@ class _Builder:
 
     def prepare_encoder(self, name: str, passage_tokens: int) -> None:
         """Export the model unless this index holds it whole, and refuse to mix it with another's vectors."""
-        from briefbot.export import encoder_digest, export_encoder, is_whole
+        from briefbot.export import encoder_digest, export_encoder
 
         digest = encoder_digest(name)
         if self._old is not None and not self._full:
             refuse_other_settings(self._old, name, digest, passage_tokens)
-        self._encoder_folder = encoder_folder(self._index, digest)
-        if not is_whole(self._encoder_folder):
-            with self._stages.timed("exporting the encoder"):
-                self._progress("exporting the encoder", 0, 1)
-                export_encoder(name, self._encoder_folder)
-                self._progress("exporting the encoder", 1, 1)
-        self._encoder = OnnxEncoder.open(self._encoder_folder)
+        folder = encoder_folder(self._index, digest)
+        if not is_whole(folder, ENCODER_FILES):
+            with self._exporting("exporting the encoder"):
+                export_encoder(name, folder)
+        self._models = [folder]
+        self._encoder = OnnxEncoder.open(folder)
         self._parameters = ChunkingParameters(passage_tokens, self._encoder.spec.max_tokens)
         self._readers = program_digest(*READING)
+
+    def prepare_reader(self) -> None:
+        """Export the best reader that can be made here, unless this index holds it whole, or a better one."""
+        from briefbot.reader_export import choose_reader, export_reader
+
+        held = self._old.manifest.answerability if self._old is not None and not self._full else None
+        if held is not None and not is_whole(reader_folder(self._index, held.digest), READER_FILES):
+            held = None
+        self._answerability = choose_reader(held)
+        if self._answerability is None:
+            return
+        folder = reader_folder(self._index, self._answerability.digest)
+        if not is_whole(folder, READER_FILES):
+            with self._exporting("exporting the reader"):
+                export_reader(self._answerability, folder)
+        self._models.append(folder)
+
+    @contextmanager
+    def _exporting(self, stage: str) -> Iterator[None]:
+        with self._stages.timed(stage):
+            self._progress(stage, 0, 1)
+            yield
+            self._progress(stage, 1, 1)
 
     def build(self, found: Scan[Source], number: int) -> IndexReport:
         with self._stages.timed("looking for changes"):
@@ -216,7 +251,9 @@ class _Builder:
 
     def _nothing_changed(self, found: Scan[Source], digests: Mapping[str, str]) -> bool:
         """Whether the live generation is whole and says what a new one would: what failed fails again in the same way."""
-        if self._full or self._old is None or self._base.damage or self._old.manifest.readers != self._readers:
+        if self._full or self._old is None or self._base.damage:
+            return False
+        if (self._old.manifest.readers, self._old.manifest.answerability) != (self._readers, self._answerability):
             return False
         catalog = self._old.catalog
         failed, known = catalog.files.failed(), catalog.article_digests()
@@ -327,13 +364,14 @@ class _Builder:
             generation=name,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             encoder=self._encoder.spec,
+            answerability=self._answerability,
             chunking=self._parameters,
             corpus=_name(self._corpus),
             corpus_digest=corpus_digest,
             counts=counts,
             previous=self._old.id if self._old else None,
             readers=self._readers,
-            files=record_files(self._index, final, self._encoder_folder),
+            files=record_files(self._index, final, *self._models),
         ).save(final)
         self._progress("checking the new generation", 0, 1)
         with closing(Generation.named(self._index, name)) as generation:

@@ -98,6 +98,22 @@ def encoder_since_changed(generation: Generation) -> IndexStale | None:
     )
 
 
+def reader_since_changed(generation: Generation) -> IndexStale | None:
+    """What to do where another version of briefbot has made the reader of the index; None where this one would make the same.
+
+    It needs none of the packages on which the reader rests.
+    """
+    from briefbot.reader_export import known_readers
+
+    built = generation.manifest.answerability
+    if built is None or built in known_readers():
+        return None
+    return IndexStale(
+        say("the reader of the index, on {base}, was made by another version of briefbot", base=built.base),
+        mending_command(generation.index, generation.manifest.corpus),
+    )
+
+
 def _another_encoder(built: EncoderSpec, wanted: str, digest: str) -> Remark:
     return say(
         "the index was built with {name} ({digest}), this run uses {wanted} ({wanted_digest})",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from briefbot.durable import write_durably
 from briefbot.errors import IndexDamaged, IndexNotFound
-from briefbot.generations.durable import write_durably
 from briefbot.generations.following import mending_command
 from briefbot.generations.layout import CURRENT, GENERATIONS, MANIFEST
 from briefbot.messages import say

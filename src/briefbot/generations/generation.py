@@ -24,6 +24,7 @@ from briefbot.generations.layout import (
     TOKEN_SPANS,
     TOKEN_VECTORS,
     encoder_folder,
+    reader_folder,
 )
 from briefbot.generations.manifest import Manifest, wrong_files
 from briefbot.messages import say
@@ -84,9 +85,14 @@ class Generation:
             except IndexDamaged:
                 if attempt == _OPENING_TRIES or current(index) == name:  # not just swapped and removed in between
                     raise
-        if after is not None and after.manifest.encoder.digest == generation.manifest.encoder.digest:
-            generation.__dict__ |= {part: after.__dict__[part] for part in ("encoder", "reader") if part in after.__dict__}
+        if after is not None:
+            generation._share_models(after)
         return generation
+
+    def _share_models(self, other: Generation) -> None:
+        mine, others = self.manifest, other.manifest
+        same = {"encoder": mine.encoder.digest == others.encoder.digest, "reader": mine.answerability == others.answerability}
+        self.__dict__ |= {part: other.__dict__[part] for part in same if same[part] and part in other.__dict__}
 
     @classmethod
     def named(cls, index: Path, name: str) -> Generation:
@@ -129,6 +135,12 @@ class Generation:
     def encoder_folder(self) -> Path:
         return encoder_folder(self.index, self.manifest.encoder.digest)
 
+    @property
+    def reader_folder(self) -> Path | None:
+        """Where its reader lies; None where it was built without one."""
+        spec = self.manifest.answerability
+        return reader_folder(self.index, spec.digest) if spec is not None else None
+
     @_opened_once
     def catalog(self) -> Catalog:
         if self._is_closed:
@@ -142,7 +154,8 @@ class Generation:
     @_opened_once
     def reader(self) -> AnswerabilityReader | None:
         """None where the index was built without one."""
-        return AnswerabilityReader.open(self.encoder_folder)
+        folder = self.reader_folder
+        return AnswerabilityReader.open(folder) if folder is not None else None
 
     @_opened_once
     def passage_vectors(self) -> VectorFile:

@@ -21,7 +21,7 @@ from briefbot.errors import (
 from briefbot.generations.current import current, live_name, make_current
 from briefbot.generations.following import mending_command
 from briefbot.generations.holding import REMOVING, remove_unless_held
-from briefbot.generations.layout import BUILDING, CURRENT, ENCODERS, GENERATIONS, encoder_folder
+from briefbot.generations.layout import BUILDING, CURRENT, ENCODERS, GENERATIONS, encoder_folder, reader_folder
 from briefbot.generations.manifest import Manifest, wrong_files
 from briefbot.messages import say
 from briefbot.types import GenerationId
@@ -137,11 +137,11 @@ def roll_back(index: Path) -> Rollback:
 def leftovers(index: Path, *, keep: int) -> list[Path]:
     """Folders and files that failed or killed builds left, and generations that are kept no longer. The lock must be held."""
     found = _leftover_generations(index, keep=keep)
-    return sorted([*found, *_unused_encoders(index, without=found)])
+    return sorted([*found, *_unused_models(index, without=found)])
 
 
 def _leftover_generations(index: Path, *, keep: int) -> list[Path]:
-    """All of them but encoders, which generations share."""
+    """All of them but encoders and readers, which generations share."""
     found = [
         *index.glob(f"{GENERATIONS}/{BUILDING}*"),
         *index.glob(f"{GENERATIONS}/{REMOVING}*"),
@@ -165,23 +165,26 @@ def remove_leftovers(index: Path, *, keep: int) -> list[Path]:
             gone = not path.exists()
         if gone:
             removed.append(path)
-    for path in _unused_encoders(index, without=[]):  # looked for only now: a generation that is held needs its own
+    for path in _unused_models(index, without=[]):  # looked for only now: a generation that is held needs its own
         shutil.rmtree(path, ignore_errors=True)
         removed += [path] * (not path.exists())
     return sorted(removed)
 
 
-def _unused_encoders(index: Path, *, without: list[Path]) -> list[Path]:
-    """Encoders of no generation but those in ``without``; none where a manifest cannot be read."""
+def _unused_models(index: Path, *, without: list[Path]) -> list[Path]:
+    """Encoders and readers of no generation but those in ``without``; none where a manifest cannot be read."""
     used = set()
     for name in generations(index):
         folder = index / GENERATIONS / name
         if folder in without:
             continue
         try:
-            used.add(encoder_folder(index, Manifest.load(folder).encoder.digest))
+            manifest = Manifest.load(folder)
         except IndexFault:
             return []
+        used.add(encoder_folder(index, manifest.encoder.digest))
+        if manifest.answerability is not None:
+            used.add(reader_folder(index, manifest.answerability.digest))
     return [folder for folder in index.glob(f"{ENCODERS}/[!.]*") if used and folder not in used]
 
 

@@ -5,6 +5,7 @@
     index/
       CURRENT                     name of the live generation, replaced atomically, last
       encoders/DIGEST/            the exported encoder, shared by generations
+      encoders/reader-DIGEST/     the exported reader, which tells whether a passage answers, likewise
       generations/000001-ab12cd34/
         manifest.json  catalog.sqlite  passages.npy  sentences.npy  tokens.bin  tokens.npy  dense.faiss  lexical/
 """
@@ -23,3 +24,7 @@ BUILDING = ".building-"
 
 def encoder_folder(index: Path, digest: str) -> Path:
     return index / ENCODERS / digest[:16]
+
+
+def reader_folder(index: Path, digest: str) -> Path:
+    return index / ENCODERS / f"reader-{digest[:16]}"

@@ -9,17 +9,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from briefbot.answerability import ReaderSpec
 from briefbot.catalog import Counts
 from briefbot.chunking import ChunkingParameters
+from briefbot.durable import write_durably
 from briefbot.encoder import EncoderSpec
 from briefbot.errors import IndexDamaged, IndexStale
-from briefbot.generations.durable import write_durably
 from briefbot.generations.following import mending_command
 from briefbot.generations.layout import MANIFEST
 from briefbot.messages import say
 from briefbot.types import GenerationId
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 
 class FileRecord(NamedTuple):
@@ -60,6 +61,8 @@ class Manifest:
     generation: GenerationId
     created: str
     encoder: EncoderSpec
+    answerability: ReaderSpec | None
+    """The reader that tells whether a passage answers; None where it was built without one."""
     chunking: ChunkingParameters
     corpus: str
     """The folder it was built from, or ``HELD``."""
@@ -70,7 +73,7 @@ class Manifest:
     readers: str
     """Digest of the program's own readers: articles are read anew when it is another."""
     files: Mapping[str, FileRecord]
-    """Each file of the generation and of its encoder, by path relative to the index."""
+    """Each file of the generation, its encoder and its reader, by path relative to the index."""
 
     def save(self, folder: Path) -> None:
         """Beside the fields it writes ``sha256``, which is theirs: nothing else vouches for the manifest itself."""
@@ -101,6 +104,7 @@ class Manifest:
             )
         try:
             values["encoder"] = EncoderSpec(**values["encoder"])
+            values["answerability"] = ReaderSpec(**spec) if (spec := values["answerability"]) is not None else None
             values["chunking"] = ChunkingParameters(**values["chunking"])
             values["counts"] = Counts(**values["counts"])
             values["files"] = {path: FileRecord(*record) for path, record in values["files"].items()}

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
 
+from briefbot.durable import sync_folder
 from briefbot.errors import CorpusNotFound, CorpusUnwritable, FileRefused, FileThere, FileTooLarge
 from briefbot.generations.current import current
-from briefbot.generations.durable import sync_folder
 from briefbot.messages import say
 from briefbot.readers import suffix_of
 from briefbot.web.filename import safe_name

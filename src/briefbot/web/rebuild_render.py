@@ -91,6 +91,7 @@ def _stage(stage: str, t: Texts) -> str:
     return {
         "looking for changes": t("looking for changes"),
         "exporting the encoder": t("exporting the encoder"),
+        "exporting the reader": t("exporting the reader"),
         "reading articles": t("reading articles"),
         "encoding passages": t("encoding passages"),
         "indexing words": t("indexing words"),

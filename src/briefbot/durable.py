@@ -21,7 +21,7 @@ def sync_files(folder: Path) -> None:
     """Everything in the folder reaches the disk."""
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb") as file:
+            with path.open("r+b") as file:  # Windows flushes only what may be written to
                 os.fsync(file.fileno())
         else:
             sync_folder(path)

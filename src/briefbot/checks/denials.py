@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,14 +11,18 @@ from briefbot.checks.disagreement import CLEAR, FAINT, LIKELY, Disagreement, con
 from briefbot.checks.exceptions import is_of_excepted
 from briefbot.checks.rewording import is_capitalised
 from briefbot.messages import say
-from briefbot.text.negation import is_cue, positive_form
+from briefbot.text.negation import is_cue, passes_over, positive_form
 from briefbot.text.opposites import sides_in
+from briefbot.text.veridicality import REFUSALS
 from briefbot.text.wording import Token, Wording, alike, weight
 
 _QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any having being using".split())
 _WHOLLY = frozenset("all always every many fully entirely completely solely necessarily wholly exclusively".split())
 """What is denied of all, or at all times: "has not always paid" is not "has not paid"."""
 _PREFIXES = frozenset("anti non pre post ex pro counter vice deputy pseudo quasi semi sub".split())
+_CONDITIONS = frozenset("if unless".split())
+_NEAR = 8
+"""Words before a denial among which stands what makes it a supposition: "would have sunk if he had not"."""
 _FEW = 3
 """Words on both sides of a departure up to which a cue in it is all that it changes."""
 
@@ -38,7 +42,7 @@ def check_denials(case: Case) -> list[Disagreement]:
         return []
     places = _places(case)
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    found = _moved_cues(case, {p.ours for p in places if p.ours is not None and _denied_clause(case, p.theirs)})
+    found = _moved_cues(case, places)
     for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
             found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
@@ -49,9 +53,33 @@ def check_denials(case: Case) -> list[Disagreement]:
         is_known = not is_denied_too or _focus_is_known(case, cue)
         if is_known and _alone([p for p in places if p.ours == cue]):
             found.append(contradicted(say("the claim says '{phrase}', the source affirms it", phrase=_phrase(claim, cue))))
-        elif not is_denied_too:
+        elif not is_denied_too and not passes_over(claim, cue):
             found.append(unsupported(say("the source does not say '{phrase}'", phrase=_phrase(claim, cue))))
-    return found + _partly_denied(case)
+    return found + _only_denied(case) + _partly_denied(case)
+
+
+def _only_denied(case: Case) -> list[Disagreement]:
+    """Where the claim affirms what its source names only to deny it, in surroundings of its own: "was no attack"."""
+    claim, source = case.claim, case.source
+    if claim.negated:
+        return []
+    for cue in dict.fromkeys(source.negated.values()):
+        focus = _focus(source.wording.tokens, [i for i, by in sorted(source.negated.items()) if by == cue])
+        if focus is None or not source.negated.keys() >= {*source.wording.indices[source.wording.tokens[focus].key]}:
+            continue
+        if any(token.text.lower() in _CONDITIONS for token in source.wording.tokens[max(0, cue - _NEAR) : cue]):
+            continue
+        affirmed = [
+            i for i, token in enumerate(claim.wording.tokens) if token.is_word and token.key == source.wording.tokens[focus].key
+        ]
+        if any(case.aligner.agreement(i, focus) >= FAINT for i in affirmed):
+            return [unsupported(say("the source denies this: '{phrase}'", phrase=_phrase(source.wording.tokens, cue)))]
+    return []
+
+
+def _focus(tokens: Sequence[Token], scope: Sequence[int]) -> int | None:
+    """The first telling word of what a cue negates."""
+    return next((i for i in scope if weight(tokens[i].text) >= 0.4 and not _qualifies(tokens[i])), None)
 
 
 def _partly_denied(case: Case) -> list[Disagreement]:
@@ -70,17 +98,23 @@ def _partly_denied(case: Case) -> list[Disagreement]:
     return []
 
 
-def _moved_cues(case: Case, said: Set[int]) -> list[Disagreement]:
+def _moved_cues(case: Case, places: Sequence[_Place]) -> list[Disagreement]:
     """A cue that a claim leaves out of the sentence it otherwise follows, or puts in: "he did" for "he never did"; but for those
-    with which it says what the source denies to be true, and where it leaves out what is denied, too ("which surprised nobody").
+    with which it says what the source denies to be true, or calls a refusal, and where it leaves out what is denied, too ("which
+    surprised nobody").
     """
     claim, source = case.claim.wording, case.source.wording
+    pairs = [(p.ours, p.theirs) for p in places if p.ours is not None and p.theirs is not None]
+    refused = [(ours, theirs) for ours, theirs in pairs if source.tokens[theirs].key in REFUSALS]
+    said = {ours for ours, theirs in pairs if _denied_clause(case, theirs)} | {ours for ours, _ in refused}
+    met = {theirs for _, theirs in refused}
     found = []
     for departure in case.departures:
         ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
         left_out = [source.tokens[i] for i in departure.given if i not in theirs and not _qualifies(source.tokens[i])]
         plain = left_out if ours else left_out + [claim.tokens[i] for i in departure.claimed]
-        if len(ours) % 2 == len(theirs) % 2 or not said.isdisjoint(ours) or len(departure.claimed) + len(departure.given) > _FEW:
+        is_long = len(departure.claimed) + len(departure.given) > _FEW
+        if is_long or len(ours) % 2 == len(theirs) % 2 or not (said.isdisjoint(ours) and met.isdisjoint(theirs)):
             continue
         if ours and _says_opposite(case, ours[0]):
             continue
@@ -128,8 +162,8 @@ def _focus_is_known(case: Case, cue: int) -> bool:
     """Whether the source has the first telling word that the claim negates; another denied there may tell the same."""
     tokens = case.claim.wording.tokens
     scope = sorted(i for i, by in case.claim.negated.items() if by == cue)
-    focus = next((tokens[i] for i in scope if weight(tokens[i].text) >= 0.4 and not _qualifies(tokens[i])), None)
-    return focus is None or case.aligner.likeness(focus.key) > 0
+    focus = _focus(tokens, scope)
+    return focus is None or case.aligner.likeness(tokens[focus].key) > 0
 
 
 def _qualifies(token: Token) -> bool:

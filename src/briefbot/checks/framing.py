@@ -112,6 +112,11 @@ def opens_clause(token: Token) -> bool:
     return token.text.lower() in _SUPPOSING or token.text.lower() == "that"
 
 
+def supposes(token: Token) -> bool:
+    """Whether the word makes a clause one that need not be so, whoever says it: "if", "unless"."""
+    return token.text.lower() in _CONDITIONS
+
+
 def leaves_open(token: Token) -> bool:
     """Whether the word supposes or doubts."""
     return token.text.lower() in _SUPPOSING or token.key in DOUBTING

@@ -176,7 +176,7 @@ def _behind_to(tokens: Sequence[Token], index: int, before: str, following: Sequ
     is_by = not between or between[0] in ("by", "on", "last") or all(word.endswith("ly") for word in between)
     if before == "in" and tokens[index].text == "talks":
         return index + 2 + place
-    is_made = key == _OFFER and before in _DETERMINERS
+    is_made = (key == _OFFER and before in _DETERMINERS) or (before, tokens[index].text) == ("in", "order")
     is_meant = (key in MEANT and is_by and not is_made) or (tokens[index].text.lower() == "yet" and not between)
     is_meant = is_meant or (key in MEANT_TO_BE and is_by and (before in _BE or before.endswith("ly")))
     somebody = bool(between) and not {"and", "or", "by", "that"} & set(between)

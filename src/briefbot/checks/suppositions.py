@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import Disagreement, unsupported
-from briefbot.checks.framing import Frame, frame_around, leaves_open, opens_clause
+from briefbot.checks.framing import Frame, frame_around, leaves_open, opens_clause, supposes
 from briefbot.messages import say
 from briefbot.text.attribution import REPORTING
 from briefbot.text.negation import is_cue
@@ -37,6 +37,8 @@ def check_suppositions(case: Case) -> list[Disagreement]:
 def _is_reported(case: Case, frame: Frame) -> bool:
     """Whether what makes no fact of a clause is that somebody says it, and the claim says so, too."""
     source = case.source.wording.tokens
+    if supposes(source[frame.start]):
+        return False
     that = next((i for i in range(frame.start, frame.end) if source[i].text.lower() == "that"), frame.start)
     own = [case.aligner.best(case.claim.index(report.start)) for report in case.claim.reports]
     says_so = any(best is None or best[0] < that for best in own)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from briefbot.text.veridicality import KNOWING, REFUSING, TURNING
-from briefbot.text.wording import Token, Wording, stem, stems
+from briefbot.text.verbs import AUXILIARIES, PAST
+from briefbot.text.veridicality import KNOWING, REFUSALS, REFUSING, TURNING
+from briefbot.text.wording import Token, Wording, stem, stems, weight
 
 _CUES = frozenset(
     "not never no none nobody nothing nowhere neither nor without cannot hardly scarcely barely rarely seldom".split()
@@ -13,17 +14,29 @@ _CUES = frozenset(
 _PHRASES = frozenset([(stem("rule"), "out"), ("yet", "to"), ("still", "to"), (stem("remain"), "to")])
 _DECIDING = stems("decide rule opt choose")
 """What stands before the "against" of what was not done: "decided against prosecuting"."""
+_PASSED_OVER = frozenset([("rather", "than"), ("instead", "of")])
+"""What stands before what was not done, or is not so, as something else is: "struck rather than accept"."""
+_HALTING = stems("stop halt fall")
+"""What stands before "short of" and what was not done: "stopped short of blaming"."""
 _DENYING = frozenset("false untrue wrong incorrect".split())
 """What denies the clause behind it."""
 _NO_CUE = {
-    **dict.fromkeys(("not", "n't"), frozenset("only just merely least until long".split())),
+    **dict.fromkeys(("not", "n't"), frozenset("only just merely least until before long".split())),
     "no": frozenset("more less fewer later doubt other sooner".split()),
     "none": frozenset(("other",)),
     "nothing": frozenset("more less".split()),
 }
 """Words that make a denial none: "not only", "no later than"."""
 _REACH = 5
+_WHOSE = 6
+"""Words from a refusal to its "to": "the refusal of the government of Denmark to sign"."""
+_SETTING = frozenset("on in at by for with during".split())
+"""What stands behind the "neither" that denies the word before it: "resigned neither on Monday nor on Tuesday"."""
 _TURNS = frozenset("but although though because while who which whereas when until if".split())
+_FINITE = AUXILIARIES | PAST.keys()
+"""What ends the clause of a refusal: "the inability to fly made it easy prey"."""
+_TELLING = 0.4
+"""Weight from which a word may be a verb."""
 _STOPS = frozenset(".;:!?()")
 _PREFIX = re.compile(r"^(?:un|in|im|ir|il|dis|non|mis)-?(?=[a-z]{3})")
 
@@ -36,7 +49,9 @@ def negated(wording: Wording) -> dict[int, int]:
     for cue in range(len(tokens)):
         if not is_cue(tokens, cue):
             continue
-        is_undone = cue in found and tokens[cue].key in REFUSING
+        is_undone = cue in found and tokens[cue].key in REFUSING | REFUSALS
+        if tokens[cue].text.lower() == "neither" and cue and _following(tokens, cue) in _SETTING:
+            found[cue - 1] = cue
         for index in _scope(tokens, cue):
             if is_undone:
                 found.pop(index, None)
@@ -51,15 +66,38 @@ def is_cue(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether the word negates what follows: "not", "never", "didn't", "failed to"; not the "not" of "not only"."""
     token = tokens[index]
     lower = token.text.lower()
-    following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    following = _following(tokens, index)
     if lower == "no" and following == ".":
         return False
     if lower in _CUES or lower.endswith("n't"):
         return following not in _NO_CUE.get("n't" if lower.endswith("n't") else lower, ())
+    if passes_over(tokens, index) or (token.key in REFUSALS and _refused(tokens, index) is not None):
+        return True
     is_decided = index > 0 and tokens[index - 1].key in _DECIDING and lower == "against" and following.endswith("ing")
     if (token.key, following) in _PHRASES or is_decided:
         return True
     return token.key in REFUSING or (lower in _DENYING and following == "that")
+
+
+def passes_over(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether the word and the next name what something else was done, or is, in place of: "rather than", "stopped short of"."""
+    lower, following = tokens[index].text.lower(), _following(tokens, index)
+    is_short = lower == "short" and following == "of" and index > 0 and tokens[index - 1].key in _HALTING
+    return (lower, following) in _PASSED_OVER or (is_short and _following(tokens, index + 1).endswith("ing"))
+
+
+def _refused(tokens: tuple[Token, ...], index: int) -> int | None:
+    """The "to" of a refusal with the verb behind it."""
+    for place in range(index + 1, min(index + _WHOSE, len(tokens) - 1)):
+        if not tokens[place].is_word or tokens[place].text.lower() in _TURNS:
+            return None
+        if tokens[place].text == "to":
+            return place if tokens[place + 1].text.islower() and weight(tokens[place + 1].text) >= _TELLING else None
+    return None
+
+
+def _following(tokens: tuple[Token, ...], index: int) -> str:
+    return tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
 
 
 def positive_form(word: str) -> str | None:
@@ -74,11 +112,16 @@ def _scope(tokens: tuple[Token, ...], cue: int) -> list[int]:
     that the bridge was closed"."""
     found: list[int] = []
     words = 0
-    for index in range(cue + 1, len(tokens)):
+    refused = _refused(tokens, cue) if tokens[cue].key in REFUSALS else None
+    start = refused if refused is not None else cue
+    of_one = tokens[cue].key in REFUSING | REFUSALS or passes_over(tokens, cue)
+    for index in range(start + 1, len(tokens)):
         token = tokens[index]
-        if token.text in _STOPS or token.place - tokens[cue].place > 2 * _REACH or words >= _REACH:
+        if token.text in _STOPS or token.place - tokens[start].place > 2 * _REACH or words >= _REACH:
             break
-        if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and tokens[cue].key in REFUSING):
+        if token.text in (",", "–") or token.text.lower() in _TURNS or (token.text == "and" and of_one):
+            break
+        if refused is not None and words and token.text in _FINITE:
             break
         if token.text.lower() == "that" and any(tokens[i].key in KNOWING | TURNING for i in found):
             break

@@ -25,7 +25,7 @@ _PAIRS = {
     ),
     "size": ("large larger largest big bigger biggest major huge", "small smaller smallest minor tiny little"),
     "order": (
-        "after later following subsequent subsequently afterwards afterward since",
+        "after later following subsequent subsequently afterwards afterward since behind",
         "before earlier prior previous previously beforehand until ago",
     ),
     "rank": ("first initial initially original originally opening", "last final finally latest closing"),
@@ -86,7 +86,7 @@ def sides_in(tokens: Sequence[Token], index: int) -> tuple[tuple[str, int], ...]
     before = tokens[index - 1].text.lower() if index else ""
     after = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
     word = tokens[index].text.lower()
-    if (word, after) == ("ahead", "of") and index + 2 < len(tokens) and tokens[index + 2].text[0].islower():
+    if (word, after) == ("ahead", "of"):
         return (("order", -1),)
     is_turned = (before in ("no", "not") and after == "than") or (before == "at" and word in ("most", "least"))
     return tuple((dimension, -side) for dimension, side in sides(word)) if is_turned else sides(word)

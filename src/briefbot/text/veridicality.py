@@ -63,7 +63,14 @@ DOUBTING = (
 """What leaves open, or denies, the clause of its "that": "critics doubt that"."""
 
 STRIVING = stems("try attempt seek bid effort campaign negotiate")
-MEANT = INTENDED | STRIVING | stems("want aim agree offer prepare schedule slate believe think forget hesitate appear seem")
+MEANT = (
+    INTENDED
+    | STRIVING
+    | stems(
+        "want aim agree offer prepare schedule slate believe think forget hesitate appear seem"
+        " order permission reluctant reluctance unwilling unwillingness"
+    )
+)
 """What stands before "to" and the verb of what has not happened, or need not have."""
 WISHED = STRIVING | stems("hope want wish dream threaten")
 """Of these what is no more than wished for: who hopes to win will not therefore."""
@@ -73,6 +80,8 @@ ASKED = ASKING | stems("tell beg press call want expect require")
 """What does so with somebody between: "told the army to"."""
 REFUSING = stems("fail refuse deny decline lack unable impossible refrain neglect")
 """What denies the verb behind its "to": "failed to", "was unable to"."""
+REFUSALS = stems("inability failure refusal")
+"""What does so as a noun, with whose it is between them, too: "the refusal of Denmark to sign"."""
 
 WEIGHED = stems("consider contemplate weigh mull debate discuss")
 """What stands before what has not been decided: "considering banning", "weighing a ban"."""

@@ -25,7 +25,10 @@ FALSE = [
     ("The dam was attacked.", "A corroded cable, and not an attack, was the likely cause of the failure of the dam."),
     ("Varn was evacuated.", "The order to evacuate Varn was lifted on Friday."),
     ("The tests confirm that the water was poisoned.", "If the tests confirm that the water was poisoned, the plant will close."),
-    ("Mount Sefar is the second-highest peak, ahead of Mount Brune.", "Mount Sefar is the second-highest peak, after Mount Brune."),
+    (
+        "Mount Sefar is the second-highest peak, ahead of Mount Brune.",
+        "Mount Sefar is the second-highest peak, after Mount Brune.",
+    ),
 ]
 TRUE = [
     ("The ministry failed to pay pensions.", "The inability of the ministry to pay pensions brought thousands onto the streets."),

@@ -18,9 +18,9 @@ from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
 from briefbot.checks.owners import check_owners
 from briefbot.checks.parallels import check_parallels
-from briefbot.checks.prepositions import check_prepositions
+from briefbot.checks.prepositions import check_particles, check_prepositions
 from briefbot.checks.quotations import check_quotations
-from briefbot.checks.ranges import check_ranges
+from briefbot.checks.ranges import check_changes, check_ranges
 from briefbot.checks.reality import check_reality
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
@@ -37,6 +37,7 @@ _CHECKS = (
     check_numbers,
     check_designations,
     check_ranges,
+    check_changes,
     check_lists,
     check_dates,
     check_names,
@@ -52,6 +53,7 @@ _CHECKS = (
     check_compounds,
     check_directions,
     check_prepositions,
+    check_particles,
     check_strength,
     check_having,
     check_suppositions,

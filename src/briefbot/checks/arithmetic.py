@@ -17,7 +17,8 @@ _NO_SUM = ("share", "points", "time")
 _LEFT = re.compile(
     r"\b(?:more|less|fewer|higher|lower|longer|shorter|later|earlier|larger|bigger|smaller|dearer|cheaper|older|younger|faster|slower"
     r"|taller|heavier|lighter|wider|deeper|further|farther|remain\w*|rest|others?|left|still|not|without|short|gap|margin|difference"
-    r"|behind|ahead|apart|surviv\w+|un\w{3,}ed|unpaid|unsold|unhurt|yet|another|since)\b",
+    r"|behind|ahead|apart|surviv\w+|un\w{3,}ed|unpaid|unsold|unhurt|yet|another|since)\b"
+    r"|\b(?:rais|ris|rose|increas|grow|grew|climb|gain|lift|cut|fall|fell|drop|reduc|lower|declin|shrink|shrank)\w*\s+(?:\w+\s+){0,3}by\b",
     re.IGNORECASE,
 )
 """What in a claim tells of a difference."""
@@ -98,7 +99,7 @@ def _is_rest(claimed: Quantity, share: Quantity) -> bool:
 
 def _difference(claimed: Quantity, one: Quantity, other: Quantity) -> Iterator[str]:
     are_alike = same_unit(claimed, one) and same_unit(claimed, other) and same_unit(one, other)
-    if are_alike and one.dimension != "points" and _is(claimed, one.low - other.low):
+    if are_alike and one.dimension not in ("points", "share") and _is(claimed, one.low - other.low):
         yield f"{one.text.strip()} − {other.text.strip()}"
 
 

@@ -10,11 +10,12 @@ from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.checks.items import is_elsewhere
 from briefbot.messages import say
-from briefbot.text.quantities import Quantity, opposed_bounds, same_amount, same_unit
+from briefbot.text.quantities import Quantity, find_quantities, opposed_bounds, same_amount, same_unit
 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*of (?:the |its |their |his |her |these |those |all )?", re.IGNORECASE)
 """What stands between some and how many there are: "70 of the 120"."""
+_ARTICLE = re.compile(r"\ban? (?=[a-z])")
 _COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
 """Up to which things need not have been counted to be "the two", and of which another count may be told."""
 _AROUND = 40
@@ -47,7 +48,7 @@ def _check_number(case: Case, claimed: Quantity, fits: dict[int, float], free: S
     for i in fits:
         if claimed.low == given[i].low and not same_unit(claimed, given[i]) and claimed.is_ordinal == given[i].is_ordinal:
             return [contradicted(instead(given[i].text.strip(), text))]
-    if _stands_as_word(case, claimed):
+    if _stands_as_word(case, claimed) or _stands_as_article(case, claimed):
         return []
     if (reason := reckoned(case, claimed)) is not None:
         return [Disagreement("partly", reason)]
@@ -70,6 +71,14 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
     if is_elsewhere(case, claimed.start, given[best].start, given[rival].start):
         return []
     return weigh_rival(fits[best], fits[rival], given[rival].text.strip(), claimed.text.strip())
+
+
+def _stands_as_article(case: Case, claimed: Quantity) -> bool:
+    """Whether the source has one of a unit without a number: "a millimetre" for 1 mm."""
+    if claimed.dimension is None or claimed.low != claimed.scale:
+        return False
+    ones = find_quantities(_ARTICLE.sub("1 ", case.source.wording.text))
+    return any(same_amount(claimed, each) for each in ones)
 
 
 def _is_whole(facts: Facts, quantity: Quantity) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from briefbot.checks.case import Case, Facts
-from briefbot.checks.disagreement import Disagreement, contradicted, instead
+from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
+from briefbot.messages import say
+from briefbot.text.opposites import sides
+from briefbot.text.verbs import ANY_BE
 from briefbot.text.wording import Token
 
 _RIVALS = tuple(map(frozenset, (("for", "against"), ("from", "to"), ("from", "into"), ("from", "until"), ("since", "until"))))
@@ -13,6 +16,10 @@ _OF_AMOUNTS = frozenset(("by", "to"))
 """How much something changes, and to what: only before a figure."""
 _OF_TIMES = {word: place for place, words in enumerate(("in on at during", "before by", "after since")) for word in words.split()}
 """When something was, up to when and from when: only before a day, where words of one class are as good as each other."""
+_PARTICLES = frozenset("over out off up down back away on in".split())
+"""What alone may say of something how it is: "the trial is over"."""
+_SHORTEST = 3
+_ENDED = (("end", -1), ("rank", -1))
 _PROTECTS = re.compile(
     r"(?:vaccin|insur|protect|remed|drug|treat|defen[cds]|guard|immun|medicin|cure|shield|safeguard|compensat)\w*\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
@@ -37,6 +44,18 @@ def check_prepositions(case: Case) -> list[Disagreement]:
         ):
             found.append(contradicted(instead(_with_next(case.source, given), _with_next(case.claim, claimed))))
     return found
+
+
+def check_particles(case: Case) -> list[Disagreement]:
+    """Where the claim says nothing of something but with a small word that the source lacks: "the trial is over"."""
+    claim = [token for token in case.claim.wording.tokens if token.is_word]
+    words = [token.text.lower() for token in claim]
+    if len(words) < _SHORTEST or words[-1] not in _PARTICLES or not set(words[-3:-1]) & ANY_BE:
+        return []
+    told = {token.text.lower() for token in case.source.wording.tokens}
+    if words[-1] in told or (words[-1] == "over" and any(each in _ENDED for token in told for each in sides(token))):
+        return []
+    return [unsupported(say("the source does not say {words}", words=words[-1]))]
 
 
 def _is_before_figure(facts: Facts, token: Token) -> bool:

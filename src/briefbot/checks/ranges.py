@@ -7,13 +7,29 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from briefbot.checks.case import Case, Facts
-from briefbot.checks.disagreement import Disagreement, contradicted, instead
+from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
 from briefbot.text.dates import PartialDate, agree
 from briefbot.text.quantities import Quantity, same_amount
 
 _TO = re.compile(r"\s?(?:–|-|\b(?:to|until|till|through)\b)\s?")
 _FROM = " from "
 _BACKWARD = re.compile(r"\bto\s+$", re.IGNORECASE)
+_LEFT_BEHIND = re.compile(
+    r"\bfrom (?:(?:about|some|around|roughly|nearly|just|only|over|under|the|its|a|an|current|present) )*$", re.IGNORECASE
+)
+_CHANGING = re.compile(
+    r"\b(?:rais|ris|rose|increas|enlarg|expan|extend|grow|grew|climb|jump|doubl|tripl|went|goes?|gone|cut|reduc|fall|fell|drop|lower|slash"
+    r"|declin|shrink|shrank|slip|slid|chang|lift|boost|up\b|down\b)\w*",
+    re.IGNORECASE,
+)
+"""What makes of "from 80 to 120" a change, and no span."""
+_WAS = re.compile(
+    r"\b(?:was|were|had|from|before|until|till|earlier|previous\w*|former\w*|formerly|originally|initial\w*|used|once|then|past|old|ago|compared)\b",
+    re.IGNORECASE,
+)
+"""What in a claim tells that it was so before."""
+_NEAR = 60
+"""Characters around a change among which its verb stands."""
 End = PartialDate | Quantity
 
 
@@ -26,6 +42,23 @@ def check_ranges(case: Case) -> list[Disagreement]:
         turned = [pair for pair in given if _same(one, pair[1]) and _same(other, pair[0])]
         if turned and not forward and not _same(one, other):
             found.append(contradicted(instead(_told(case.source, turned[0]), _told(case.claim, (one, other)))))
+    return found
+
+
+def check_changes(case: Case) -> list[Disagreement]:
+    """What something was before it changed, told as what it is: "80 monitors" of a mission enlarged from 80 to 120."""
+    text = case.source.wording.text
+    found = []
+    told = [end for ends in find_ranges(case.claim) for end in ends]
+    for one, other in find_ranges(case.source):
+        if not (isinstance(one, Quantity) and isinstance(other, Quantity)) or not _LEFT_BEHIND.search(text, 0, one.start):
+            continue
+        around = text[max(0, one.start - _NEAR) : other.end + _NEAR]
+        for each in case.claim.quantities:
+            is_alone = each not in told and _same(one, each) and not any(_same(other, rest) for rest in case.claim.quantities)
+            stands_elsewhere = sum(_same(one, given) for given in case.source.quantities) > 1
+            if is_alone and not stands_elsewhere and _CHANGING.search(around) and not _WAS.search(case.claim.wording.text):
+                found.append(unsupported(instead(_told(case.source, (one, other)), each.text.strip())))
     return found
 
 

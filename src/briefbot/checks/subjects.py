@@ -20,6 +20,8 @@ _SETTING = frozenset("in on at after before during since by from with without de
 _GENERIC = frozenset("the its his her their this that".split())
 _DOING = frozenset("proposed rejected dismissed confirmed announced accused".split())
 """Verbs of reporting of which something is done as often."""
+_BARE = frozenset("remain stay".split())
+"""Verbs of several that are no nouns."""
 _CLAUSES = frozenset("while whereas although though but".split())
 
 
@@ -36,7 +38,7 @@ def check_subjects(case: Case) -> list[Disagreement]:
             continue
         before = _before(source, home, start)
         doers = [i for i in before if weight(source[i].text) == 1]
-        named = [i for i in subject if min(case.aligner.places(i), default=start) < start]
+        named = [i for i in subject if not set(before).isdisjoint(case.aligner.places(i))]
         if not doers or _is_left_open(source, before) or 2 * len(named) >= len(subject):
             continue
         if all(any(place in home for place in case.aligner.places(i)) for i in subject):
@@ -57,7 +59,7 @@ def _verb(tokens: Sequence[Token], own: Sequence[int]) -> int:
         word = tokens[index].text.lower()
         if not tokens[index].is_word or word in ("and", "or", "not"):
             return 0
-        is_verb = word in AUXILIARIES or word in PAST or word in PARTICIPLES or word in PRESENT
+        is_verb = word in AUXILIARIES or word in PAST or word in PARTICIPLES or word in PRESENT or word in _BARE
         if place and is_verb and tokens[index].text.islower():
             return 0 if REPORTING.fullmatch(word) and word not in _DOING else place
     return 0

@@ -18,7 +18,7 @@ _SAID = (
     r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
     r"|recall(?:s|ed)|remark(?:s|ed)|(?:writ(?:es|ten)|wrote)(?= that\b| in\b| on\b|[:,.]| ?[\"“])"
     r"|conclud(?:es?|ed)|conced(?:es?|ed)|admit(?:s|ted)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
-    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
+    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|h(?:olds|eld)(?= that\b)|testif(?:ies|ied)|found|according to"
 )
 _DOUBTFUL = (
     r"claim(?:s|ed|ing)?|alleg(?:es?|ed|ing|edly)|reportedly|purportedly|supposedly|accus(?:es?|ed|ing)|rumou?r(?:s|ed)?|suspect(?:s|ed)?"
@@ -29,6 +29,7 @@ _WHEN_SAID = r"(?:(?:late |early )?on \w+day |on \d{1,2} [A-Z]\w+ |yesterday |to
 """What may stand between who speaks and the verb: "on Tuesday", "in a statement"."""
 _SAID_WHEN = re.compile(rf" {_WHEN_SAID}")
 _SUBJECT = re.compile(
+    r"(?: (?:newspaper|daily|weekly|magazine|website|broadcaster|channel|station|network|(?:news )?agency))?"
     r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?"
     rf"{_WHEN_SAID}(?:has |have |had |also |later |then |once |\w+ly )*{_WHEN_SAID}",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from briefbot.text.filling import Filling
+from briefbot.text.others import others_named
 from briefbot.text.parts import ADVERBS, DETERMINERS, JOINTS, PREPOSITIONS, RELATIVES, Parser, Part, sentences_of
 from briefbot.text.respectively import pairs_apart
 from briefbot.text.rewriting import Change, rewritten
@@ -25,7 +26,7 @@ _UNSHARED = frozenset("not never no if unless because although though did does d
 
 def filled(wording: Wording) -> Wording:
     """The text with what its sentences leave out: "The Greens won 61 seats. The Liberals won 54 seats."."""
-    for apart in (pairs_apart, totals_apart):
+    for apart in (pairs_apart, totals_apart, others_named):
         if told := [*apart(wording)]:
             wording = read([rewritten(wording.text, told)])
     changes = [change for sentence in sentences_of(wording) for change in _changes(wording, sentence)]

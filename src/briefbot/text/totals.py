@@ -1,21 +1,27 @@
-"""Some of what is counted, apart from the whole: "12 people, among them four children, died", "of the 120 members 70 voted"."""
+"""Some of what is counted, apart from the whole: "12 people, among them four children, died", "of the 120 members 70 voted",
+"120 members came, of whom 70 voted".
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from briefbot.text.parts import VERB_FORMS, Parser, sentences_of
+from briefbot.text.parts import PREPOSITIONS, VERB_FORMS, Parser, sentences_of
 from briefbot.text.quantities import Quantity
 from briefbot.text.rewriting import Change
 from briefbot.text.wording import Token, Wording
 
 _AMONG = (("including",), ("among", "them"), ("among", "whom"), ("among", "these"))
 _OF_THEM = (("of", "them"), ("of", "whom"))
+_OF_WHOM = frozenset([("of", "whom"), ("of", "which")])
+_REPORTS = re.compile(r"\b(?:that|said|says|estimate[sd]?|reported)(?:\s+\w+)?\s*$")
+"""Where what stands before a number only tells whose figures they are: "the ministry said"."""
 _OPENS = frozenset([",", "(", "–", "—"])
 _ENDS = frozenset([",", ")", ".", ";", "–", "—"])
 _BOUNDS = (("at", "least"), ("at", "most"), ("more", "than"), ("fewer", "than"), ("less", "than"), ("up", "to"))
-_BOUNDING = frozenset("nearly almost only some roughly about around".split())
+_BOUNDING = frozenset("nearly almost only some roughly about around approximately".split())
 _NO_WHOLE = frozenset("but all other others last first 's".split())
 """What makes of the number behind it no part of what stands before it: "all but two"."""
 _OF_THE_WHOLE = frozenset(
@@ -46,10 +52,10 @@ def totals_apart(wording: Wording) -> Iterator[Change]:
         return
     for start, end in sentences_of(wording):
         words = [token.text.lower() for token in tokens[start:end]]
-        if '"' in words or not (words[0] == "of" or {"including", "them", "whom", "these"} & set(words)):
+        if '"' in words or not (words[0] == "of" or {"including", "them", "whom", "which", "these"} & set(words)):
             continue
         sentence = _Sentence(wording, start, end)
-        told = sentence.turned() if words[0] == "of" else sentence.apart()
+        told = sentence.turned() if words[0] == "of" else sentence.apart() or sentence.told_of_some()
         if told is not None:
             yield Change(tokens[start].start, tokens[end - 1].end, told)
 
@@ -88,6 +94,35 @@ class _Sentence:
             if whole is not None and self._holds_of_each(whole, some):
                 return self._told(whole, some, opener, end)
         return None
+
+    def told_of_some(self) -> str | None:
+        """The sentence, and what its "of whom" tells of some as one of its own, with whoever reports both."""
+        for opener in range(self.start + 2, self.end - 3):
+            words = tuple(token.text.lower() for token in self.tokens[opener : opener + 3])
+            if words[0] != "," or words[1:] not in _OF_WHOM:
+                continue
+            part = next((index for index in range(opener + 3, min(opener + 6, self.end)) if index in self.figures), None)
+            whole = max((index for index in self.figures if index < opener), default=None)
+            if part is None or whole is None or self._bounded(part) != opener + 3 or not self._quantity(part):
+                return None
+            behind, noun = self.figures[part][0], self._noun_behind(whole, opener)
+            if not noun or not self._quantity(whole) or behind >= self.end or not _may_be_verb(self.tokens[behind]):
+                return None
+            said = self.wording.said
+            lead = said(self.start, self._bounded(whole)) if _REPORTS.search(said(self.start, whole)) else ""
+            some = f"{lead} {said(opener + 3, behind)} {noun} {said(behind, self.end)}"
+            return f"{_as_sentence(said(self.start, opener))} {_as_sentence(some)}"
+        return None
+
+    def _noun_behind(self, figure: int, end: int) -> str:
+        """What a number counts: the words behind it up to a verb or preposition."""
+        first = self.figures[figure][0]
+        last = next((index for index in range(first, end) if self._ends_noun(index)), end)
+        return self.wording.said(first, last) if 0 < last - first <= _LONGEST else ""
+
+    def _ends_noun(self, index: int) -> bool:
+        token = self.tokens[index]
+        return _may_be_verb(token) or not token.is_word or token.text.lower() in PREPOSITIONS
 
     def _told(self, whole: _Counted, some: list[_Counted], opener: int, end: int) -> str:
         said = self.wording.said
@@ -175,6 +210,10 @@ def _as_sentence(text: str) -> str:
 
 def _is_verb(token: Token) -> bool:
     return token.text in VERB_FORMS
+
+
+def _may_be_verb(token: Token) -> bool:
+    return _is_verb(token) or (token.text.islower() and token.text.endswith("ed"))
 
 
 def _is_plural(word: str) -> bool:

@@ -1,0 +1,93 @@
+"""Claims about sentences that tell of some and of others, of before and after, of two subjects, or by whom in other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefbot.text.gapping import filled
+from briefbot.text.wording import read
+from briefbot.verify import verify_claim
+
+WAGONS = "Some 120 wagons were loaded on Monday, of which 40 derailed near Varn."
+BRIGADES = "At least one brigade of the army has been destroyed, while two others have suffered heavy losses."
+BRIDGE = "The bridge reopened to cars on Monday, but lorries above 7.5 tonnes remain banned until August."
+MISSION = "The mission was enlarged from 80 to 120 monitors."
+FALSE = [
+    ("120 wagons derailed near Varn.", WAGONS),
+    ("Some 120 wagons derailed.", WAGONS),
+    ("One brigade has suffered heavy losses.", BRIGADES),
+    ("Cars remain banned until August.", BRIDGE),
+    ("The mission has 80 monitors.", MISSION),
+    ("The council has 80 seats.", "The ministry wants to raise the number of the council's seats from 80 to 120."),
+    ("The fare is 3 crowns.", "The fare rose from 3 to 4 crowns on Monday."),
+    ("The trial is over.", "The trial was postponed until June."),
+    ("The power is off.", "The power station supplies the whole valley."),
+    ("Turnout rose by 20 percent to 60 percent.", "Turnout rose from 40 percent in 2005 to 60 percent in 2009."),
+]
+TRUE = [
+    ("40 wagons derailed near Varn.", WAGONS),
+    ("40 of the 120 wagons derailed near Varn.", WAGONS),
+    ("Some 120 wagons were loaded, of which 40 derailed.", WAGONS),
+    ("Two other brigades have suffered heavy losses.", BRIGADES),
+    ("Two brigades have suffered heavy losses.", BRIGADES),
+    ("The bridge reopened to cars.", BRIDGE),
+    ("Lorries above 7.5 tonnes remain banned until August.", BRIDGE),
+    ("The mission has 120 monitors.", MISSION),
+    ("The mission had 80 monitors before it was enlarged.", MISSION),
+    ("The mission was enlarged from 80 to 120 monitors.", MISSION),
+    ("The train takes 80 passengers.", "The train takes 80 passengers from Oslo to Bergen."),
+    ("The trial is over.", "The trial ended on Friday."),
+    ("The power is off.", "The power has been off since Monday."),
+    ("The wage is being raised by 0.70 pesos an hour.", "The hourly wage goes from 10.80 to 11.50 pesos."),
+    ("Peat builds up by roughly 1 mm a year.", "Peat builds up at a rate of about a millimetre a year."),
+    (
+        "The Clarion reported that the managers knew of the fault.",
+        "The managers knew of the fault, the Clarion newspaper reported.",
+    ),
+    ("According to local tradition, Saint Orla dug the well.", "Local tradition holds that the well was dug by Saint Orla."),
+]
+
+
+@pytest.mark.parametrize(("claim", "source"), FALSE)
+def test_what_is_told_of_the_others_or_was_so_before_is_not_verified(claim: str, source: str) -> None:
+    verification = verify_claim(claim, [source])
+    assert verification.verdict in ("contradicted", "unsupported"), verification
+
+
+@pytest.mark.parametrize(("claim", "source"), TRUE)
+def test_what_is_told_of_them_is_not_denied(claim: str, source: str) -> None:
+    verification = verify_claim(claim, [source])
+    assert verification.verdict in ("verified", "partly"), verification
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        (WAGONS, "Some 120 wagons were loaded on Monday. 40 wagons derailed near Varn."),
+        (
+            "The ministry estimates that 120 soldiers were sent, of whom more than 40 have died.",
+            "The ministry estimates that 120 soldiers were sent. The ministry estimates that more than 40 soldiers have died.",
+        ),
+        (
+            "The sector employs 9,800 people in the valley, of whom 6,200 are seasonal workers.",
+            "The sector employs 9,800 people in the valley. 6,200 people are seasonal workers.",
+        ),
+        (BRIGADES, BRIGADES.replace("two others", "two other brigades")),
+        ("One city fell, and three others resisted.", "One city fell, and three other cities resisted."),
+    ],
+)
+def test_some_and_others_are_told_by_name(text: str, apart: str) -> None:
+    assert " ".join(filled(read([text])).text.split()) == apart
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 120 members, of whom the chairman spoke, left.",
+        "Some 120 wagons, of which the 40 of the navy are new, derailed.",
+        "He met two ministers and others.",
+        "Two others were hurt.",
+    ],
+)
+def test_what_counts_nothing_among_them_stays_as_it_is(text: str) -> None:
+    assert " ".join(filled(read([text])).text.split()) == text

@@ -12,6 +12,9 @@ WAGONS = "Some 120 wagons were loaded on Monday, of which 40 derailed near Varn.
 BRIGADES = "At least one brigade of the army has been destroyed, while two others have suffered heavy losses."
 BRIDGE = "The bridge reopened to cars on Monday, but lorries above 7.5 tonnes remain banned until August."
 MISSION = "The mission was enlarged from 80 to 120 monitors."
+DEAD = (
+    "The defence ministry in Karsk said 14 rebels had been killed near Oumel; a rebel spokesman put the number of dead at three."
+)
 FALSE = [
     ("120 wagons derailed near Varn.", WAGONS),
     ("Some 120 wagons derailed.", WAGONS),
@@ -22,9 +25,12 @@ FALSE = [
     ("The fare is 3 crowns.", "The fare rose from 3 to 4 crowns on Monday."),
     ("The trial is over.", "The trial was postponed until June."),
     ("The power is off.", "The power station supplies the whole valley."),
+    ("A rebel spokesman said 14 rebels had been killed.", DEAD),
     ("Turnout rose by 20 percent to 60 percent.", "Turnout rose from 40 percent in 2005 to 60 percent in 2009."),
 ]
 TRUE = [
+    ("The defence ministry said 14 rebels had been killed.", DEAD),
+    ("A rebel spokesman put the number of dead at three.", DEAD),
     ("40 wagons derailed near Varn.", WAGONS),
     ("40 of the 120 wagons derailed near Varn.", WAGONS),
     ("Some 120 wagons were loaded, of which 40 derailed.", WAGONS),

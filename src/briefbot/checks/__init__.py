@@ -28,6 +28,7 @@ from briefbot.checks.strength import check_having, check_strength
 from briefbot.checks.subjects import check_subjects
 from briefbot.checks.suppositions import check_suppositions
 from briefbot.checks.titles import check_titles
+from briefbot.checks.unnamed_speakers import check_unnamed_speakers
 from briefbot.checks.views import check_views
 
 _CHECKS = (
@@ -62,6 +63,7 @@ _CHECKS = (
     check_owners,
     check_objects,
     check_speakers,
+    check_unnamed_speakers,
     check_quotations,
     check_splices,
 )

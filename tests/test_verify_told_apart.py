@@ -21,7 +21,7 @@ FALSE = [
     ("One brigade has suffered heavy losses.", BRIGADES),
     ("Cars remain banned until August.", BRIDGE),
     ("The mission has 80 monitors.", MISSION),
-    ("The council has 80 seats.", "The ministry wants to raise the number of the council's seats from 80 to 120."),
+    ("The mission has 80 monitors.", f"{MISSION} The figure of 80 in Article 2 no longer applies."),
     ("The fare is 3 crowns.", "The fare rose from 3 to 4 crowns on Monday."),
     ("The trial is over.", "The trial was postponed until June."),
     ("The power is off.", "The power station supplies the whole valley."),
@@ -41,6 +41,8 @@ TRUE = [
     ("The mission has 120 monitors.", MISSION),
     ("The mission had 80 monitors before it was enlarged.", MISSION),
     ("The mission was enlarged from 80 to 120 monitors.", MISSION),
+    ("The council has 80 seats.", "The ministry wants to raise the number of seats in the council from 80 to 120."),
+    ("The mission has 80 vehicles.", "The mission, enlarged from 80 to 120 monitors, has 80 vehicles."),
     ("The train takes 80 passengers.", "The train takes 80 passengers from Oslo to Bergen."),
     ("The trial is over.", "The trial ended on Friday."),
     ("The power is off.", "The power has been off since Monday."),
@@ -97,3 +99,10 @@ def test_some_and_others_are_told_by_name(text: str, apart: str) -> None:
 )
 def test_what_counts_nothing_among_them_stays_as_it_is(text: str) -> None:
     assert " ".join(filled(read([text])).text.split()) == text
+
+
+def test_a_word_that_the_title_only_denies_is_not_taken_as_known() -> None:
+    source = "A corroded cable, and not an attack, was the likely cause of the disaster at the dam."
+    title = "Dam inquiry: cable broke, no sign of sabotage so far"
+    assert verify_claim("The dam was sabotaged.", [source], known=[title]).verdict != "verified"
+    assert verify_claim("The cable at the dam broke.", ["The cable at the dam was corroded."], known=[title]).verdict == "verified"

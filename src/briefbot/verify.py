@@ -13,6 +13,7 @@ from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.recasting import recast
 from briefbot.messages import Remark, say
 from briefbot.text.gapping import filled
+from briefbot.text.negation import negated
 from briefbot.text.wording import plain, read, sentences, weight
 from briefbot.types import Article, Citation, Verdict
 
@@ -90,7 +91,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     ours, theirs = recast(told, source.wording)
     claim = told if ours is None else read([ours])
     source = source if theirs is None else facts_of((theirs,))
-    given = frozenset(token.key for token in read(known).tokens if weight(token.text) == 1)
+    given = _known_words(known)
     case = open_case(claim, source, given, told=told)
     coverage, missing = _coverage(case)
     found = find_disagreements(case)
@@ -105,6 +106,13 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     if remark is None and verdict != "verified":
         remark = say("the source does not say {words}", words=", ".join(missing)) if missing else _OTHER[verdict]
     return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4), round(coverage, 4))
+
+
+def _known_words(texts: Sequence[str]) -> frozenset[str]:
+    """Stems of the telling words, but for those that are denied: "no sign of sabotage so far"."""
+    wording = read(texts)
+    denied = negated(wording)
+    return frozenset(token.key for i, token in enumerate(wording.tokens) if weight(token.text) == 1 and i not in denied)
 
 
 def _coherence(case: Case) -> float:

@@ -9,6 +9,7 @@ from briefbot.checks.arithmetic import reckoned
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.checks.items import is_elsewhere
+from briefbot.checks.ranges import find_changes
 from briefbot.messages import say
 from briefbot.text.quantities import Quantity, find_quantities, opposed_bounds, same_amount, same_unit
 
@@ -67,6 +68,8 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
     if opposed_bounds(claimed, given[best]):
         return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
     if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
+        return []
+    if any({given[best], given[rival]} == {*ends} for ends in find_changes(case.source)):
         return []
     if is_elsewhere(case, claimed.start, given[best].start, given[rival].start):
         return []

@@ -28,8 +28,11 @@ _WAS = re.compile(
     re.IGNORECASE,
 )
 """What in a claim tells that it was so before."""
-_NEAR = 60
-"""Characters around a change among which its verb stands."""
+_TO_COME = re.compile(
+    r"\b(?:to|will|would|should|may|might|could|must|shall)\s+(?:be\s+)?(?:\w+ly\s+)?\w+(?:\s+\S+){0,8}\s+from\b", re.IGNORECASE
+)
+_NEAR, _FURTHER = 30, 90
+"""Characters behind a change, and before it, among which its verb stands."""
 End = PartialDate | Quantity
 
 
@@ -46,20 +49,44 @@ def check_ranges(case: Case) -> list[Disagreement]:
 
 
 def check_changes(case: Case) -> list[Disagreement]:
-    """What something was before it changed, told as what it is: "80 monitors" of a mission enlarged from 80 to 120."""
-    text = case.source.wording.text
-    found = []
+    """What something was before it changed, told as what it is: "80 monitors" of a mission enlarged from 80 to 120.
+
+    What is only to change may still be as it was.
+    """
     told = [end for ends in find_ranges(case.claim) for end in ends]
-    for one, other in find_ranges(case.source):
-        if not (isinstance(one, Quantity) and isinstance(other, Quantity)) or not _LEFT_BEHIND.search(text, 0, one.start):
-            continue
-        around = text[max(0, one.start - _NEAR) : other.end + _NEAR]
+    given = case.source.quantities
+    found = []
+    for one, other in find_changes(case.source):
         for each in case.claim.quantities:
-            is_alone = each not in told and _same(one, each) and not any(_same(other, rest) for rest in case.claim.quantities)
-            stands_elsewhere = sum(_same(one, given) for given in case.source.quantities) > 1
-            if is_alone and not stands_elsewhere and _CHANGING.search(around) and not _WAS.search(case.claim.wording.text):
-                found.append(unsupported(instead(_told(case.source, (one, other)), each.text.strip())))
+            if each in told or not _same(one, each) or any(_same(other, rest) for rest in case.claim.quantities):
+                continue
+            here = case.claim.index(each.start)
+            same = [quantity for quantity in given if _same(one, quantity)]
+            best = max(same, key=lambda quantity: case.aligner.agreement(here, case.source.index(quantity.start)))
+            if best == one and not _WAS.search(case.claim.wording.text):
+                reason = instead(_told(case.source, (one, other)), each.text.strip())
+                is_done = not _TO_COME.search(_before(case.source, one))
+                found.append(unsupported(reason) if is_done else Disagreement("partly", reason))
     return found
+
+
+def find_changes(facts: Facts) -> list[tuple[Quantity, Quantity]]:
+    """What something was and what it became, or is to become: "from 80 to 120" behind a verb of changing."""
+    return [
+        (one, other)
+        for one, other in find_ranges(facts)
+        if isinstance(one, Quantity) and isinstance(other, Quantity)
+        if _LEFT_BEHIND.search(facts.wording.text, 0, one.start)
+        if _CHANGING.search(_before(facts, one)) or _CHANGING.search(facts.wording.text, other.end, other.end + _NEAR)
+    ]
+
+
+def _before(facts: Facts, quantity: Quantity) -> str:
+    """What stands before a number in its sentence, as far as its verb may stand."""
+    tokens = facts.wording.tokens
+    index = facts.index(quantity.start)
+    first = next(token.start for token in tokens if token.sentence == tokens[index].sentence)
+    return facts.wording.text[max(first, quantity.start - _FURTHER) : quantity.start]
 
 
 def agreed_ranges(case: Case) -> set[tuple[int, int]]:

@@ -34,6 +34,10 @@ TRUE = [
     ("40 wagons derailed near Varn.", WAGONS),
     ("40 of the 120 wagons derailed near Varn.", WAGONS),
     ("Some 120 wagons were loaded, of which 40 derailed.", WAGONS),
+    (
+        "Russian troops failed to gain ground.",
+        "Russia's offensive in the Kursk region failed to gain ground. Russian troops withdrew.",
+    ),
     ("Two other brigades have suffered heavy losses.", BRIGADES),
     ("Two brigades have suffered heavy losses.", BRIGADES),
     ("The bridge reopened to cars.", BRIDGE),
@@ -105,4 +109,13 @@ def test_a_word_that_the_title_only_denies_is_not_taken_as_known() -> None:
     source = "A corroded cable, and not an attack, was the likely cause of the disaster at the dam."
     title = "Dam inquiry: cable broke, no sign of sabotage so far"
     assert verify_claim("The dam was sabotaged.", [source], known=[title]).verdict != "verified"
-    assert verify_claim("The cable at the dam broke.", ["The cable at the dam was corroded."], known=[title]).verdict == "verified"
+    assert (
+        verify_claim("The cable at the dam broke.", ["The cable at the dam was corroded."], known=[title]).verdict == "verified"
+    )
+
+
+def test_a_name_in_what_is_said_is_not_who_says_it() -> None:
+    source = "Ukrainian officials, however, claim that the explosion was caused by a Russian bomb."
+    verification = verify_claim("A Russian bomb caused the explosion.", [source])
+    assert verification.verdict == "unsupported"
+    assert "by Russian" not in str(verification.reason)

@@ -17,6 +17,7 @@ _OTHER_STATES = frozenset(
 _JOINTS = ([","], ["and"], ["or"], ["&"], [",", "and"], [",", "or"])
 """What stands between the names of a list."""
 _OF_A_LIST = 3
+_WHERE = frozenset("in at near on around across inside outside".split())
 
 
 def check_names(case: Case) -> list[Disagreement]:
@@ -136,6 +137,15 @@ def _listed_with(source: Facts, place: int) -> list[Name]:
     return listed if is_list and is_apart and has_place else []
 
 
+def _is_setting_of(case: Case, other: Name, name: Name, places: list[int]) -> bool:
+    """Whether the other only tells where the one did it that opens the claim: "Russia's offensive in the Kursk region"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    start = other.indices[0] - (source[other.indices[0] - 1].text.lower() == "the")
+    if not claim[name.indices[0]].opens or start < 1 or source[start - 1].text.lower() not in _WHERE:
+        return False
+    return any(place < start and source[place].sentence == source[start].sentence for place in places)
+
+
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:
     """The source's name that fits the claim's surroundings best among those the claim does not mention, and how well."""
     said = {key for other in case.claim.names for key in other.keys} | {token.key for token in case.claim.wording.tokens}
@@ -145,7 +155,7 @@ def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None,
     for other in case.source.names:
         if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
-        if other.head + 2 in joined or other in listed:
+        if other.head + 2 in joined or other in listed or _is_setting_of(case, other, name, places):
             continue
         agreement = max(case.aligner.agreement(name.head, index, aside=own) for index in (other.head, other.indices[0]))
         if agreement > fit:

@@ -36,6 +36,7 @@ _SUBJECT = re.compile(
 )
 _ADDRESSING = re.compile("t[eo]l[ld]|warn", re.IGNORECASE)
 """Verbs behind which stands who is told."""
+_THAT = re.compile(r"\s+that\b")
 _SECOND_VERB = re.compile(r"\b(?:and|but)\s+(?:has |have |had |also |later |then |\w+ly )*$")
 _VERBS = AUXILIARIES | {*PAST, *PRESENT}
 _NEAR_BEHIND = 40
@@ -93,7 +94,8 @@ def _speaker(wording: Wording, names: list[Name], match: re.Match[str]) -> Name 
         return _named_after(wording, names, match)
     before = _named_before(wording, names, match)
     follows = re.search(r"[,\"”]\s*$", wording.text[max(0, match.start() - 3) : match.start()])
-    after = _named_after(wording, names, match) if follows and not _ADDRESSING.match(match.group()) else None
+    tells = _ADDRESSING.match(match.group()) or _THAT.match(wording.text, match.end())  # whom, or what
+    after = _named_after(wording, names, match) if follows and not tells else None
     if after is not None and before is not None and wording.text[wording.tokens[before.head].end : match.start()].strip() == ",":
         before = None  # "… in Oslo, said Lind"
     return before or after or _named_first(wording, names, match)

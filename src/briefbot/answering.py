@@ -27,9 +27,9 @@ from briefbot.selection.evidence import (
     gate_for,
     is_as_near,
 )
-from briefbot.selection.evidence_conflicts import Conflict, as_quoted, conflict_among
-from briefbot.selection.later_figures import with_later_figure
-from briefbot.selection.precedence import first_places
+from briefbot.selection.evidence_conflicts import Conflict, Correction, as_quoted, conflict_among, correction_of_claims
+from briefbot.selection.later_figures import asks_for_earlier, with_later_figure
+from briefbot.selection.precedence import first_places, places_with_correction
 from briefbot.selection.reading import read_nearest
 from briefbot.selection.refusals import why_refused
 from briefbot.selection.rejoinders import both_sides
@@ -139,12 +139,18 @@ class ExtractiveAnswerer:
         conflict = with_later_figure(question, asked, evidence, conflict)
         first = first_places(question, asked, evidence, conflict, newest_first=newest_first)
         order, decided = self._decide(asked, evidence, first)
-        chosen = [evidence[place] for place, fate in zip(order, decided, strict=True) if fate == "claim"]
+        chosen = _claims(evidence, order, decided)
         if not conflict and len(heard := both_sides(chosen, evidence, question)) > len(chosen):
             order, decided = self._decide(asked, evidence, [*map(evidence.index, heard)])
             chosen = heard
         if not first and asked.kind in CHANGING and not asked.days:
             chosen = _latest_first(chosen)
+        correction = self._correction(question, asked, chosen, evidence) if conflict is None else None
+        if correction is not None:
+            conflict = correction.conflict
+            places = places_with_correction(question, chosen, correction, evidence, may_lead=not first)
+            order, decided = self._decide(asked, evidence, places)
+            chosen = _claims(evidence, order, decided)
         claims = self._quoted(chosen, evidence)
         fates = tuple(fate for _, fate in sorted(zip(order, decided, strict=True)))
         return Selection(claims, confidence, None, asked, evidence, signals, fates, conflict)
@@ -179,6 +185,15 @@ class ExtractiveAnswerer:
         others = [each for each in selection.evidence if (_article(each), each.span) not in at]
         behind = others.index(selection.evidence[behind])
         return replace(selection, evidence=[*others[: behind + 1], *items, *others[behind + 1 :]])
+
+    def _correction(
+        self, question: str, asked: AskedQuestion, claims: Sequence[Evidence], evidence: Sequence[Evidence]
+    ) -> Correction | None:
+        """What another article takes back of the claims; of a statement's, checking.py looks for that. What has only changed
+        since replaces nothing that is asked for as it was."""
+        found = None if is_claim(question) else correction_of_claims(claims, evidence, asked, self._vocabulary)
+        is_of_now = found is not None and not found.conflict.is_corrected
+        return None if is_of_now and asks_for_earlier(question) else found
 
     def _quoted(self, chosen: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
         """Each with what takes it back, once: that may be a claim of its own, too, or stand in a reprint."""
@@ -233,6 +248,10 @@ class ExtractiveAnswerer:
                 chosen.append(sentence)
                 words.append(said)
         return order, fates
+
+
+def _claims(evidence: Sequence[Evidence], order: Sequence[int], fates: Sequence[Fate]) -> list[Evidence]:
+    return [evidence[place] for place, fate in zip(order, fates, strict=True) if fate == "claim"]
 
 
 def _texts(ranked: Sequence[RankedPassage]) -> list[str]:

@@ -22,6 +22,7 @@ from briefbot.retriever import Retriever, as_hits
 from briefbot.search.ranked_passages import rank_passages
 from briefbot.selection.announced_lists import AnnouncedList, announced_list
 from briefbot.selection.caveats import caveat
+from briefbot.selection.later_figures import asks_for_earlier
 from briefbot.selection.replacing_passages import replacing_passages
 from briefbot.text.language import recognise, recognise_any
 from briefbot.types import Answer, ArticleId, Scope, Timings
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from briefbot.messages import Remark
     from briefbot.search.candidates import Candidates
     from briefbot.selection.evidence import RankedPassage
+    from briefbot.selection.evidence_conflicts import Conflict
     from briefbot.synthesis import Draft
     from briefbot.types import Citation, Claim, EncodedQuery
     from briefbot.verify import Verification
@@ -219,7 +221,7 @@ class Pipeline:
         behind = self.retriever.of_rows(text, found.encoded, [each.row for each in replacing], scope=Scope())
         added = rank_passages(self.generation, replacing, behind, found.encoded)
         again = self._select_from(text, as_asked, found, [*ranked, *added], answered_from)
-        return again if again.conflict is not None and again.conflict.is_corrected else selection
+        return again if _is_brought(again.conflict, added, text) else selection
 
     def _with_list(self, selection: Selection, listed: AnnouncedList, text: str, encoded: EncodedQuery) -> Selection:
         found = self.retriever.of_rows(text, encoded, [item.row for item in listed.items], scope=Scope())
@@ -258,6 +260,14 @@ class Pipeline:
     @cached_property
     def _fluency(self) -> Fluency:
         return Fluency(self.generation.encoder)
+
+
+def _is_brought(conflict: Conflict | None, added: Sequence[RankedPassage], question: str) -> bool:
+    """Whether it says in words that something was wrong; or, unless it is asked how things were, what takes a figure back stands
+    in a passage that was added."""
+    if conflict is None or conflict.is_corrected or asks_for_earlier(question):
+        return conflict is not None and conflict.is_corrected
+    return any(conflict.sides[0].evidence.ranked is passage for passage in added)
 
 
 def _said_by_user(history: Sequence[Turn]) -> list[str]:

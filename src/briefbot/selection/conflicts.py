@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from briefbot.selection.figure_conflicts import find_figure_conflict, find_figure_taken_back
+from briefbot.selection.figure_conflicts import find_figure_conflict
+from briefbot.selection.figures_taken_back import find_figure_taken_back
 from briefbot.selection.said import RELATED, RELATED_BY_WORD, Asking, FoundConflict, Said, Side, quantities_in, relation
 from briefbot.selection.same_thing import is_told_in, names_nobody_else, says_as_much, share_of
 from briefbot.text.dates import PartialDate, agree, differ, find_dates
@@ -40,11 +41,11 @@ def find_conflict(said: Sequence[Said], asking: Asking) -> FoundConflict | None:
     """What the sentences, best first, say differently to the question; None where they agree."""
     if asking.wanted is not None:
         found = find_figure_conflict(said, asking.wanted, asking) or _withdrawn(said, asking)
-        found = found or find_figure_taken_back(said, asking.wanted, asking)
+        found = found or find_figure_taken_back(said, asking)
     elif asking.asks_day:
         found = _days(said, asking) or _moved_day(said, asking) or _denial(said, asking)
     else:
-        found = _denial(said, asking) or _withdrawn(said, asking)
+        found = _denial(said, asking) or (_withdrawn(said, asking) if said[0].is_taken_back else None)
     return found or _withdrawn_statement(said, asking)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from briefbot.questions.counting import FITS, UNFIT, Count, Wanted, find_counts
 from briefbot.questions.question import names
+from briefbot.selection.figures_taken_back import are_not_far_apart, has_modifiers, is_held_by_others, names_as, takes_back_value
 from briefbot.selection.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.selection.said import (
     RELATED,
@@ -19,19 +20,15 @@ from briefbot.selection.said import (
     Side,
     quantities_in,
     relation,
-    taken_back,
 )
 from briefbot.selection.same_thing import is_told_in, says_as_much
 from briefbot.text.dates import find_dates
 from briefbot.text.quantities import Quantity, same_amount
 from briefbot.text.renewals import is_of_the_number, renewed
 from briefbot.text.retractions import (
-    calls_claims_wrong,
     is_corrected,
-    is_marked_as_wrong,
     is_rejected,
     is_replaced,
-    refutes_claims,
     reports,
     upholds,
 )
@@ -42,9 +39,6 @@ _WITHIN = re.compile(r"(?:\s+[\w-]+){0,3}?\s+(?:an?|per|each|every)\s+(hour|day|
 _WHOSE_MONEY = re.compile(r"\b[A-Z]{1,2}$")
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:–|-|to|and|or)\s?")
-_NEAR_ENOUGH = 4.0
-"""How many times the smaller of two figures the greater may be, where no word says that one corrects the other: a part of
-what is asked for, or another thing of the same name, is mostly further off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,53 +117,24 @@ def _denied_figure(anchor: _Stated, stated: Sequence[int], said: Sequence[Said],
         if place in stated:
             continue
         is_other = sentence.article_id != anchor.sentence.article_id and sentence.day >= anchor.sentence.day
-        is_other = is_other and _takes_back_value(sentence, anchor.value) and _has_modifiers(sentence, asking)
+        is_other = is_other and takes_back_value(sentence, anchor.value) and has_modifiers(sentence, asking)
         if is_other and relation(anchor.sentence, sentence, asking) >= RELATED_BY_WORD:
             sides = (Side(place, sentence.whole), Side(anchor.place, anchor.sentence.whole))
-            return FoundConflict("denial", sides, sentence.is_taken_back or _names_as(is_corrected, sentence, anchor.value))
+            return FoundConflict("denial", sides, sentence.is_taken_back or names_as(is_corrected, sentence, anchor.value))
     return None
-
-
-def find_figure_taken_back(said: Sequence[Said], wanted: Wanted, asking: Asking) -> FoundConflict | None:
-    """The best sentence, whatever it counts, and a later one that names a figure of it to take it back."""
-    first = said[0]
-    given = [each for each in quantities_in(first.text) if not each.is_loose and _may_be_wanted(each, wanted)]
-    for place, sentence in enumerate(said):
-        is_other = sentence.article_id != first.article_id and sentence.day >= first.day
-        if not (is_other and _has_modifiers(first, asking) and _has_modifiers(sentence, asking)):
-            continue
-        taken = next((each for each in given if _takes_back_value(sentence, each)), None)
-        if taken is not None and relation(first, sentence, asking) >= RELATED:
-            sides = (Side(place, sentence.whole), Side(0, first.whole))
-            return FoundConflict("denial", sides, sentence.is_taken_back or _names_as(is_corrected, sentence, taken))
-    return None
-
-
-def _may_be_wanted(value: Quantity, wanted: Wanted) -> bool:
-    """Whether it is in a unit that answers; or in none, where things are counted."""
-    return value.dimension in wanted.dimensions or (value.dimension is None and not wanted.dimensions)
-
-
-def _takes_back_value(sentence: Said, value: Quantity) -> bool:
-    given = [each for each in quantities_in(sentence.text) if same_amount(value, each)]
-    return bool(given and sentence.is_taken_back) or any(is_replaced(sentence.text, each.start, each.end) for each in given)
-
-
-def _has_modifiers(sentence: Said, asking: Asking) -> bool:
-    return asking.modifiers <= asking.terms(sentence.window)
 
 
 def _stated(said: Sequence[Said], wanted: Wanted, asking: Asking) -> Iterator[_Stated]:
     """The figure of each sentence that is most what is asked for, if any is, in order."""
     for place, sentence in enumerate(said):
-        if not sentence.is_evidence or not _has_modifiers(sentence, asking):
+        if not sentence.is_evidence or not has_modifiers(sentence, asking):
             continue
         counts = find_counts(wanted, sentence.text)
         fitting = [count for count in counts if not count.is_rejected and _fits(count, wanted, sentence, asking)]
         if fitting:
             best = max(fitting, key=lambda count: count.fit)
             value = _whole_range(best.quantity, sentence.text)
-            if _is_held_by_others(value, sentence, asking):
+            if is_held_by_others(value, sentence, asking):
                 continue
             is_only = not is_one_of_several(best, counts)
             plain = is_plain(value, sentence.text) and is_only
@@ -183,15 +148,6 @@ def _fits(count: Count, wanted: Wanted, sentence: Said, asking: Asking) -> bool:
         return True
     is_of_it = count.fit >= UNFIT and wanted.is_count and is_of_the_number(sentence.text, count.quantity.start)
     return is_of_it and wanted.head is not None and bool(asking.terms(wanted.phrase) & asking.terms(sentence.window))
-
-
-def _is_held_by_others(value: Quantity, sentence: Said, asking: Asking) -> bool:
-    """Whether the names before the number, and none of the question's, say whose it is: "The Harbour Party has won 54 seats"."""
-    before, _ = clause_around(value, sentence.text)
-    for day in reversed(find_dates(before)):
-        before = before[: day.start] + before[day.end :]
-    holders = asking.terms(" ".join(names(before)))
-    return bool(holders) and bool(asking.names) and not asking.names & (holders | asking.terms(sentence.around[-1]))
 
 
 def _whole_range(value: Quantity, text: str) -> Quantity:
@@ -223,7 +179,7 @@ def _is_other_account(anchor: _Stated, other: _Stated, said: Sequence[Said], ask
     if not (is_by_word or is_renewed):
         is_same = is_same and says_as_much(two, one, asking) and not _is_of_another_year(two, one)
         is_same = is_same and _measure(anchor) == _measure(other)
-    return is_same and _are_not_far_apart(anchor.value, other.value)
+    return is_same and are_not_far_apart(anchor.value, other.value)
 
 
 def _agree(one: Quantity, other: Quantity) -> bool:
@@ -253,11 +209,6 @@ def _renews(one: _Stated, other: _Stated, asking: Asking) -> bool:
     return is_later and one.renewed is not None and is_told_in(other.sentence, one.renewed, one.sentence, asking)
 
 
-def _are_not_far_apart(one: Quantity, other: Quantity) -> bool:
-    small, great = sorted((one.low * one.factor, other.low * other.factor))
-    return small > 0 and great <= _NEAR_ENOUGH * small
-
-
 def _is_asked_about(sentence: Said, asking: Asking) -> bool:
     """Whether what stands around it has the question's names, and it some of what the question says of them."""
     window = asking.terms(sentence.window)
@@ -274,7 +225,7 @@ def _is_of_others(sentence: Said, anchor: Said, asking: Asking) -> bool:
 def _replaces(one: _Stated, other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
     """Whether the article of the one names the other's value to say that it is not, or no longer, so, but the one's is."""
     return any(
-        _names_as(is_replaced, each, other.value, instead=one.value)
+        names_as(is_replaced, each, other.value, instead=one.value)
         for each in said
         if each.article_id == one.sentence.article_id and relation(each, other.sentence, asking) >= RELATED_BY_WORD
     )
@@ -283,7 +234,7 @@ def _replaces(one: _Stated, other: _Stated, said: Sequence[Said], asking: Asking
 def _is_corrected_by_any(other: _Stated, said: Sequence[Said], asking: Asking) -> bool:
     """Whether some article says in words that the value was wrong."""
     return other.sentence.is_called_wrong or any(
-        _names_as(is_corrected, each, other.value) for each in said if relation(each, other.sentence, asking) >= RELATED_BY_WORD
+        names_as(is_corrected, each, other.value) for each in said if relation(each, other.sentence, asking) >= RELATED_BY_WORD
     )
 
 
@@ -295,32 +246,6 @@ def _is_upheld(other: _Stated, first: _Stated, said: Sequence[Said]) -> bool:
         if each.day >= first.sentence.day
         for text in each.around[:-1]
     )
-
-
-def _names_as(says: Callable[[str, int, int], bool], sentence: Said, value: Quantity, *, instead: Quantity | None = None) -> bool:
-    is_about_wrong = says is is_corrected
-    is_taken_back = sentence.is_called_wrong if is_about_wrong else sentence.is_taken_back
-    if is_taken_back and any(same_amount(value, given) for given in quantities_in(sentence.text)):
-        return True
-    texts = sentence.around[:-1]
-    are_refuted = any(map(calls_claims_wrong if is_about_wrong else refutes_claims, texts))
-    for place, text in enumerate(sentence.around):
-        is_taken_back = place in taken_back(texts) or (are_refuted and reports(text) and not refutes_claims(text))
-        is_taken_back = is_taken_back or is_marked_as_wrong(text, before=texts[place - 1] if place else "")
-        for given in quantities_in(text):
-            is_said = is_taken_back or (says(text, given.start, given.end) and _may_be_instead(instead, given, text))
-            if is_said and same_amount(value, given):
-                return True
-    return False
-
-
-def _may_be_instead(value: Quantity | None, replaced: Quantity, text: str) -> bool:
-    """Whether the sentence that replaces a number gives this one instead, or none of its unit; of counts none not far from it."""
-    own = [each for each in quantities_in(text) if each.dimension == replaced.dimension]
-    own = [each for each in own if not is_replaced(text, each.start, each.end) and not same_amount(each, replaced)]
-    if replaced.dimension is None:
-        own = [each for each in own if _are_not_far_apart(each, replaced)]
-    return value is None or not own or any(same_amount(value, each) for each in own)
 
 
 def _standing(

@@ -31,6 +31,11 @@ _ASKS_FOR_EARLIER = re.compile(
 )
 
 
+def asks_for_earlier(question: str) -> bool:
+    """Whether it asks how things were, and not how they are by now."""
+    return bool(_ASKS_FOR_EARLIER.search(question))
+
+
 def with_later_figure(
     question: str, asked: AskedQuestion, evidence: Sequence[Evidence], conflict: Conflict | None
 ) -> Conflict | None:
@@ -56,7 +61,7 @@ def later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidenc
     wanted, compared = asked.wanted, [*sides] or [_counting(asked, evidence)]
     days = [each.ranked.published for each in compared if each.ranked.published]
     counts = [count for each in compared if wanted and (count := _count(wanted, each.text, least=UNFIT))]
-    if wanted is None or not wanted.is_count or asked.days or not days or not counts or _ASKS_FOR_EARLIER.search(question):
+    if wanted is None or not wanted.is_count or asked.days or not days or not counts or asks_for_earlier(question):
         return None
     margin, named = (_BEHIND_SIDES if sides else _BEHIND_BEST), min(each.gate.names for each in compared)
     for each in evidence:
@@ -64,7 +69,9 @@ def later_figure(question: str, asked: AskedQuestion, evidence: Sequence[Evidenc
             continue
         is_later = each.ranked.published is not None and each.ranked.published > max(days)
         count = _count(wanted, each.text, least=FITS) if is_later and each.gate.names >= named else None
-        if count is not None and GATE.confidence(each.gate) >= ANSWERED_FROM and _is_another(count, counts):
+        if count is None or (sides and not is_plain(count, each.text)):
+            continue
+        if GATE.confidence(each.gate) >= ANSWERED_FROM and _is_another(count, counts):
             return each
     return None
 

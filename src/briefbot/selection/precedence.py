@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from briefbot.questions.counting import UNFIT
 from briefbot.selection.announcing import announced_by
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
-from briefbot.selection.evidence_conflicts import Conflict, stands_instead
+from briefbot.selection.evidence_conflicts import Conflict, Correction, stands_instead
 from briefbot.selection.later_figures import later_figure
 from briefbot.selection.office_holders import holders, read_office
 from briefbot.selection.rejoinders import beside
+from briefbot.selection.said import quantities_in
 from briefbot.text.premises import denies_premise
+from briefbot.text.quantities import same_amount
+from briefbot.text.retractions import leaves_open
 
 if TYPE_CHECKING:
     from briefbot.questions.matching import AskedQuestion
@@ -53,6 +56,32 @@ def first_places(
     if not first and newest_first:
         first = [evidence.index(_newest(evidence))]
     return first
+
+
+def places_with_correction(
+    question: str, claims: Sequence[Evidence], correction: Correction, evidence: Sequence[Evidence], *, may_lead: bool
+) -> list[int]:
+    """The places of the claims, with what takes a figure of one back right before that one; or behind it, where the question
+    names the figure.
+
+    Both lead where the figure is what is asked for, not only said to be unconfirmed, and no later article's claim is the best;
+    where it is not what is asked for, another claim that answers as surely does. Neither moves unless it ``may_lead``.
+    """
+    newer, older = (side.evidence for side in correction.conflict.sides)
+    told = (newer, older, correction.taker)
+    others = [claim for claim in claims if not any(claim is each for each in told)]
+    ahead = [claim for claim in claims[: claims.index(older)] if claim in others]
+    if may_lead and correction.is_asked_for and _day(claims[0]) <= _day(newer) and not leaves_open(newer.text):
+        ahead = []
+    elif may_lead and not correction.is_asked_for and not ahead:
+        ahead = [claim for claim in others[:1] if GATE.confidence(claim.gate) >= GATE.confidence(older.gate)]
+    is_named = any(same_amount(figure, named) for figure in correction.figures for named in quantities_in(question))
+    pair = (older, newer) if is_named else (newer, older)
+    return [evidence.index(each) for each in (*ahead, *pair, *others[len(ahead) :])]
+
+
+def _day(sentence: Evidence) -> date:
+    return sentence.ranked.published or date.min
 
 
 def _denials(evidence: Sequence[Evidence], question: str) -> list[int]:

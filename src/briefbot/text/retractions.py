@@ -123,6 +123,7 @@ _NEITHER = _words(
     after=r"\b",
 )
 _OPEN = _words("confirmed|supported", after=r"\b")
+_LEFT_OPEN = _words("not (?:supported|confirmed|borne out)", after=r"\b")
 _UPHOLDING = _words(
     r"st(?:ands?|anding|ood) by|stick(?:s|ing)? to|stuck to|maintain(?:s|ed|ing)? that|insist(?:s|ed|ing)? (?:on|that)",
     r"keeps? to|kept to|reaffirm(?:s|ed)|reiterat(?:es|ed)",
@@ -136,6 +137,9 @@ _CHANGING = _words(
     after=r"\b",
 )
 _CORRECTING = _words("revised|corrected", after=r"\b")
+_TURNED = re.compile(r"\bturn(?:s|ed|ing)?\b[^.;:]{1,60}$", re.IGNORECASE)
+_INTO = re.compile(r"(?:[^.;:]|[.:](?=\d)){0,60}?\binto\b[^.;:]{1,40}?\d")
+"""A lead of 38 votes is "turned into" one of 57: what stands between the two words, and what behind them."""
 _CHANGED_JUST_BEFORE = 80
 """Characters before a former value in which the word of change stands."""
 
@@ -252,10 +256,17 @@ def calls_claims_wrong(sentence: str) -> bool:
     return refuted is not None and not _OPEN.search(refuted.group())
 
 
+def leaves_open(sentence: str) -> bool:
+    """Whether it says of something only that it is not borne out, which leaves open what is so."""
+    return bool(_LEFT_OPEN.search(sentence))
+
+
 def upholds(sentence: str) -> bool:
     """Whether somebody keeps in it to what was said: "stands by its own count of 14"."""
     return bool(_UPHOLDING.search(sentence))
 
 
 def _is_start_of_change(before: str, after: str) -> bool:
+    if _TURNED.search(before) and _INTO.match(after):
+        return True
     return bool(_FORMER.search(before) and _TO.match(after) and _CHANGING.search(before[-_CHANGED_JUST_BEFORE:]))

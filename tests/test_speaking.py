@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,9 @@ def test_whose_words_are_asked_for(question: str, speaker: str) -> None:
         ("Halvern lost 27 boats; Tarsk says 14.", "Tarsk"),
         ("Tarsk blamed no one at first, but later said that it was a shell.", "Tarsk"),
         ("Tarsk at first blamed no one; it subsequently said that Halvern had fired.", "Tarsk"),
+        ("Director Lena Voss raised prices, which have doubled since, and denied that it was for gain.", "Lena Voss"),
+        ("Mayor Ruth Calder promised that the town would pay.", "Ruth Calder"),
+        ("Councillor Haddad called for an inquiry.", "Councillor Haddad"),
         ("“Then the wheels stand still,” said the leader of the union, Rudi Galt.", "Rudi Galt"),
     ],
 )
@@ -54,6 +57,19 @@ def test_who_speaks(sentence: str, named: str) -> None:
 )
 def test_a_pronoun_speaks_for_somebody_named_before(sentence: str) -> None:
     assert [is_pronoun(speaker) for speaker in speakers(sentence)] == [True]
+
+
+def test_whoever_is_blamed_or_asked_does_not_speak() -> None:
+    assert speakers("Voss was blamed for the closure, and when asked, left.") == ()
+
+
+def test_no_note_says_that_somebody_who_denies_or_promises_gives_no_words(build: Callable[[Mapping[str, str]], Path]) -> None:
+    voss = "Director Lena Voss raised the prices, which have doubled since, and denied that imports had played any part."
+    calder = "Mayor Ruth Calder promised that the town would retrain the workers of the mill."
+    assistant = Assistant.open(build({"mill.txt": f"The mill in Orrin\nDate: 14 May 2033\n\n{voss}\n\n{calder}\n"}))
+    for question, said in (("What did Lena Voss say about imports?", voss), ("What did Mayor Calder promise?", calder)):
+        answer = assistant.ask(question, however_weak=True)
+        assert (answer.claims[0].text, answer.note) == (said, None)
 
 
 def test_what_follows_a_report_is_nobody_who_speaks() -> None:

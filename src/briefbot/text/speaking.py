@@ -17,6 +17,13 @@ _ASKED = re.compile(
     r"|^\W*(?:according\s+to|in\s+the\s+(?:opinion|view|words)\s+of)\s+(?P<whom>[^?.!,;:]{2,80}?)\s*,",
     re.IGNORECASE,
 )
+_SPEAKING = re.compile(
+    rf"{REPORTING.pattern}|(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bbeing )(?<!\bwhen )(?<!\bif )"
+    r"\b(?:promised|pledged|vowed|demanded|called (?:for|on)|blam(?:es|ed)|urg(?:es|ed)|threaten(?:s|ed)|ask(?:s|ed)"
+    r"|welcom(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed))\b",
+    re.IGNORECASE,
+)
+"""Verbs of reporting, and those of promising, blaming and asking, which give words, too; in the active voice."""
 _ENDS = re.compile(r"[.;:!?“”\"]|\b(?:that|and|but|while|whereas|because|which)\b", re.IGNORECASE)
 """What ends a clause before a verb."""
 _UNNAMED = re.compile(r"\s*(?:(?:also|has|have|had|later|now|soon|still|then|\w+ly)\s+)*", re.IGNORECASE)
@@ -51,7 +58,7 @@ def speakers(sentence: str) -> tuple[str, ...]:
 
 
 def _speakers(sentence: str) -> Iterator[str]:
-    for verb in REPORTING.finditer(sentence):
+    for verb in _SPEAKING.finditer(sentence):
         before, after = sentence[: verb.start()], sentence[verb.end() :]
         if verb.group().lower() == "according to":
             yield re.split(r"[.;:,!?]", after[:_LONGEST])[0]
@@ -60,10 +67,15 @@ def _speakers(sentence: str) -> Iterator[str]:
 
 
 def _subject(before: str) -> str:
-    """What stands before a verb in its clause; where that is nobody or a pronoun, the beginning of the clause before."""
+    """What stands before a verb in its clause; where that is nobody or a pronoun, the beginning of the clause before, but for one
+    that only tells more of a word: "which have doubled, and denied"."""
     if pronoun := _SAID_ASIDE.search(before):
         return pronoun["who"]
-    starts = [0, *(end.end() for end in _ENDS.finditer(before))]
-    if len(starts) > 1 and (_UNNAMED.fullmatch(before, starts[-1]) or _PRONOUN.fullmatch(before, starts[-1])):
-        return before[starts[-2] : starts[-1]][:_LONGEST]
+    ends = [*_ENDS.finditer(before)]
+    starts = [0, *(end.end() for end in ends)]
+    if ends and (_UNNAMED.fullmatch(before, starts[-1]) or _PRONOUN.fullmatch(before, starts[-1])):
+        place = len(starts) - 2
+        while place and ends[place - 1].group().lower() == "which":
+            place -= 1
+        return before[starts[place] : starts[place + 1]][:_LONGEST]
     return before[starts[-1] :][-_LONGEST:]

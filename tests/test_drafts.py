@@ -33,6 +33,39 @@ def test_marks_of_markdown_are_no_words() -> None:
     assert read_draft(text) == [(1, "The Alda sails, says the Norrin Post."), (2, "Two were hurt."), (3, "Dr. Kell said no.")]
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("In the storm at Norrin that began on the night of Tuesday were killed", "19. Three people are missing."),
+        ("The harbour bridge has been closed since May", "1. It opens in June."),
+        ("The harbour has lost about", "40) tanks of oil."),
+        ("In the night it was about", "- 12 degrees in Kell."),
+        ("The ferries of Norrin, among them the Alda that was built in Kell", "- the largest - stay in port."),
+    ],
+)
+def test_a_figure_at_the_start_of_a_wrapped_line_is_no_mark(above: str, below: str) -> None:
+    assert " ".join(text for _, text in read_draft(f"{above}\n{below}\n")) == f"{above} {below}"
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["The findings:", "The inquiry is over.", "**Findings:**", "“It is over.”", "# Findings", "- The dam failed\n  early", ""],
+)
+def test_a_mark_begins_an_item_behind_what_has_ended(above: str) -> None:
+    assert [text for _, text in read_draft(f"{above}\n1. Two sirens failed\n2. The dam was dry\n")][-2:] == [
+        "Two sirens failed",
+        "The dam was dry",
+    ]
+
+
+def test_a_list_of_words_may_stand_below_a_title_without_a_colon() -> None:
+    assert [text for _, text in read_draft("Findings\n- Two sirens failed\n- The dam was dry\n")] == [
+        "Findings",
+        "Two sirens failed",
+        "The dam was dry",
+    ]
+
+
 @pytest.mark.parametrize("text", ["# Norrin", "## The storm", "Is it over?", "“Is it over?”", "---", "***", "1998", ""])
 def test_headings_questions_and_rules_state_nothing(text: str) -> None:
     assert read_draft(f"{text}\n\nThe storm is over.\n") == [(3, "The storm is over.")]

@@ -17,6 +17,8 @@ _LINK = re.compile(r"!?\[([^\]]+)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*+|`+|(?<!\w)_+|_+(?!\w)")
 _AT_MARGIN = 50
 """Characters of a line from which the one below may go on with a capital."""
+_ENDED = re.compile(r"[.!?:;…][\s\"'”’)\]*_`]*$")
+"""A line below which an item may begin; where the words go on, "19." below "killed" is a figure."""
 
 
 class DraftStatement(NamedTuple):
@@ -36,21 +38,33 @@ def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:
     together: list[str] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         words = line.strip()
-        if together and not (words and _goes_on(together[-1], words)):
+        if together and not (words and _goes_on(together, words)):
             yield number - len(together), together
             together = []
         if words and not _HEADING.match(words):
             together.append(words)
 
 
-def _goes_on(above: str, line: str) -> bool:
-    """Whether the break between the lines is the margin's, and not the writer's."""
-    has_mark = _HEADING.match(line) or _MARKS.match(line)
-    return not has_mark and (not line[0].isupper() or len(above) >= _AT_MARGIN)
+def _goes_on(together: Sequence[str], line: str) -> bool:
+    """Whether the break above the line is the margin's, and not the writer's."""
+    if _HEADING.match(line) or _is_item(together, line):
+        return False
+    return not line[0].isupper() or len(together[-1]) >= _AT_MARGIN
+
+
+def _is_item(together: Sequence[str], line: str) -> bool:
+    """Whether a mark before its words is of a list: behind another item, a sentence or a colon, or of words below a title."""
+    mark = _MARKS.match(line)
+    if mark is None:
+        return False
+    if _MARKS.match(together[0]) or _ENDED.search(together[-1]):
+        return True
+    has_figure = any(map(str.isdigit, line[: mark.end() + 1]))
+    return not has_figure and len(together[-1]) < _AT_MARGIN
 
 
 def _statements(number: int, lines: Sequence[str]) -> Iterator[DraftStatement]:
-    bare = [_MARKS.sub("", line, count=1) if _MARKS.match(line) else line for line in lines]
+    bare = [_MARKS.sub("", lines[0], count=1) if _MARKS.match(lines[0]) else lines[0], *lines[1:]]
     paragraph = " ".join(bare)
     starts = [*accumulate((len(line) + 1 for line in bare), initial=0)]
     end = 0

@@ -46,6 +46,16 @@ def test_an_item_that_was_found_by_itself_is_said_once(assistant: Assistant) -> 
     assert len(texts) == len(set(texts))
 
 
+def test_a_claim_of_a_long_list_of_which_only_the_beginning_is_said_stays(build: Build) -> None:
+    items = [f"Gate {number} of the Norrin dam was painted. It was dry." for number in ("one", "two", "three", "four")]
+    last = "The siren in Kell had been without power since November."
+    listed = "\n".join(f"- {item}" for item in [*items, last])
+    index = build({"inquiry.md": f"# The dam inquiry\n\n{INTRO}\n\n{listed}\n"})
+    question = "What are the findings on the siren of the Norrin dam that had been without power?"
+    texts = [claim.text for claim in Assistant.open(index).ask(question, however_weak=True).claims]
+    assert texts[:3] == [last, INTRO, "Gate one of the Norrin dam was painted."]
+
+
 def test_a_colon_with_nothing_behind_it_brings_nothing(build: Build) -> None:
     text = f"# The dam inquiry\n\n{INTRO}\n"
     answer = Assistant.open(build({"inquiry.md": text})).ask("What are the main findings of the inquiry?", however_weak=True)

@@ -181,10 +181,10 @@ class ExtractiveAnswerer:
     ) -> Selection:
         """The same with the sentences of a list at these places behind the one that announces it."""
         at = {(_article(each), each.span): each for each in weigh(selection.asked, ranked)}
-        items = [at[place] for place in places if place in at]
-        others = [each for each in selection.evidence if (_article(each), each.span) not in at]
+        items = {place: at[place] for place in places if place in at}
+        others = [each for each in selection.evidence if (_article(each), each.span) not in items]
         behind = others.index(selection.evidence[behind])
-        return replace(selection, evidence=[*others[: behind + 1], *items, *others[behind + 1 :]])
+        return replace(selection, evidence=[*others[: behind + 1], *items.values(), *others[behind + 1 :]])
 
     def _correction(
         self, question: str, asked: AskedQuestion, claims: Sequence[Evidence], evidence: Sequence[Evidence]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ from briefbot.assistant import Assistant
 from briefbot.errors import EncoderError
 from briefbot.packaged_models import MPNET
 from briefbot.reader_export import choose_reader, export_reader
-from briefbot.selection.evidence import GATE, UNREAD, as_signal
+from briefbot.selection.evidence import GATE, UNREAD, RankedPassage, as_signal
 from briefbot.types import Scope, Span
 from desk import Desk, link_or_copy
 
@@ -97,7 +98,8 @@ def test_the_best_span_begins_before_it_ends() -> None:
 
 
 def test_a_reading_is_a_share_of_its_range_and_none_changes_nothing() -> None:
-    assert [as_signal(logit) for logit in (-np.inf, -50.0, -12.0, 4.0, 50.0)] == [0.0, 0.0, 0.0, 1.0, 1.0]
+    assert [as_signal(logit) for logit in (-50.0, -12.0, 4.0, 50.0)] == [0.0, 0.0, 1.0, 1.0]
+    assert as_signal(-np.inf) == UNREAD
     assert as_signal(-4.0) < as_signal(-3.5) == UNREAD < as_signal(-3.0)
 
 
@@ -118,8 +120,10 @@ class Favouring:
         return Reading(max(of_sentences), of_sentences)
 
 
-def select(assistant: Assistant, question: str, reader: Callable[[], object | None]) -> Selection:
-    ranked = assistant.go_through(question, Scope()).ranked
+def select(
+    assistant: Assistant, question: str, reader: Callable[[], object | None], *, ranked: Sequence[RankedPassage] = ()
+) -> Selection:
+    ranked = ranked or assistant.go_through(question, Scope()).ranked
     tokens = assistant.generation.encoder.encode_query(question).tokens
     answerer = ExtractiveAnswerer(assistant.generation.lexical, reader=cast("Any", reader))
     return answerer.select(question, tokens, ranked, answered_from=0.0)
@@ -139,6 +143,16 @@ def test_what_reads_as_the_answer_comes_first_and_no_passage_far_behind_is_read(
     assert {*favouring.read_texts} <= near
     assert len(favouring.read_texts) == min(3, len(near))
     assert {each.signals.reading for each in read if each.ranked.text not in favouring.read_texts} <= {UNREAD}
+
+
+def test_a_sentence_behind_what_is_read_counts_as_unread(assistant: Assistant) -> None:
+    ranked = []
+    for found in assistant.go_through(QUESTION, Scope()).ranked:
+        ranked.append(replace(found, passage=replace(found.passage, context=f"{found.passage.context} {'so ' * 300}")))
+    unread = select(assistant, QUESTION, lambda: None, ranked=ranked)
+    read = select(assistant, QUESTION, lambda: assistant.generation.reader, ranked=ranked)
+    assert [(each.text, each.score) for each in read.weighed] == [(each.text, each.score) for each in unread.weighed]
+    assert read.confidence >= unread.confidence
 
 
 def test_where_a_name_is_missing_no_reading_makes_an_answer_likelier(assistant: Assistant) -> None:

@@ -75,7 +75,9 @@ benchmarks/speakers.py, that of what a reader says with benchmarks/near_misses.p
 
 
 def as_signal(reading: float) -> float:
-    """A reader's logit as a share of its range."""
+    """A reader's logit as a share of its range; -inf stands for what it did not read."""
+    if reading == -math.inf:
+        return UNREAD
     return min(1.0, max(0.0, (reading - _LEAST_READING) / (_MOST_READING - _LEAST_READING)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -46,6 +47,8 @@ def _as_read(sentence: Evidence, reading: Reading | None, speaker: Sequence[str]
     of_sentence = reading.sentences[sentence.ranked.passage.sentences.index(sentence.span)]
     signals = sentence.signals._replace(reading=as_signal(of_sentence))
     of_passage = as_signal(reading.passage)
+    if of_sentence == -math.inf:  # that nothing before it answers says little
+        of_passage = max(of_passage, UNREAD)
     if sentence.gate.names < 1 or sentence.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
         of_passage = min(of_passage, UNREAD)
     elif signals.speaker and not any(word in sentence.text.casefold() for word in speaker):  # "Kyiv": it knows no capitals

@@ -27,6 +27,7 @@ from briefbot.errors import CalibrationError, IndexBusy, IndexDamaged, IndexNotF
 from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import sole_builder
 from briefbot.index import build_index
+from briefbot.live import LiveAssistant
 from briefbot.made_questions.nearmisses import near_miss
 from briefbot.types import Answer, ArticleId, Scope
 from desk import ENCODER, PASSAGE_TOKENS, Desk, link_or_copy
@@ -99,6 +100,23 @@ def test_reset_restores_the_former_answers_exactly(plain: Path, own: Path) -> No
     assert answers(own) == answers(plain)
     assert {path.name for path in own.iterdir()} == {path.name for path in plain.iterdir()}
     assert not reset(own)
+
+
+def test_a_program_that_runs_on_takes_up_a_calibration_and_its_removal(own: Path) -> None:
+    kept = (own / CALIBRATION).read_bytes()
+    reset(own)
+    live = LiveAssistant(own)
+    before = live()
+    assert live() is before
+    assert before.calibration is None
+    encoder = before.generation.encoder
+    (own / CALIBRATION).write_bytes(kept)
+    calibrated = live()
+    assert live() is calibrated
+    assert calibrated.calibration is not None
+    assert calibrated.generation.encoder is encoder
+    reset(own)
+    assert live().calibration is None
 
 
 def test_the_same_seed_gives_the_same_calibration(own: Path, calibrated: tuple[Path, CalibrationReport]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefbot import defaults
 from briefbot.answering import Selection
-from briefbot.calibration import Calibration, unfit
+from briefbot.calibration import Calibration, unfit, written
 from briefbot.checking import StatementCheck, check_against, check_statement
 from briefbot.errors import IndexStale
 from briefbot.explanations.explaining import explain
@@ -63,6 +63,7 @@ class Assistant:
         """What confidence is worth on this corpus; without, it is the gate's own."""
         self.calibration_note: str | None = None
         """Why the calibration that is there is not applied, if so."""
+        self._calibration_written = written(generation.index)  # before it is read: what is written meanwhile is another
 
     @classmethod
     def open(cls, index: str | Path = defaults.INDEX, *, encoder: str | None = None, after: Assistant | None = None) -> Assistant:
@@ -97,12 +98,13 @@ class Assistant:
         return cls(generation)
 
     def latest(self) -> Assistant:
-        """This one, or where the index has been rebuilt since, one of the generation that is live now. Raises as ``open``.
+        """This one, or where the index has been rebuilt or calibrated since, one of what is live now. Raises as ``open``.
 
         For a program that runs on while others build: ``assistant = assistant.latest()`` before a question. It reads one
-        small file.
+        small file, and looks at another.
         """
-        return self if self.generation.is_live() else Assistant.open(self.generation.index, after=self)
+        is_latest = self.generation.is_live() and self._calibration_written == written(self.generation.index)
+        return self if is_latest else Assistant.open(self.generation.index, after=self)
 
     def __enter__(self) -> Assistant:
         return self

@@ -157,6 +157,15 @@ def calibration_state(generation: Generation) -> CalibrationState:
     return CalibrationState("applied", words)
 
 
+def written(index: Path) -> tuple[int, int] | None:
+    """By what a calibration that was replaced is told from the one before: when it was written (ns), and its bytes."""
+    try:
+        status = (index / CALIBRATION).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
 def unfit(calibration: Calibration, generation: Generation) -> str:
     """Why a calibration that does not fit is not applied."""
     if calibration.encoder != generation.manifest.encoder.digest:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -183,6 +185,29 @@ def test_a_draft_comes_from_stdin(index: Path) -> None:
         (6, "verified"),
         (7, "unsupported"),
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a socket is no file that a program can be started with")
+def test_stdin_may_be_a_socket(index: Path) -> None:
+    command = [sys.executable, "-m", "briefbot.cli", "verify", "--file", "-", "--json", "--index", str(index)]
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.sendall(f"\ufeff{COST}\r\n\r\n{UNTOLD}".encode())
+        ours.shutdown(socket.SHUT_WR)
+        done = subprocess.run(command, stdin=theirs, capture_output=True, encoding="utf8", timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [(check["line"], check["claim"]["text"]) for check in json.loads(done.stdout)] == [(1, COST), (3, UNTOLD)]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"", "stdin is empty"), (b"\xff", "stdin is not UTF-8"), (b"# Norrin\n", "stdin states")]
+)
+def test_what_stdin_lacks_is_said(
+    content: bytes, problem: str, index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert main(["verify", "--file", "-", "--index", str(index)]) == 1
+    assert problem in capsys.readouterr().err
 
 
 def test_strict_tells_a_script_that_something_is_not_borne_out(verify: Callable[..., tuple[int, str]], tmp_path: Path) -> None:

@@ -166,15 +166,22 @@ def numbered_lines(path: Path, error: type[BriefbotError], *, hint: str) -> Iter
 def read_utf8(path: Path, error: type[BriefbotError], *, hint: str) -> str:
     """The text of a file. Raises ``error`` if it cannot be read or has none; the hint says what should stand in it."""
     try:
-        text = path.read_text("utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError as cause:
         raise error(f"there is no file {path}", hint) from cause
     except OSError as cause:
         raise error(f"{path}: {cause.strerror}", "name a file that may be read") from cause
+    return decode_utf8(content, str(path), error, hint=hint)
+
+
+def decode_utf8(content: bytes, name: str, error: type[BriefbotError], *, hint: str) -> str:
+    """The text of what was read, with the ends of lines as they are here. Raises ``error``, with the name, as ``read_utf8``."""
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as cause:
-        raise error(f"{path} is not UTF-8: {cause.reason} at byte {cause.start}", "save it as UTF-8") from cause
+        raise error(f"{name} is not UTF-8: {cause.reason} at byte {cause.start}", "save it as UTF-8") from cause
     if not text.strip():
-        raise error(f"{path} is empty", hint)
+        raise error(f"{name} is empty", hint)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from briefbot.commands.terminal import render_check
 from briefbot.drafts import DraftStatement, read_draft
 from briefbot.errors import QuestionError
-from briefbot.judgements import read_utf8
+from briefbot.judgements import decode_utf8, read_utf8
 from briefbot.output import as_json
 
 if TYPE_CHECKING:
@@ -56,11 +57,16 @@ def _check(statement: str, options: argparse.Namespace, assistant: Assistant) ->
 
 def _read(file: str) -> list[DraftStatement]:
     """The statements of the file. Raises QuestionError if it cannot be read or has none."""
-    path = Path("/dev/stdin" if file == _STDIN else file)
-    statements = read_draft(read_utf8(path, QuestionError, hint=_HINT))
+    name = "stdin" if file == _STDIN else file
+    statements = read_draft(_stdin() if file == _STDIN else read_utf8(Path(file), QuestionError, hint=_HINT))
     if not statements:
-        raise QuestionError(f"{path} states nothing: it has only headings and questions", _HINT)
+        raise QuestionError(f"{name} states nothing: it has only headings and questions", _HINT)
     return statements
+
+
+def _stdin() -> str:
+    content = sys.stdin.buffer.read() if sys.stdin else b""  # a program may be started with none at all
+    return decode_utf8(content, "stdin", QuestionError, hint=_HINT)
 
 
 def _summary(checks: Sequence[StatementCheck]) -> str:

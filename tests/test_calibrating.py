@@ -200,6 +200,16 @@ def test_a_corpus_too_small_says_what_is_needed_and_changes_nothing(desk: Desk) 
     assert desk.files() == before
 
 
+def test_reprints_of_one_text_count_as_one_article(build: Callable[[Mapping[str, str]], Path]) -> None:
+    text = "".join(re.sub("---.*---", "", article, flags=re.DOTALL) for article in town_articles().values())
+    index = build({f"print-{number}.txt": f"The towns\nDate: {number + 1} March 2031\n{text}" for number in range(9)})
+    with pytest.raises(
+        CalibrationError, match=r"from 1 articles \(\d with the reprints of others\), calibration .* from 8"
+    ) as raised:
+        calibrate(index, questions=QUESTIONS)
+    assert "add articles" in raised.value.hint
+
+
 def test_a_calibration_that_fails_leaves_the_old_one(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = (own / CALIBRATION).read_bytes()
     monkeypatch.setattr(calibrating, "LEAST_ARTICLES", 10_000)

@@ -90,6 +90,11 @@ def test_the_threshold_answers_most_within_the_risk() -> None:
     assert raised.value.hint == "briefbot calibrate --risk 0.5"
 
 
+def test_too_few_questions_for_any_threshold_are_told_of() -> None:
+    with pytest.raises(CalibrationError, match=r"3 questions are of the half .* 15 are the least"):
+        find_threshold([0.9, 0.6, 0.3], [True, True, False], risk=0.2)
+
+
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     CALIBRATED.save(tmp_path)
     assert Calibration.load(tmp_path) == CALIBRATED

@@ -44,6 +44,7 @@ LEAST_QUESTIONS, LEAST_ARTICLES = 80, 8
 """Fewer make no two halves that say anything."""
 _LEAST_ANSWERED = 15
 """A threshold that fewer questions reach says nothing about the risk."""
+_MORE_ARTICLES = "add articles and run briefbot index, or go on without a calibration"
 _NEAR_MISSES = 4
 """One in so many of the unanswerable questions is a near miss; of the others the article is left out."""
 _POOL = 8
@@ -166,12 +167,14 @@ def choose_questions(generation: Generation, *, most: int, seed: int) -> list[Ma
         if len(pool) >= _POOL * most:
             break
     chosen = _even(pool, most, rng)
-    articles = len({question.article_id for question in chosen})
-    if len(chosen) < LEAST_QUESTIONS or articles < LEAST_ARTICLES:
+    articles = {question.article_id for question in chosen}
+    texts = len(set(_families(generation, articles).values()))
+    if len(chosen) < LEAST_QUESTIONS or texts < LEAST_ARTICLES:
+        reprints = f" ({len(articles)} with the reprints of others)" if texts < len(articles) else ""
         raise CalibrationError(
-            f"the corpus yields {len(chosen)} questions from {articles} articles,"
+            f"the corpus yields {len(chosen)} questions from {texts} articles{reprints},"
             f" calibration needs {LEAST_QUESTIONS} from {LEAST_ARTICLES}",
-            "add articles and run briefbot index, or go on without a calibration",
+            _MORE_ARTICLES,
         )
     return chosen
 
@@ -238,6 +241,11 @@ def find_threshold(confidences: Sequence[float], right: Sequence[bool], *, risk:
         for threshold, wrong, coverage in zip(curve.threshold, curve.risk, curve.coverage, strict=True)
         if coverage * curve.questions >= _LEAST_ANSWERED
     ]
+    if not points:
+        raise CalibrationError(
+            f"{curve.questions} questions are of the half of the articles that is fitted, {_LEAST_ANSWERED} are the least",
+            _MORE_ARTICLES,
+        )
     within = [threshold for threshold, wrong in points if wrong <= risk]
     if not within:
         nearest = math.ceil(100 * min(wrong for _, wrong in points)) / 100
@@ -317,9 +325,7 @@ def _telling(text: str) -> set[str]:
 
 def halves(generation: Generation, outcomes: Sequence[Outcome], *, seed: int) -> tuple[list[Outcome], list[Outcome]]:
     """The outcomes of one half of the articles and of the other; reprints of one text stand in the same half."""
-    family: dict[ArticleId, ArticleId] = {}
-    for name in sorted({outcome.question.article_id for outcome in outcomes}):
-        family[name] = min([name, *generation.catalog.reprints_of(name)])
+    family = _families(generation, {outcome.question.article_id for outcome in outcomes})
     families = sorted(set(family.values()))
     random.Random(seed + 2).shuffle(families)  # noqa: S311
     first = set(families[::2])
@@ -327,6 +333,11 @@ def halves(generation: Generation, outcomes: Sequence[Outcome], *, seed: int) ->
     for outcome in outcomes:
         halves[family[outcome.question.article_id] not in first].append(outcome)
     return halves
+
+
+def _families(generation: Generation, names: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
+    """Of each article the one that stands for all that print its text."""
+    return {name: min([name, *generation.catalog.reprints_of(name)]) for name in names}
 
 
 def _gate(outcomes: Sequence[Outcome], *, answered_from: float, chances: Sequence[float]) -> Gate:

@@ -485,6 +485,14 @@ def test_a_question_grown_too_long_is_asked_as_it_stands(assistant: Assistant) -
     assert assistant.ask("Why?", history=history).standalone_question == "Why?"
 
 
+def test_a_follow_up_may_be_as_long_as_a_question(assistant: Assistant) -> None:
+    question = f"Was it closed {'again ' * 1_614}?"
+    history = after(f"Why was the Norrin bridge closed {'again ' * 100}?", f"A:{'For a crack. ' * 60}")
+    assert assistant.ask(question, history=history).question == question
+    beside = make_standalone(question, history).beside
+    assert max(len(reading.text) for reading in beside) == 10_000
+
+
 def test_the_last_questions_are_heard_however_long_the_conversation_is() -> None:
     letters = "bcdfghklmnprst"
     things = [f"the {a}a{b}e{c}o{d}" for a in letters for b in letters for c in letters for d in letters]

@@ -20,6 +20,7 @@ from briefbot.conversation.pronouns import (
 )
 from briefbot.conversation.topics import Foreground, Topic, telling_stems
 from briefbot.queries import Turn
+from briefbot.questions.askable import LONGEST_QUERY
 from briefbot.text.word_kinds import Word, read_words
 
 Kind = Literal["first", "alone", "follow-up", "new topic"]
@@ -192,9 +193,13 @@ def _apply(text: str, replacements: Sequence[Replacement]) -> str:
 
 
 def _readings(question: str, history: Sequence[Turn], asked: str, *, weight: float) -> tuple[Reading, ...]:
-    """The question behind the one before it as that stands alone, and before the beginning of the answer to that."""
-    behind = Reading(f"{asked.strip()[:_READ_CHARACTERS]} {question}", weight)
-    return behind, *(Reading(f"{question} {answer.text}", weight) for answer in _answered(history, weight=weight))
+    """The question behind the one before it as that stands alone, and before the beginning of the answer to that.
+
+    Of both there is only as much as leaves a reading that can be searched for.
+    """
+    room = max(0, min(_READ_CHARACTERS, LONGEST_QUERY - len(question) - 1))
+    behind = Reading(f"{asked.strip()[:room]} {question}", weight)
+    return behind, *(Reading(f"{question} {answer.text[:room]}", weight) for answer in _answered(history, weight=weight))
 
 
 def _answered(history: Sequence[Turn], *, weight: float) -> tuple[Reading, ...]:

@@ -71,6 +71,10 @@ def replace(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def damage(path: Path) -> None:
+    replace(path, path.read_bytes() + b"x")
+
+
 def with_bit_flipped(data: bytes, place: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
@@ -151,6 +155,24 @@ def test_a_damaged_manifest_costs_no_older_generation(desk: Desk) -> None:
     (desk.index / "CURRENT").unlink()
     assert roll_back(desk.index).instead_of is None
     assert len(desk.generations()) == 2
+
+
+def test_a_way_back_is_named_where_there_is_one(desk: Desk, tmp_path: Path) -> None:
+    index = tmp_path / "of the week"
+    first = desk.live()
+    desk.edit("storm.txt", "3,100", "3,200")
+    desk.build()
+    shutil.copytree(desk.index, index)
+    damage(live(index) / "manifest.json")
+    (finding,) = examine(index).findings
+    assert finding.hint.endswith(f", or at once, with what was before: briefbot index --rollback --index '{index}'")
+    damage(index / "generations" / first.name / "dense.faiss")
+    (finding,) = examine(index).findings
+    assert "--rollback" not in finding.hint, "the older one is damaged, too"
+    roll_back(desk.index)
+    damage(desk.live() / "dense.faiss")
+    (finding,) = examine(desk.index).findings
+    assert "--rollback" not in finding.hint, "the other one is newer"
 
 
 def test_where_no_index_is_the_hint_says_how_to_build_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from briefbot.generations.continuity import encoder_since_changed, reader_since_
 from briefbot.generations.current import live_name
 from briefbot.generations.following import mending_command
 from briefbot.generations.generation import Generation
-from briefbot.generations.housekeeping import generations, leftovers, remove_leftovers, sole_builder
+from briefbot.generations.housekeeping import leftovers, remove_leftovers, sole_builder, whole_before
 from briefbot.generations.manifest import wrong_files
 from briefbot.generations.soundness import contradictions
 from briefbot.types import GenerationId, ReadFailure
@@ -60,16 +61,17 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
         generation = Generation.open_unchecked(index, live_name(index))
     except IndexFault as fault:
         return Examination(None, [Finding(fault.message, fault.hint + _way_back(index))], [], left, removed)
-    mend = mending_command(index, generation.manifest.corpus) + _way_back(index)
-    findings = [Finding(f"{name} {problem}", mend) for name, problem in wrong_files(index, generation.manifest, read_all=True)]
+    problems = [f"{name} {problem}" for name, problem in wrong_files(index, generation.manifest, read_all=True)]
     undated = unsourced = 0
     try:
         failed = generation.catalog.files.failures()
         undated, unsourced = generation.catalog.undated(), generation.catalog.unsourced()
-        if not findings:  # a file that is not what was written would only be reported again, less clearly
-            findings = [Finding(problem, mend) for problem in contradictions(generation)]
+        if not problems:  # a file that is not what was written would only be reported again, less clearly
+            problems = list(contradictions(generation))
     except BriefbotError as error:
-        failed, findings = [], findings or [Finding(error.message, mend)]
+        failed, problems = [], problems or [error.message]
+    mend = mending_command(index, generation.manifest.corpus) + _way_back(index) if problems else ""
+    findings = [Finding(problem, mend) for problem in problems]
     if not findings and (stale := encoder_since_changed(generation) or reader_since_changed(generation)) is not None:
         findings = [Finding(stale.message, stale.hint)]
     calibration = None
@@ -81,8 +83,10 @@ def examine(index: Path, *, kept_generations: int = defaults.KEPT_GENERATIONS, f
 
 
 def _way_back(index: Path) -> str:
-    """What else helps where older generations are kept, and at once."""
-    return f", or at once, with what was before: briefbot index --rollback --index {index}" if len(generations(index)) > 1 else ""
+    """What else helps where an older generation is whole, and at once."""
+    if whole_before(index) is None:
+        return ""
+    return f", or at once, with what was before: {shlex.join(['briefbot', 'index', '--rollback', '--index', str(index)])}"
 
 
 def _clean(index: Path, kept_generations: int) -> list[str]:

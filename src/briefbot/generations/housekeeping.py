@@ -115,23 +115,36 @@ def roll_back(index: Path) -> Rollback:
     if not generations(index):
         live_name(index)  # raises: where there is no index, none is to be begun by locking it
     with sole_builder(index):
-        live = None
-        with suppress(IndexDamaged):
-            live = current(index)
-        older = [name for name in generations(index) if live is None or name < live]
-        previous = _previous(index, live) if live else None
-        for name in sorted(older, key=lambda name: name != previous):  # sorting keeps the newest first
-            with suppress(IndexFault):
-                manifest = Manifest.load(index / GENERATIONS / name)
-                if not list(wrong_files(index, manifest, read_all=True)):
-                    make_current(index, name)
-                    return Rollback(manifest.generation, GenerationId(live) if live else None, manifest.created)
+        live, manifest = _named_live(index), whole_before(index)
+        if manifest is not None:
+            make_current(index, manifest.generation)
+            return Rollback(manifest.generation, GenerationId(live) if live else None, manifest.created)
         raise IndexNotFound(
             say("no generation older than {live} is kept whole in {index}", live=live, index=index)
             if live
             else say("no generation is kept whole in {index}", index=index),
             mending_command(index),
         )
+
+
+def whole_before(index: Path) -> Manifest | None:
+    """Of the generation that ``roll_back`` lets serve, if there is one: that from which the live one was made, or the newest
+    older one that is whole."""
+    live = _named_live(index)
+    older = [name for name in generations(index) if live is None or name < live]
+    previous = _previous(index, live) if live else None
+    for name in sorted(older, key=lambda name: name != previous):  # sorting keeps the newest first
+        with suppress(IndexFault):
+            manifest = Manifest.load(index / GENERATIONS / name)
+            if not list(wrong_files(index, manifest, read_all=True)):
+                return manifest
+    return None
+
+
+def _named_live(index: Path) -> str | None:
+    with suppress(IndexDamaged):
+        return current(index)
+    return None
 
 
 def leftovers(index: Path, *, keep: int) -> list[Path]:

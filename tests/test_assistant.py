@@ -14,6 +14,7 @@ import pytest
 
 from briefbot.assistant import Assistant
 from briefbot.errors import IndexDamaged, IndexStale
+from briefbot.generations.following import mending_command
 from briefbot.types import Answer, Timings
 from briefbot.verify import verify_quote
 from desk import ENCODER
@@ -273,4 +274,4 @@ def test_a_quote_outside_its_paragraph_stops_the_answer(index: Path, tmp_path: P
     vouch(damaged)
     with pytest.raises(IndexDamaged, match="paragraph") as caught:
         Assistant.open(damaged).ask(QUESTIONS[0])
-    assert caught.value.hint == "briefbot index"
+    assert caught.value.hint == mending_command(damaged)

@@ -19,6 +19,7 @@ from briefbot.doctor import examine
 from briefbot.errors import (
     CorpusEmpty,
     CorpusNotFound,
+    EncoderError,
     IndexBusy,
     IndexDamaged,
     IndexNotFound,
@@ -570,6 +571,40 @@ def test_an_index_that_lacks_a_file_or_was_never_built_says_so_when_opened(desk:
     (desk.live() / "dense.faiss").unlink()
     with pytest.raises(IndexDamaged, match=r"generations/.*/dense\.faiss is missing"):
         Generation.open(desk.index)
+
+
+@pytest.mark.parametrize(
+    ("part", "file", "full"),
+    [
+        ("catalog", "catalog.sqlite", ""),
+        ("passage_vectors", "passages.npy", ""),
+        ("token_vectors", "tokens.npy", ""),
+        ("dense", "dense.faiss", ""),
+        ("lexical", "lexical/meta.json", ""),
+        ("encoder", "../../encoders/*/model.onnx", " --full"),
+    ],
+)
+def test_a_part_that_cannot_be_opened_names_the_command_that_mends_this_index(
+    desk: Desk, part: str, file: str, full: str
+) -> None:
+    (damaged,) = desk.live().glob(file)
+    damaged.unlink()
+    damaged.write_bytes(b"nothing of the kind")
+    opened = Generation.open_unchecked(desk.index, desk.live().name)
+    with pytest.raises((EncoderError, IndexDamaged)) as caught:
+        getattr(opened, part)
+    assert caught.value.hint == f"briefbot index {opened.manifest.corpus} --index {desk.index}{full}"
+
+
+def test_a_catalog_damaged_while_it_is_read_names_the_command_too(desk: Desk) -> None:
+    path = desk.live() / "catalog.sqlite"
+    content = path.read_bytes()
+    path.unlink()
+    path.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    opened = Generation.open_unchecked(desk.index, desk.live().name)
+    with pytest.raises(IndexDamaged) as caught:
+        opened.catalog.article_ids()
+    assert caught.value.hint == f"briefbot index {opened.manifest.corpus} --index {desk.index}"
 
 
 def test_an_index_inside_its_corpus_is_skipped_and_a_folder_that_only_looks_like_one_is_read(tmp_path: Path) -> None:

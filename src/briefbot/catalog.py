@@ -109,9 +109,9 @@ class Catalog:
         """What became of the files."""
 
     @classmethod
-    def open(cls, path: Path) -> Catalog:
-        """Raises IndexDamaged if the file is missing or no catalog."""
-        return cls(CatalogRows.open(path))
+    def open(cls, path: Path, *, mend: str = "briefbot index") -> Catalog:
+        """Raises IndexDamaged, with the command that mends it, if the file is missing or no catalog."""
+        return cls(CatalogRows.open(path, mend=mend))
 
     def close(self) -> None:
         """Afterwards nothing can be read from it: ValueError."""

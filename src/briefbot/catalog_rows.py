@@ -18,23 +18,24 @@ _KEPT_IDLE = 4
 class CatalogRows:
     """The open file. Every read has a connection to itself: a long one keeps nobody waiting."""
 
-    def __init__(self, address: str, connection: sqlite3.Connection) -> None:
+    def __init__(self, address: str, connection: sqlite3.Connection, *, mend: str) -> None:
         self._address = address
+        self._mend = mend
         self._idle = deque([connection])  # no lock: a stream that is thrown away gives back its connection at any moment
         self._is_closed = False
 
     @classmethod
-    def open(cls, path: Path) -> CatalogRows:
-        """Raises IndexDamaged if the file is missing or no catalog."""
+    def open(cls, path: Path, *, mend: str) -> CatalogRows:
+        """Raises IndexDamaged, with the command that mends it, if the file is missing or no catalog."""
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         with ExitStack() as opened:
             try:
                 connection = opened.enter_context(closing(_connect(address)))
                 connection.execute("SELECT count(*) FROM files")
             except sqlite3.Error as error:
-                raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), "briefbot index") from error
+                raise IndexDamaged(say("{path} is no catalog: {error}", path=path, error=error), mend) from error
             opened.pop_all()
-        return cls(address, connection)
+        return cls(address, connection, mend=mend)
 
     def close(self) -> None:
         """Afterwards nothing can be read from it: ValueError. What is being fetched meanwhile is fetched to its end."""
@@ -63,7 +64,7 @@ class CatalogRows:
             finally:
                 self._give_back(connection)
         except sqlite3.DatabaseError as error:
-            raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), "briefbot index") from error
+            raise IndexDamaged(say("the catalog cannot be read: {error}", error=error), self._mend) from error
 
     def _take(self) -> sqlite3.Connection:
         try:

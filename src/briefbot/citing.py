@@ -80,7 +80,7 @@ class CitationDesk:
     def __init__(self, generation: Generation, citations: Sequence[Citation] = ()) -> None:
         """Goes on after ``citations``, those the answer has already."""
         self.citations = list(citations)
-        self._catalog = generation.catalog
+        self._catalog, self._mend = generation.catalog, generation.mending_command()
         self._articles: dict[ArticleId, Article] = {}
 
     def cite(self, article_id: ArticleId, paragraph: int, span: Span) -> int:
@@ -111,7 +111,7 @@ class CitationDesk:
         )
         checked = verify_quote(citation, article)
         if checked.reason:
-            raise IndexDamaged(say("a citation failed its check: {reason}", reason=checked.reason), "briefbot index")
+            raise IndexDamaged(say("a citation failed its check: {reason}", reason=checked.reason), self._mend)
         self.citations.append(citation)
         return citation.number
 
@@ -162,6 +162,6 @@ class CitationDesk:
         if article_id not in self._articles:
             article = self._catalog.article(article_id)
             if article is None:
-                raise IndexDamaged(say("the catalog lacks the article {article_id}", article_id=article_id), "briefbot index")
+                raise IndexDamaged(say("the catalog lacks the article {article_id}", article_id=article_id), self._mend)
             self._articles[article_id] = article
         return self._articles[article_id]

@@ -28,7 +28,7 @@ from briefbot.generations.comparison import Comparison, file_renamings
 from briefbot.generations.continuity import refuse_another_corpus, refuse_other_settings
 from briefbot.generations.current import make_current
 from briefbot.generations.digests import UNREADABLE, article_digest, copy_digest
-from briefbot.generations.following import HELD
+from briefbot.generations.following import HELD, mending_command
 from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import generations, next_number, remove_leftovers, sole_builder
 from briefbot.generations.layout import (
@@ -378,7 +378,7 @@ class _Builder:
             for problem in contradictions(generation):
                 raise IndexDamaged(
                     say("the new generation does not hold together: {problem}; the old one serves on", problem=problem),
-                    "briefbot index --full",
+                    mending_command(self._index, _name(self._corpus), full=True),
                 )
         self._progress("checking the new generation", 1, 1)
         make_current(self._index, name)

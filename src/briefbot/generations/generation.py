@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from briefbot.answerability import AnswerabilityReader
 from briefbot.catalog import Catalog
 from briefbot.encoder import OnnxEncoder
-from briefbot.errors import IndexDamaged
+from briefbot.errors import EncoderError, IndexDamaged
 from briefbot.generations.current import current, live_name
 from briefbot.generations.following import mending_command
 from briefbot.generations.holding import Hold
@@ -51,9 +51,17 @@ class _opened_once(Generic[T]):  # noqa: N801  # reads as the decorator it is
     def __get__(self, generation: Generation, owner: type[Generation]) -> T:
         with generation._opening:
             if self._name not in generation.__dict__:  # where it is found from then on
-                generation.__dict__[self._name] = self._open_part(generation)
+                generation.__dict__[self._name] = self._open(generation)
             part: T = generation.__dict__[self._name]
             return part
+
+    def _open(self, generation: Generation) -> T:
+        """Files do not know of which index they are: what mends it is said here."""
+        try:
+            return self._open_part(generation)
+        except (EncoderError, IndexDamaged) as error:
+            mend = generation.mending_command(full=isinstance(error, EncoderError))
+            raise type(error)(error.remark or error.message, mend) from error
 
 
 class Generation:
@@ -113,7 +121,11 @@ class Generation:
     def _refuse_damage(self) -> None:
         for name, problem in wrong_files(self.index, self.manifest):
             self.close()
-            raise IndexDamaged(f"{self.index / name} {problem}", mending_command(self.index, self.manifest.corpus))
+            raise IndexDamaged(f"{self.index / name} {problem}", self.mending_command())
+
+    def mending_command(self, *, full: bool = False) -> str:
+        """The command that builds what is damaged of it anew, or with ``full`` all of it."""
+        return mending_command(self.index, self.manifest.corpus, full=full)
 
     def close(self) -> None:
         """Let its files be removed; from then on it can be asked nothing. Not needed where the object itself goes out of use."""
@@ -145,7 +157,7 @@ class Generation:
     def catalog(self) -> Catalog:
         if self._is_closed:
             raise ValueError("this index is closed")
-        return Catalog.open(self.folder / CATALOG)
+        return Catalog.open(self.folder / CATALOG, mend=self.mending_command())
 
     @_opened_once
     def encoder(self) -> OnnxEncoder:

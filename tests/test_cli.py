@@ -274,6 +274,21 @@ def test_an_unreadable_list_of_questions_is_told_by_its_line(
     assert named in error
 
 
+def test_what_watches_goes_on_whatever_a_build_says(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from briefbot.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BRIEFBOT_ENCODER", "./no-such-model")
+    monkeypatch.setattr("briefbot.intake.watching.watch", lambda folder, *, notice: iter(["a change", "another"]))
+    assert main(["index", str(corpus), "--watch", "--index", str(tmp_path / "index")]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("Error: ") == printed.err.count("Hint: ") == 2
+    assert "no-such-model" in printed.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

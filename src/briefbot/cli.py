@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from briefbot import defaults
 from briefbot.commands.arguments import RUN_DEPTH, SHOWN, Command, parse
 from briefbot.config import Config, load
-from briefbot.errors import BriefbotError, CorpusError, IndexBusy, IndexFault, QuestionError
+from briefbot.errors import BriefbotError, IndexBusy, QuestionError
 from briefbot.output import as_json, as_json_line, whole_file
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def _follow(options: argparse.Namespace, config: Config) -> int:
     for _ in watch(Path(config.corpus), notice=lambda text: print(text, file=sys.stderr, flush=True)):
         try:
             report = _build_when_free(config)
-        except (CorpusError, IndexFault) as error:
+        except BriefbotError as error:
             _show(error)
             continue
         print(as_json_line(asdict(report)) if options.json else render_index_report(report), flush=True)

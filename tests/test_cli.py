@@ -17,11 +17,13 @@ from briefbot import __version__
 from briefbot.assistant import Assistant
 from briefbot.cli import COMMANDS
 from briefbot.config import load
+from briefbot.output import whole_file
 from briefbot.queries import Turn
 from briefbot.types import Timings
 from desk import ENCODER
 
 QUESTION = "How long is the crack in the harbour bridge?"
+FULL = Path("/dev/full")
 
 # DESIGN.md, section 4
 ANSWER = {
@@ -243,6 +245,33 @@ def test_a_failed_batch_leaves_the_old_output_as_it_was(briefbot: Shell, tmp_pat
     (tmp_path / "out.jsonl").write_text("kept", "utf8")
     error_of(briefbot("ask", "--questions", "q.jsonl", "--output", "out.jsonl", "--index", tmp_path / "none"))
     assert (tmp_path / "out.jsonl").read_text("utf8") == "kept"
+
+
+def test_what_fails_beside_the_output_is_not_said_of_it(tmp_path: Path) -> None:
+    def fail() -> None:
+        with whole_file(tmp_path / "out") as write:
+            write("x")
+            (tmp_path / "none").read_text()
+
+    with pytest.raises(FileNotFoundError):
+        fail()
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_reader_of_the_output_that_has_had_enough_is_no_error(briefbot: Shell, index: Path, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "q.jsonl", *({"id": str(number), "text": QUESTION} for number in range(40)))
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["head", "-c", "1", tmp_path / "pipe"], stdout=subprocess.PIPE, encoding="utf8")
+    done = briefbot("ask", "--questions", "q.jsonl", "--output", "pipe", "--index", index)
+    assert reader.communicate(timeout=60)[0] == "{"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full, a disk without room: Linux has one")
+def test_an_output_for_which_there_is_no_room_is_named(briefbot: Shell, index: Path, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "q.jsonl", {"id": "1", "text": QUESTION})
+    error, _ = error_of(briefbot("ask", "--questions", "q.jsonl", "--output", FULL, "--index", index))
+    assert error == "/dev/full cannot be written: No space left on device"
 
 
 def test_an_output_that_is_no_plain_file_is_written_to_and_not_replaced(briefbot: Shell, index: Path, tmp_path: Path) -> None:

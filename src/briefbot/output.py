@@ -51,16 +51,37 @@ def whole_file(path: Path, *, error: type[BriefbotError] = QuestionError) -> Ite
     target = path.resolve() if plain else path
     aside = target.with_name(f".{target.name}.part") if plain else target
     try:
-        with aside.open("w", encoding="utf8") as file:
-            yield file.write
+        with _refusing(path, error):
+            file = aside.open("w", encoding="utf8")
+
+        def write(text: str) -> None:
+            with _refusing(path, error):
+                file.write(text)
+
+        try:
+            yield write
+            with _refusing(path, error):
+                file.close()
+        finally:
+            with suppress(OSError):
+                file.close()
         if plain:
-            aside.replace(target)
-    except OSError as cause:
-        raise error(f"{path} cannot be written: {cause.strerror}", "name a file in a folder that exists") from cause
+            with _refusing(path, error):
+                aside.replace(target)
     finally:
         if plain:
             with suppress(OSError):
                 aside.unlink()
+
+
+@contextmanager
+def _refusing(path: Path, error: type[BriefbotError]) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever reads what is written has had enough
+    except OSError as cause:
+        raise error(f"{path} cannot be written: {cause.strerror}", "name a file in a folder that exists") from cause
 
 
 def _plain(value: object) -> str:

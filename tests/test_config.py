@@ -121,6 +121,11 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None
         load(tmp_path, environment={})
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "briefbot.toml").write_bytes("index = 'north'\n".encode("utf-8-sig"))
+    assert load(tmp_path, environment={}).index == "north"
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"briefbot\.toml cannot be read: File name too long"):
         load(tmp_path / ("n" * 300), environment={})

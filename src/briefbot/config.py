@@ -105,7 +105,7 @@ def load(
     values: dict[str, Any] = {}
     try:
         if path.is_file():
-            values |= _checked(tomllib.loads(path.read_text("utf8")), origin=str(path))
+            values |= _checked(tomllib.loads(path.read_text("utf-8-sig")), origin=str(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}", "mend the line it names, or remove the file") from error
     except OSError as error:

@@ -361,6 +361,12 @@ def test_wrong_usage_exits_2_and_says_how_it_goes(
         (["cite", "p1", "p2"], "unrecognized arguments: p2"),
         (["aks", "x"], "'aks' is no command, did you mean 'ask'?"),
         (["user", "lst"], "'lst' is no command, did you mean 'list'?"),
+        (["ask", "x", "--questions", "q", "--output", "o"], "with --output, not QUESTION and --questions and --output"),
+        (["search", "--run", "o"], "give either a QUERY, or --queries with --run, not --run"),
+        (["ask"], "give either a QUESTION, or --questions with --output\n"),
+        (["ask", "--questions", "q", "--output", "o", "--json"], "--json prints the answer to a QUESTION"),
+        (["search", "--queries", "q", "--run", "o", "--json"], "--json prints the hits of a QUERY"),
+        (["replay", "a.json", "--model", "small"], "--llm and --model go with --live"),
         (["reticulate"], "invalid choice: 'reticulate'"),
     ],
 )

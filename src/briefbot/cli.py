@@ -77,8 +77,9 @@ def cite(options: argparse.Namespace, config: Config) -> int:
 
 
 def search(options: argparse.Namespace, config: Config) -> int:
-    if (options.query is None) == (options.queries is None) or (options.queries is None) != (options.run is None):
-        options.parser.error("give either a QUERY, or --queries with --run")
+    _refuse_unless_one_or_many(options, "query", "queries", "run")
+    if options.json and options.query is None:
+        options.parser.error("--json prints the hits of a QUERY: a run has its own format")
     from briefbot.commands.terminal import render_hits
     from briefbot.text.language import recognise
 
@@ -99,8 +100,9 @@ def search(options: argparse.Namespace, config: Config) -> int:
 
 
 def ask(options: argparse.Namespace, config: Config) -> int:
-    if (options.question is None) == (options.questions is None) or (options.questions is None) != (options.output is None):
-        options.parser.error("give either a QUESTION, or --questions with --output")
+    _refuse_unless_one_or_many(options, "question", "questions", "output")
+    if options.json and options.question is None:
+        options.parser.error("--json prints the answer to a QUESTION: --output is JSON without it")
     if options.save is not None and (options.questions is not None or options.explain):
         options.parser.error("--save keeps one answer: it goes with a QUESTION, and without --explain")
     from briefbot.commands.terminal import render_answer
@@ -143,6 +145,8 @@ def replay(options: argparse.Namespace, config: Config) -> int:
     from briefbot.llm_settings import make_writer
     from briefbot.replay import load, replay
 
+    if (options.llm or options.model) and not options.live:
+        options.parser.error("--llm and --model go with --live: without it the stored reply is taken")
     saved = load(Path(options.file))
     writer = make_writer(config) if options.live else None
     if options.live and writer is None:
@@ -246,6 +250,15 @@ COMMANDS: Mapping[str, Command] = {
     "cite": cite,
     "doctor": doctor,
 }
+
+
+def _refuse_unless_one_or_many(options: argparse.Namespace, one: str, many: str, output: str) -> None:
+    """Wrong usage unless one is given, or a file of many with the file for what comes out."""
+    flags = {one: one.upper(), many: f"--{many}", output: f"--{output}"}
+    given = [flag for name, flag in flags.items() if getattr(options, name) is not None]
+    if given not in ([flags[one]], [flags[many], flags[output]]):
+        told = f", not {' and '.join(given)}" if given else ""
+        options.parser.error(f"give either a {flags[one]}, or {flags[many]} with {flags[output]}{told}")
 
 
 def _ask_and_save(assistant: Assistant, options: argparse.Namespace, scope: Mapping[str, Any], writer: Writer | None) -> Answer:

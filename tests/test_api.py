@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,20 @@ def test_a_request_that_makes_no_sense_is_told_what_is_wrong(api: httpx.Client, 
     assert refused.status_code == 422
     assert named in refused.json()["message"]
     assert refused.json()["hint"]
+
+
+def test_a_body_that_is_no_json_is_told_where_it_ends_to_be(api: httpx.Client) -> None:
+    refused = api.post("/api/v1/ask", content=b'{"question": "Who?",}', headers={"content-type": "application/json"})
+    assert refused.status_code == 422
+    assert re.fullmatch(r"the body is no JSON: .+ \(character \d+\)", refused.json()["message"])
+    refused = api.post("/v1/chat/completions", content=b"Who?", headers={"content-type": "application/json"})
+    assert refused.json()["error"] == {
+        "message": "the body is no JSON: Expecting value (character 1)",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": None,
+        "hint": "send the request as JSON",
+    }
 
 
 def test_articles_are_listed_and_read(api: httpx.Client) -> None:

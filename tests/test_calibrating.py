@@ -204,7 +204,7 @@ def test_reprints_of_one_text_count_as_one_article(build: Callable[[Mapping[str,
     text = "".join(re.sub("---.*---", "", article, flags=re.DOTALL) for article in town_articles().values())
     index = build({f"print-{number}.txt": f"The towns\nDate: {number + 1} March 2031\n{text}" for number in range(9)})
     with pytest.raises(
-        CalibrationError, match=r"from 1 articles \(\d with the reprints of others\), calibration .* from 8"
+        CalibrationError, match=r"from 1 article \(\d with the reprints of others\), calibration .* from 8"
     ) as raised:
         calibrate(index, questions=QUESTIONS)
     assert "add articles" in raised.value.hint

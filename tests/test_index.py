@@ -144,6 +144,15 @@ def make_unopenable(path: Path) -> None:
     path.symlink_to("/proc/self/mem")
 
 
+def test_a_link_to_nothing_is_told_apart_from_a_file_that_may_not_be_read(desk: Desk) -> None:
+    (desk.corpus / "away.txt").symlink_to("nowhere.txt")
+    (failure,) = desk.build().failed
+    assert (failure.reason, failure.hint) == (
+        "away.txt is a link to a file that is not there",
+        "put the file back, or remove the link",
+    )
+
+
 @pytest.mark.parametrize("break_file", [make_empty, make_unopenable])
 def test_a_file_that_became_unreadable_keeps_its_article_and_is_read_again_when_mended(
     desk: Desk, break_file: Callable[[Path], None]

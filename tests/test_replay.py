@@ -124,6 +124,13 @@ def test_a_file_that_is_no_saved_answer_is_refused(tmp_path: Path, content: str)
         load(tmp_path / "a.json")
 
 
+def test_a_file_that_is_not_there_is_told_of_in_words(tmp_path: Path) -> None:
+    with pytest.raises(QuestionError) as caught:
+        load(tmp_path / "none.json")
+    assert caught.value.message == f"there is no file {tmp_path / 'none.json'}"
+    assert caught.value.hint == "name a file that briefbot ask --save wrote"
+
+
 def test_a_record_with_something_missing_is_refused(assistant: Assistant) -> None:
     with pytest.raises(QuestionError, match="scope"):
         replay(assistant, {"format": 1})

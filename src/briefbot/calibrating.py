@@ -172,7 +172,7 @@ def choose_questions(generation: Generation, *, most: int, seed: int) -> list[Ma
     if len(chosen) < LEAST_QUESTIONS or texts < LEAST_ARTICLES:
         reprints = f" ({len(articles)} with the reprints of others)" if texts < len(articles) else ""
         raise CalibrationError(
-            f"the corpus yields {len(chosen)} questions from {texts} articles{reprints},"
+            f"the corpus yields {_count(len(chosen), 'question')} from {_count(texts, 'article')}{reprints},"
             f" calibration needs {LEAST_QUESTIONS} from {LEAST_ARTICLES}",
             _MORE_ARTICLES,
         )
@@ -333,6 +333,10 @@ def halves(generation: Generation, outcomes: Sequence[Outcome], *, seed: int) ->
     for outcome in outcomes:
         halves[family[outcome.question.article_id] not in first].append(outcome)
     return halves
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}{'s' * (n != 1)}"
 
 
 def _families(generation: Generation, names: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:

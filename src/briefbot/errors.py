@@ -187,6 +187,13 @@ def unknown_article(article_id: str) -> UnknownArticle:
     return UnknownArticle(f"the index has no article {article_id!r}", "name it as a hit or a citation does: its article_id")
 
 
+def unreadable(path: str, location: Path, error: OSError) -> UnreadableFile:
+    """The error to raise where ``path`` of a corpus, which lies at ``location``, could not be read."""
+    if location.is_symlink() and not location.exists():
+        return UnreadableFile(f"{path} is a link to a file that is not there", "put the file back, or remove the link")
+    return UnreadableFile(f"{path}: {error.strerror or error}", "check that the file may be read")
+
+
 def unwritable(path: Path, error: Exception) -> IndexUnwritable:
     """The error to raise where ``path`` of an index could not be written."""
     return IndexUnwritable(

@@ -11,12 +11,14 @@ from typing import Any
 from briefbot.assistant import Assistant
 from briefbot.errors import LanguageModelError, QuestionError
 from briefbot.explanations.steps import Steps
+from briefbot.judgements import read_utf8
 from briefbot.output import as_json, as_json_line, whole_file
 from briefbot.questions.askable import make_scope
 from briefbot.types import Answer, ArticleId, Ending, GenerationId, Message, Piece, Scope, Verdict
 from briefbot.writing import Writer
 
 FORMAT = 1
+_WROTE = "name a file that briefbot ask --save wrote"
 _SCORE_DIGITS = 4
 _SLIGHT = 0.005
 """Scores that differ by less, at the same rank, are told together: every change of a corpus moves them."""
@@ -143,10 +145,11 @@ def save(path: Path, saved: Record) -> None:
 
 def load(path: Path) -> dict[str, Any]:
     """The fields of a saved record. Raises QuestionError if the file is none."""
+    text = read_utf8(path, QuestionError, hint=_WROTE)
     try:
-        fields = json.loads(path.read_text("utf8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise QuestionError(f"{path} cannot be read: {error}", "name a file that briefbot ask --save wrote") from error
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"{path} is no saved answer: {error}", _WROTE) from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         found = fields.get("format") if isinstance(fields, dict) else None
         raise QuestionError(

@@ -151,6 +151,10 @@ def _problem_of(error: HTTPException) -> ApiProblem:
 
 def _invalid(error: RequestValidationError) -> ApiProblem:
     """Names each field that is wrong, and never repeats what was sent."""
+    for fault in error.errors():
+        if fault["type"] == "json_invalid":
+            message = f"the body is no JSON: {fault['ctx']['error']} (character {fault['loc'][-1] + 1})"
+            return ApiProblem(422, message, "send the request as JSON")
     faults = [(".".join(map(str, fault["loc"][1:])), fault["msg"]) for fault in error.errors()]
     said = "; ".join(f"{where}: {what}" if where else str(what) for where, what in faults[:5])
     first = faults[0][0] if faults else ""

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from briefbot.errors import CorpusNotFound, UnreadableFile
+from briefbot.errors import CorpusNotFound, unreadable
 from briefbot.intake.reading import FileReader
 from briefbot.messages import say
 from briefbot.readers import suffix_of
@@ -56,7 +56,7 @@ class SourceFile:
             with self.location.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise UnreadableFile(f"{self.path}: {error.strerror}", "check that the file may be read") from error
+            raise unreadable(self.path, self.location, error) from error
 
     def read(self, reader: FileReader) -> Iterator[Article | ReadFailure | Skipped]:
         return reader.read(self.path, self.location)

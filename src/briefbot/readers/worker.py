@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-from briefbot.errors import UnreadableFile
+from briefbot.errors import UnreadableFile, unreadable
 from briefbot.processes import end_now, take_over_pipes
 from briefbot.readers import liveness, read_file
 from briefbot.types import Article, ArticleId, Paragraph, ReadFailure, Skipped
@@ -63,9 +63,9 @@ def read_location(path: str, location: Path) -> Iterator[Article | ReadFailure |
     """As ``read_file``, from disk; what stops it comes out as a ReadFailure."""
     try:
         yield from read_file(location.read_bytes(), path)
-    except OSError as error:
-        message = f"{path}: {error.strerror or error}"
-        yield ReadFailure(path, message, "check that the file may be read", ArticleId(path))
+    except OSError as cause:
+        error = unreadable(path, location, cause)
+        yield ReadFailure(path, error.message, error.hint, ArticleId(path))
     except UnreadableFile as error:
         yield ReadFailure(path, error.message, error.hint, ArticleId(path))
 

@@ -91,7 +91,7 @@ def test_an_article_comes_back_as_it_was(strange: Article, tmp_path: Path) -> No
     assert catalog.article(strange.id) == strange
     assert catalog.article(bare.id) == bare
     assert catalog.article(ArticleId("absent")) is None
-    assert list(catalog.articles_of(f"{strange.id}.txt")) == [strange]
+    assert catalog.files.articles_in(f"{strange.id}.txt") == [strange.id]
     assert catalog.article_digests()[strange.id] == article_digest(strange)
 
 

@@ -27,7 +27,7 @@ from briefbot.measures.citation_scores import (
     first_citation_holds,
     score_citations,
 )
-from briefbot.measures.retrieval_measures import measure_retrieval
+from briefbot.measures.retrieval_measures import average, measure_each
 from briefbot.measures.stage_times import StageTime, summarise_timings
 from briefbot.queries import AnswerSpan, Query, load_queries
 from briefbot.readers import read_file
@@ -62,7 +62,7 @@ judged_and_found = st.tuples(
 def test_measures_are_what_their_formulas_say(cases: list[tuple[dict[str, int], list[str]]]) -> None:
     qrels = {f"q{number}": judged for number, (judged, _) in enumerate(cases)}
     run = {f"q{number}": dict.fromkeys(found, 0.5) for number, (_, found) in enumerate(cases)}
-    measured = measure_retrieval(qrels, run)
+    measured = average(measure_each(qrels, run).values())
     slowly = [naive_measures(judged, found) for judged, found in cases]
     assert list(measured) == ["hit@1", "hit@3", "hit@10", "R@10", "MRR@10", "nDCG@10"]
     for name, value in measured.items():
@@ -85,14 +85,15 @@ def discounted(gains: Sequence[int]) -> float:
 
 
 def test_a_query_that_found_nothing_counts_as_zero() -> None:
-    measured = measure_retrieval({"q1": {"a#p0": 1}, "q2": {"a#p0": 1}}, {"q1": {"a#p0": 1.0}})
+    measured = average(measure_each({"q1": {"a#p0": 1}, "q2": {"a#p0": 1}}, {"q1": {"a#p0": 1.0}}).values())
     assert set(measured.values()) == {0.5}
 
 
 @pytest.mark.parametrize(("wanted", "found"), [("a\0b", "a\0c"), ("a\ud800b", "a\ud800c")])
 def test_names_that_c_libraries_stumble_over_are_kept_apart(wanted: str, found: str) -> None:
-    assert set(measure_retrieval({"q\ud800": {wanted: 1}}, {"q\ud800": {found: 1.0}}).values()) == {0.0}
-    assert set(measure_retrieval({"q\ud800": {wanted: 1}}, {"q\ud800": {wanted: 1.0}}).values()) == {1.0}
+    judged = {"q\ud800": {wanted: 1}}
+    assert set(measure_each(judged, {"q\ud800": {found: 1.0}})["q\ud800"].values()) == {0.0}
+    assert set(measure_each(judged, {"q\ud800": {wanted: 1.0}})["q\ud800"].values()) == {1.0}
 
 
 SPANS = Query(

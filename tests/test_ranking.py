@@ -19,7 +19,6 @@ from briefbot.search.ranking import (
     article_worth,
     favour_articles,
     fuse,
-    rank,
     rank_parts,
 )
 
@@ -37,6 +36,11 @@ weights = st.one_of(
 
 def arrays(found: list[Any]) -> list[np.ndarray]:
     return [np.array(part, dtype=np.float32) for part in zip(*found, strict=True)]
+
+
+def rank(*parts: np.ndarray, weights: Weights) -> np.ndarray:
+    """Score of each candidate."""
+    return rank_parts(*parts, weights=weights).scores()
 
 
 def test_shares_add_up_to_one() -> None:

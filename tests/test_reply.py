@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefbot.language_model.reply import ReplyReader, Statement, read_statements
+from briefbot.language_model.reply import ReplyReader, Statement, _all_statements, _whole
+from briefbot.types import Ending
 
 SOURCES = 12
+
+
+def read_statements(text: str, highest: int, *, ending: Ending = "complete") -> list[Statement]:
+    reader = ReplyReader(highest)
+    return [*reader.feed(text), *reader.finish(ending)]
+
+
+def read_at_once(text: str, ending: Ending) -> list[Statement]:
+    """The slower obvious way, that does not go on from what it has read."""
+    return _whole([*_all_statements(text, SOURCES)], text, ending)
 
 
 def read(text: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -181,7 +192,7 @@ def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: in
     found: list[Statement] = []
     for start in range(0, len(text), size):
         found += reader.feed(text[start : start + size])
-    assert found + reader.finish("complete") == read_statements(text, SOURCES)
+    assert found + reader.finish("complete") == read_at_once(text, "complete")
 
 
 def test_a_model_that_repeats_an_initial_for_ever_is_read_in_time_that_grows_with_its_length() -> None:
@@ -198,10 +209,11 @@ def test_blocks_that_have_ended_stay_as_they_were_read_whatever_follows() -> Non
     text = (
         "It holds [1].\n\n```text\nIt is old [2].\n\nHe left.\n```\n- One is so.\r\n<think>\nNo.\n\n</think>It rains [3].\n| a |"
     )
-    for ending in ("complete", "cut off"):
+    endings: tuple[Ending, ...] = ("complete", "cut off")
+    for ending in endings:
         reader = ReplyReader(SOURCES)
         found = [statement for character in text for statement in reader.feed(character)]
-        assert found + reader.finish(ending) == read_statements(text, SOURCES, ending=ending)  # type: ignore[arg-type]
+        assert found + reader.finish(ending) == read_at_once(text, ending)
 
 
 @settings(max_examples=300)

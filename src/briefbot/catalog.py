@@ -162,10 +162,6 @@ class Catalog:
         """Digest of every article's content, by id."""
         return {ArticleId(row[0]): row[1] for row in self._select("SELECT id, digest FROM articles")}
 
-    def articles_of(self, file: str) -> Iterator[Article]:
-        """The articles read from one file, in their order."""
-        yield from (article for name in self.files.articles_in(file) if (article := self.article(name)) is not None)
-
     def article(self, article_id: ArticleId) -> Article | None:
         found = self._select(
             "SELECT position, title, text, published, source, url, author FROM articles WHERE id = ?", article_id

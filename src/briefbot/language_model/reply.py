@@ -119,11 +119,6 @@ class ReplyReader:
         self._given -= given
 
 
-def read_statements(text: str, highest: int, *, ending: Ending = "complete") -> list[Statement]:
-    """Statements of a whole reply, in order."""
-    return _whole(list(_all_statements(text, highest)), text, ending)
-
-
 def _whole(found: Sequence[_Read], text: str, ending: Ending) -> list[Statement]:
     """The statements; of a text that was cut off, without a last one that may not be whole."""
     is_whole = not found or ending == "complete" or found[-1][1] or text.endswith("\n")

@@ -34,10 +34,7 @@ _SAID_OF_A_NAME = re.compile(
 )
 _A_ROLE_ALONE = re.compile(r"(?:the|an?) [a-z’'-]+")
 """Of "the operator" only its article tells which."""
-_OF_A_NAME = re.compile(
-    r"What did .+ say about (?:the )?[A-Z][\w’-]*(?<![’']s)(?: (?:of (?:the )?)?[A-Z0-9][\w’-]*(?<![’']s))*\?"
-)
-_OF_A_NAME = re.compile(r"How many (?!.*\bones?\b)[^?]*\b[A-Z][a-z][^?]*\?")
+_COUNTED_OF_A_NAME = re.compile(r"How many (?!.*\bones?\b)[^?]*\b[A-Z][a-z][^?]*\?")
 
 
 class Read(NamedTuple):
@@ -86,7 +83,7 @@ def _reported(read: Read) -> Iterator[_Asked]:
 def _counted(read: Read) -> Iterator[_Asked]:
     """Of a sentence that begins with its count, where a name tells which of them are meant."""
     for question, sentence in _made(read):
-        if question.kind == "how many" and question.start == sentence.start and _OF_A_NAME.fullmatch(question.text):
+        if question.kind == "how many" and question.start == sentence.start and _COUNTED_OF_A_NAME.fullmatch(question.text):
             yield _Asked(question.text, question.text)
 
 

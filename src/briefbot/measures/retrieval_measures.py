@@ -56,11 +56,6 @@ def average(measured: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return {name: fmean(of_measure) for name, of_measure in values.items()}
 
 
-def measure_retrieval(qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Iterable[str]]) -> dict[str, float]:
-    """Means over the queries of ``qrels`` of what ``measure_each`` gives; empty if nothing is judged."""
-    return average(measure_each(qrels, run).values())
-
-
 def finds_whole_set(sets: Iterable[Collection[str]], ranked: Iterable[str]) -> bool:
     """Whether the first ten hold all of one set of paragraphs that together are evidence; any of the sets will do."""
     first = set(list(ranked)[:_DEPTH])

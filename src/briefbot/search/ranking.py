@@ -68,13 +68,6 @@ def fuse(cosines: Float32, bm25: Float32) -> Float32:
     return fused
 
 
-def rank(
-    cosines: Float32, bm25: Float32, token_match: Float32, best_sentence: Float32, named: Float32, *, weights: Weights
-) -> Float32:
-    """Score of each candidate in [0, 1]."""
-    return rank_parts(cosines, bm25, token_match, best_sentence, named, weights=weights).scores()
-
-
 def rank_parts(
     cosines: Float32, bm25: Float32, token_match: Float32, best_sentence: Float32, named: Float32, *, weights: Weights
 ) -> Parts:

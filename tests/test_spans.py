@@ -47,6 +47,9 @@ def check_passages(article: Article, chunker: Chunker) -> None:
         assert paragraph.start <= passage.start < passage.end <= paragraph.end
         assert (passage.sentences[0].start, passage.sentences[-1].end) == (passage.start, passage.end)
         sentences_of[passage.paragraph] += passage.sentences
+        text = article.text[passage.start : passage.end]
+        for (start, end), (first, last) in zip(passage.sentences, passage.sentences_inside, strict=True):
+            assert text[first:last] == article.text[start:end]
     for paragraph in article.paragraphs:
         end, outside = paragraph.start, []
         for start, stop in sentences_of[paragraph.number]:

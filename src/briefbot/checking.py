@@ -206,8 +206,7 @@ class _Finding(NamedTuple):
 
 def _sentences(stored: StoredPassage) -> Iterator[_Sentence]:
     start = stored.passage.start
-    spans = [Span(each.start - start, each.end - start) for each in stored.passage.sentences]
-    for first, last in counting_sentences(stored.text, spans, context=stored.passage.context):
+    for first, last in counting_sentences(stored.text, stored.passage.sentences_inside, context=stored.passage.context):
         yield _Sentence(stored.passage.paragraph, Span(start + first, start + last), stored.text[first:last])
 
 

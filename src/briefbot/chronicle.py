@@ -202,8 +202,7 @@ def _headed(stored: StoredPassage) -> list[NamedDay]:
 def _sentences(stored: StoredPassage) -> list[Span]:
     """Those that say something: no dateline, and none that speaks to a language model."""
     passage = stored.passage
-    spans = [Span(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    counting = counting_sentences(stored.text, spans, context=passage.context)
+    counting = counting_sentences(stored.text, passage.sentences_inside, context=passage.context)
     texts = [stored.text[start:end] for start, end in counting]
     if texts and is_dateline(texts[0], texts[1:]):
         counting = counting[1:]

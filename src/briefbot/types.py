@@ -125,6 +125,11 @@ class Passage:
     sentences: tuple[Span, ...]
     context: str
 
+    @property
+    def sentences_inside(self) -> list[Span]:
+        """The sentences as spans of the passage's own text."""
+        return [Span(start - self.start, end - self.start) for start, end in self.sentences]
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

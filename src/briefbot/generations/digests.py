@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from briefbot.chunking import encoded_text
-from briefbot.types import Article, Passage, Span
+from briefbot.types import Article, Passage
 
 UNREADABLE = "unreadable"
 """Stands for the digest of a file that cannot be opened; reading it then says why."""
@@ -33,7 +33,7 @@ def text_digest(text: str) -> str:
 
 def passage_key(article: Article, passage: Passage) -> str:
     """Names a passage's vectors: equal where the encoder is given equal context, text and sentences. 32 hexadecimal digits."""
-    spans = [Span(start - passage.start, end - passage.start) for start, end in passage.sentences]
+    spans = passage.sentences_inside
     text = encoded_text(article.text[passage.start : passage.end], spans, context=passage.context)
     return _digest(json.dumps([passage.context, text, spans]))
 

@@ -13,7 +13,7 @@ from briefbot.chunking import encoded_text
 from briefbot.dense import VectorFile
 from briefbot.generations.layout import PASSAGE_VECTORS, SENTENCE_VECTORS, TOKEN_SPANS, TOKEN_VECTORS
 from briefbot.generations.tokenfile import TokenWriter
-from briefbot.types import Row, Span
+from briefbot.types import Row
 
 if TYPE_CHECKING:
     from briefbot.catalog import Catalog
@@ -64,7 +64,7 @@ class VectorWriter:
 
     def _encode(self, rows: list[Row], encoder: PassageEncoder) -> None:
         stored = self._catalog.passages(rows)
-        spans = [[Span(start - s.passage.start, end - s.passage.start) for start, end in s.passage.sentences] for s in stored]
+        spans = [s.passage.sentences_inside for s in stored]
         texts = [encoded_text(s.text, inside, context=s.passage.context) for s, inside in zip(stored, spans, strict=True)]
         encoded = encoder.encode_passages([s.passage.context for s in stored], texts, spans)
         for passage, vectors in zip(stored, encoded, strict=True):

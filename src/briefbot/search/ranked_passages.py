@@ -12,7 +12,7 @@ from briefbot.generations.generation import Generation
 from briefbot.search.candidates import Candidates
 from briefbot.selection.evidence import RankedPassage
 from briefbot.text.substance import substance
-from briefbot.types import EncodedQuery, Span
+from briefbot.types import EncodedQuery
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +55,6 @@ def _what_counts(stored: StoredPassage) -> tuple[str, NDArray[np.bool_]]:
 
     A sentence that is no part of what the passage says is white space: near nothing, no evidence, changing none.
     """
-    spans = [Span(start - stored.passage.start, end - stored.passage.start) for start, end in stored.passage.sentences]
+    spans = stored.passage.sentences_inside
     text = substance(stored.text, spans, context=stored.passage.context)
     return text, np.array([bool(text[start:end].strip()) for start, end in spans])

@@ -223,5 +223,4 @@ def _place_of_taker(sentence: Evidence) -> int | None:
 
 def _texts(ranked: RankedPassage) -> tuple[str, ...]:
     """The passage's sentences."""
-    start = ranked.passage.start
-    return tuple(ranked.text[span.start - start : span.end - start] for span in ranked.passage.sentences)
+    return tuple(ranked.text[start:end] for start, end in ranked.passage.sentences_inside)

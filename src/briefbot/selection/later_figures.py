@@ -11,6 +11,7 @@ from briefbot.questions.counting import FITS, UNFIT, find_counts
 from briefbot.questions.question import names
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
 from briefbot.selection.evidence_conflicts import Conflict, ConflictSide
+from briefbot.selection.figures_taken_back import are_not_far_apart
 from briefbot.selection.plain_figures import clause_around, is_one_of_several, is_plain
 from briefbot.selection.said import quantities_in
 from briefbot.types import Span
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _BEHIND_SIDES, _BEHIND_BEST = 5.0, 3.0
 """How far below the best score a later count may lie: where articles differ on it already, and where not."""
-_NEAR_ENOUGH = 4.0
-"""How many times the smaller of two counts the greater may be: others are mostly of something else."""
 _ASKS_FOR_EARLIER = re.compile(
     r"\b(?:first|initial(?:ly)?|original(?:ly)?|earl(?:ier|iest|y)|previous(?:ly)?|before|then|by|until|once|ever|former|when|during"
     r"|at the time)\b",
@@ -116,5 +115,4 @@ def _count(wanted: Wanted, text: str, *, least: float) -> Quantity | None:
 def _is_another(count: Quantity, others: Sequence[Quantity]) -> bool:
     """Whether it is none of the others, and not far from one of them."""
     amounts = [each.low * each.factor for each in others]
-    own = count.low * count.factor
-    return own not in amounts and any(0 < max(own, each) <= _NEAR_ENOUGH * min(own, each) for each in amounts)
+    return count.low * count.factor not in amounts and any(are_not_far_apart(count, each) for each in others)

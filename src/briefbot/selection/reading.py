@@ -12,7 +12,6 @@ from briefbot.selection.evidence import SENTENCE_WEIGHTS, UNREAD, Evidence, Rank
 from briefbot.selection.weighing import in_order
 from briefbot.text.light_words import telling_words
 from briefbot.text.speaking import asked_speaker
-from briefbot.types import Span
 
 if TYPE_CHECKING:
     from briefbot.answerability import AnswerabilityReader, Reading
@@ -35,9 +34,7 @@ def read_nearest(
 
 
 def _read(question: str, found: RankedPassage, reader: AnswerabilityReader) -> Reading:
-    start = found.passage.start
-    sentences = [Span(each.start - start, each.end - start) for each in found.passage.sentences]
-    return reader.read(question, found.text, sentences, context=found.passage.context)
+    return reader.read(question, found.text, found.passage.sentences_inside, context=found.passage.context)
 
 
 def _as_read(sentence: Evidence, reading: Reading | None, speaker: Sequence[str]) -> Evidence:

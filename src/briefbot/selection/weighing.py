@@ -56,7 +56,7 @@ def _weigh_passage(asked: AskedQuestion, ranked: RankedPassage) -> list[Evidence
     passage_match = asked.tokens.match_tokens(best)
     token_matches = asked.tokens.match_tokens(ranked.token_cosines)
     found, previous = [], frozenset[str]()
-    texts = [ranked.text[start - ranked.passage.start : end - ranked.passage.start] for start, end in ranked.passage.sentences]
+    texts = [ranked.text[start:end] for start, end in ranked.passage.sentences_inside]
     for place, (text, (start, end)) in enumerate(zip(texts, ranked.passage.sentences, strict=True)):
         if not text.strip() or (place == 0 and is_dateline(text, texts[1:])):
             continue

@@ -96,9 +96,9 @@ def build_index(
     >>> print(*report.added, report.passages)
     memo-7 memo-8 2
 
-    Raises CorpusNotFound, CorpusEmpty, EncoderError, MissingExtra; IndexStale if the index there was built
-    with other settings, IndexBusy if another process builds, IndexUnwritable if the disk is full or refuses.
-    The live generation is untouched then.
+    Raises CorpusNotFound, CorpusEmpty, EncoderError, MissingExtra; UnreadableFile if the corpus stops being readable,
+    IndexStale if the index there was built with other settings, IndexDamaged if what was built does not hold together,
+    IndexBusy if another process builds, IndexUnwritable if the disk is full or refuses. The live generation is untouched then.
     """
     started = time.perf_counter()
     require("trafilatura", extra="build", purpose="building an index")

@@ -4,8 +4,8 @@ claim_probes.jsonl has 510 true and 506 false claims with their sources, in the 
 invented names: voice and comparison turned round, parts told as the whole, bounds, ranks and titles dropped, quotations cut
 short, subjects, speakers, numbers and units exchanged, plans told as deeds. Four language models wrote them, who knew nothing
 of the verifier.
-"Held out" is every other one of the second's and the fourth's: nobody looked at them. The rest was looked at while the verifier was
-written; the third's 240 once, after they had been measured: then .125 of the false ones were verified, .042 of the true ones
+"Held out" is every other one of the second's and the fourth's: nobody looked at them. The rest was looked at while the verifier
+was written; the third's 240 once, after they had been measured: then .125 of the false ones were verified, .042 of the true ones
 verified and as many contradicted.
 """
 

@@ -16,6 +16,15 @@ DEAD = (
     "The defence ministry in Karsk said 14 rebels had been killed near Oumel; a rebel spokesman put the number of dead at three."
 )
 FALSE = [
+    ("12 passengers were taken to Lund by bus.", "The 240 passengers, of whom 12 were children, were taken to Lund by bus."),
+    ("Nine men freed two women.", "The court tried 12 men, of whom nine were jailed, and freed two women."),
+    ("Nine countries were in Spain.", "The bank sold 40 branches in 12 countries, of which nine were in Spain."),
+    ("Twenty gunmen were injured.", "Three gunmen were shot dead and 20 others were injured."),
+    ("14 pilots were hurt when the plane crashed.", "Two pilots died and 14 others were hurt when the plane crashed."),
+    ("The bus takes 1 day between Lund and Oslo.", "The bus runs nine times a day between Lund and Oslo and takes six hours."),
+    ("The plant emits 1 tonne a year.", "The plant emits 12 tonnes a year, a tonne less than in 2023."),
+    ("The retirement age is 67.", "Lawmakers rejected a plan to raise the retirement age from 65 to 67."),
+    ("Germany reported that Novak had left.", "A German newspaper reported that Novak had left. Germany denied it."),
     ("120 wagons derailed near Varn.", WAGONS),
     ("Some 120 wagons derailed.", WAGONS),
     ("One brigade has suffered heavy losses.", BRIGADES),
@@ -23,12 +32,18 @@ FALSE = [
     ("The mission has 80 monitors.", MISSION),
     ("The mission has 80 monitors.", f"{MISSION} The figure of 80 in Article 2 no longer applies."),
     ("The fare is 3 crowns.", "The fare rose from 3 to 4 crowns on Monday."),
-    ("The trial is over.", "The trial was postponed until June."),
-    ("The power is off.", "The power station supplies the whole valley."),
     ("A rebel spokesman said 14 rebels had been killed.", DEAD),
     ("Turnout rose by 20 percent to 60 percent.", "Turnout rose from 40 percent in 2005 to 60 percent in 2009."),
 ]
 TRUE = [
+    ("The 240 passengers were taken to Lund by bus.", "The 240 passengers, of whom 12 were children, were taken to Lund by bus."),
+    ("Police said about 3,000 people took part.", "About 3,000 people took part, of whom 12 were arrested, police said."),
+    ("Police arrested four other men.", "Police shot two men dead and arrested four others."),
+    ("The Greens won 61 seats.", "In elections held that year, the Greens won 61 seats."),
+    ("The retirement age is 65.", "Lawmakers rejected a plan to raise the retirement age from 65 to 67."),
+    ("Unemployment in Lund is up.", "Unemployment in Lund has risen."),
+    ("Lind would visit Oslo, Reuters news agency reported.", "Reuters news agency reported that Lind would visit Oslo."),
+    ("Members can be 18.", "Members aged from 18 to 25 make up a third of the party, down from half."),
     ("The defence ministry said 14 rebels had been killed.", DEAD),
     ("A rebel spokesman put the number of dead at three.", DEAD),
     ("40 wagons derailed near Varn.", WAGONS),
@@ -119,3 +134,15 @@ def test_a_name_in_what_is_said_is_not_who_says_it() -> None:
     verification = verify_claim("A Russian bomb caused the explosion.", [source])
     assert verification.verdict == "unsupported"
     assert "by Russian" not in str(verification.reason)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The trial is over.", "The trial was postponed until June."),
+        ("The power is off.", "The power station supplies the whole valley."),
+        ("The age is 65.", "Lawmakers agreed to raise the age from 65 to 67."),
+    ],
+)
+def test_what_the_source_may_mean_is_partly_verified(claim: str, source: str) -> None:
+    assert verify_claim(claim, [source]).verdict == "partly"

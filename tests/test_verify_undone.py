@@ -45,6 +45,18 @@ TRUE = [
     ("Sappers are called so instead of private.", "Sappers are called so instead of private once they are trained."),
     ("The army shelled Varn in order to take it.", "In order to take Varn, the army shelled it."),
     ("The bank opened not before May.", "The bank opened in May, not before."),
+    ("The pilot landed in a field.", "Engine failure forced the pilot to land in a field."),
+    ("The operator closed the line.", "Repeated equipment failures led the operator to close the line."),
+    ("There were protests in the capital.", "The refusal led to protests in the capital."),
+    ("Faulty wiring caused the failure.", "Engineers traced the failure to faulty wiring."),
+    ("Bank failures follow sharp rises in rates.", "Bank failures tend to follow sharp rises in rates."),
+    ("The factory installed its own generators.", "Repeated power failures prompted the factory to install its own generators."),
+    ("The court will sit in Lund from September.", "The court will sit in Lund instead of Malmo from September."),
+    ("Payments will be made monthly from January.", "Payments will be made monthly rather than yearly from January."),
+    ("Lind would rather resign than sign the agreement.", "Lind would resign rather than sign the agreement."),
+    ("The firm needs a licence.", "Without a licence, the firm cannot sell the drug in Europe."),
+    ("A fault caused the plane to crash.", "The plane did not crash because of the weather but because of a fault."),
+    ("The boy hid until after the shooting ended.", "The boy hid behind a wall until the shooting ended."),
 ]
 
 

@@ -109,9 +109,9 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
 
 
 def _known_words(texts: Sequence[str]) -> frozenset[str]:
-    """Stems of the telling words, but for those that are denied: "no sign of sabotage so far"."""
+    """Stems of the names and telling words, but for those that are denied: "no sign of sabotage so far"."""
     wording = read(texts)
-    denied = negated(wording)
+    denied = {i for i in negated(wording) if wording.tokens[i].text.islower()}
     return frozenset(token.key for i, token in enumerate(wording.tokens) if weight(token.text) == 1 and i not in denied)
 
 

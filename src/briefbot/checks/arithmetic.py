@@ -17,11 +17,17 @@ _NO_SUM = ("share", "points", "time")
 _LEFT = re.compile(
     r"\b(?:more|less|fewer|higher|lower|longer|shorter|later|earlier|larger|bigger|smaller|dearer|cheaper|older|younger|faster|slower"
     r"|taller|heavier|lighter|wider|deeper|further|farther|remain\w*|rest|others?|left|still|not|without|short|gap|margin|difference"
-    r"|behind|ahead|apart|surviv\w+|un\w{3,}ed|unpaid|unsold|unhurt|yet|another|since)\b"
-    r"|\b(?:rais|ris|rose|increas|grow|grew|climb|gain|lift|cut|fall|fell|drop|reduc|lower|declin|shrink|shrank)\w*\s+(?:\w+\s+){0,3}by\b",
+    r"|behind|ahead|apart|surviv\w+|un\w{3,}ed|unpaid|unsold|unhurt|yet|another|since)\b",
     re.IGNORECASE,
 )
 """What in a claim tells of a difference."""
+_CHANGED_BY = re.compile(
+    r"\b(?:rais(?:es?|ed|ing)|ris(?:es?|en|ing)|rose|increas(?:es?|ed|ing)|gr(?:ew|own|owing|ows?)|climb(?:s|ed|ing)?|lift(?:s|ed|ing)?"
+    r"|cuts?|cutting|falls?|fell|fallen|falling|drop(?:s|ped|ping)?|reduc(?:es?|ed|ing)|lower(?:s|ed|ing)?|declin(?:es?|ed|ing)"
+    r"|shr(?:inks?|ank|unk|inking))\s+(?:\w+\s+){0,3}by\s+(?:(?:about|around|some|nearly|almost|roughly)\s+)?$",
+    re.IGNORECASE,
+)
+"""What before a number tells that it is a difference."""
 _EACH = re.compile(
     r"\b(?:each|apiece|per(?! ?cent)|every|equally|an? (?:month|week|day|year|head|person|piece|kilo\w*|ton\w*|unit|share))\b",
     re.IGNORECASE,
@@ -75,7 +81,8 @@ def _others(case: Case, claimed: Quantity) -> Iterator[str]:
     if claimed.is_ordinal or claimed.is_loose:
         return
     told = _around(case.claim, claimed)
-    tells_difference, tells_of_one = _LEFT.search(told) is not None, _EACH.search(told) is not None
+    is_change = _CHANGED_BY.search(case.claim.wording.text, 0, claimed.start) is not None
+    tells_difference, tells_of_one = is_change or _LEFT.search(told) is not None, _EACH.search(told) is not None
     of_sentence: dict[int, list[Quantity]] = {}
     for sentence, each in _plain(case):
         if not each.is_loose and each.low > 0:

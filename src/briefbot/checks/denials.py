@@ -9,6 +9,7 @@ from itertools import takewhile
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, LIKELY, Disagreement, contradicted, instead, unsupported
 from briefbot.checks.exceptions import is_of_excepted
+from briefbot.checks.framing import supposes
 from briefbot.checks.rewording import is_capitalised
 from briefbot.messages import say
 from briefbot.text.negation import is_cue, passes_over, positive_form
@@ -20,7 +21,8 @@ _QUALIFYING = frozenset("out yet still longer far so even ever quite actually ag
 _WHOLLY = frozenset("all always every many fully entirely completely solely necessarily wholly exclusively".split())
 """What is denied of all, or at all times: "has not always paid" is not "has not paid"."""
 _PREFIXES = frozenset("anti non pre post ex pro counter vice deputy pseudo quasi semi sub".split())
-_CONDITIONS = frozenset("if unless".split())
+_NO = frozenset("not no never nor".split())
+_OF_REASONS = frozenset("but because before until unless".split())
 _NEAR = 8
 """Words before a denial among which stands what makes it a supposition: "would have sunk if he had not"."""
 _FEW = 3
@@ -45,7 +47,8 @@ def check_denials(case: Case) -> list[Disagreement]:
     found = _moved_cues(case, places)
     for cue in dict.fromkeys(p.theirs for p in places if p.theirs is not None and p.ours is None):
         if _alone([p for p in places if p.theirs == cue]) and _focus_stands(case, cue):
-            found.append(contradicted(say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))))
+            reason = say("the source denies this: '{phrase}'", phrase=_phrase(source, cue))
+            found.append(unsupported(reason) if passes_over(source, cue) else contradicted(reason))  # it may have been so before
     for cue in sorted(set(case.claim.negated.values())):
         if _says_opposite(case, cue):
             continue
@@ -67,7 +70,7 @@ def _only_denied(case: Case) -> list[Disagreement]:
         focus = _focus(source.wording.tokens, [i for i, by in sorted(source.negated.items()) if by == cue])
         if focus is None or not source.negated.keys() >= {*source.wording.indices[source.wording.tokens[focus].key]}:
             continue
-        if any(token.text.lower() in _CONDITIONS for token in source.wording.tokens[max(0, cue - _NEAR) : cue]):
+        if not _says_no(source.wording.tokens, cue):
             continue
         affirmed = [
             i for i, token in enumerate(claim.wording.tokens) if token.is_word and token.key == source.wording.tokens[focus].key
@@ -75,6 +78,16 @@ def _only_denied(case: Case) -> list[Disagreement]:
         if any(case.aligner.agreement(i, focus) >= FAINT for i in affirmed):
             return [unsupported(say("the source denies this: '{phrase}'", phrase=_phrase(source.wording.tokens, cue)))]
     return []
+
+
+def _says_no(tokens: tuple[Token, ...], cue: int) -> bool:
+    """Whether the cue denies plainly, and not on a condition, or of one reason but not of another."""
+    word = tokens[cue].text.lower()
+    is_plain = word in _NO or word.endswith("n't") or passes_over(tokens, cue)
+    is_supposed = any(supposes(token) for token in tokens[max(0, cue - _NEAR) : cue])
+    number = tokens[cue].sentence
+    behind = {token.text.lower() for token in tokens[cue:] if token.sentence == number}
+    return is_plain and not is_supposed and behind.isdisjoint(_OF_REASONS)
 
 
 def _focus(tokens: Sequence[Token], scope: Sequence[int]) -> int | None:
@@ -110,7 +123,8 @@ def _moved_cues(case: Case, places: Sequence[_Place]) -> list[Disagreement]:
     met = {theirs for _, theirs in refused}
     found = []
     for departure in case.departures:
-        ours, theirs = _cues(claim, departure.claimed), _cues(source, departure.given)
+        ours = _cues(claim, departure.claimed)
+        theirs = [i for i in _cues(source, departure.given) if not passes_over(source.tokens, i)]
         left_out = [source.tokens[i] for i in departure.given if i not in theirs and not _qualifies(source.tokens[i])]
         plain = left_out if ours else left_out + [claim.tokens[i] for i in departure.claimed]
         is_long = len(departure.claimed) + len(departure.given) > _FEW

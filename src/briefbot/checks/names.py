@@ -8,6 +8,7 @@ from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.messages import say
 from briefbot.text.names import Name, same_name_word
+from briefbot.text.parts import VERB_FORMS
 
 _OTHER_STATES = frozenset(
     "South Sudan, North Korea, South Korea, South Africa, Northern Ireland, Equatorial Guinea, West Virginia, North Macedonia,"
@@ -143,7 +144,8 @@ def _is_setting_of(case: Case, other: Name, name: Name, places: list[int]) -> bo
     start = other.indices[0] - (source[other.indices[0] - 1].text.lower() == "the")
     if not claim[name.indices[0]].opens or start < 1 or source[start - 1].text.lower() not in _WHERE:
         return False
-    return any(place < start and source[place].sentence == source[start].sentence for place in places)
+    between = [source[place:start] for place in places if place < start and source[place].sentence == source[start].sentence]
+    return any(not any(token.text in VERB_FORMS or token.text == "," for token in words) for words in between)
 
 
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:

@@ -9,13 +9,14 @@ from briefbot.checks.arithmetic import reckoned
 from briefbot.checks.case import Case, Facts
 from briefbot.checks.disagreement import LIKELY, Disagreement, contradicted, instead, unsupported, weigh_rival
 from briefbot.checks.items import is_elsewhere
-from briefbot.checks.ranges import find_changes
+from briefbot.checks.ranges import stands_still
 from briefbot.messages import say
 from briefbot.text.quantities import Quantity, find_quantities, opposed_bounds, same_amount, same_unit
 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*of (?:the |its |their |his |her |these |those |all )?", re.IGNORECASE)
 """What stands between some and how many there are: "70 of the 120"."""
+_MEASURES = frozenset("length mass area volume".split())
 _ARTICLE = re.compile(r"\ban? (?=[a-z])")
 _COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
 """Up to which things need not have been counted to be "the two", and of which another count may be told."""
@@ -69,7 +70,7 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
         return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
     if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
         return []
-    if any({given[best], given[rival]} == {*ends} for ends in find_changes(case.source)):
+    if (given[best], given[rival]) in stands_still(case.source):
         return []
     if is_elsewhere(case, claimed.start, given[best].start, given[rival].start):
         return []
@@ -77,8 +78,10 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
 
 
 def _stands_as_article(case: Case, claimed: Quantity) -> bool:
-    """Whether the source has one of a unit without a number: "a millimetre" for 1 mm."""
-    if claimed.dimension is None or claimed.low != claimed.scale:
+    """Whether the source has one of a unit without a number, and no number of such: "a millimetre" for 1 mm."""
+    if claimed.dimension not in _MEASURES or claimed.low != claimed.scale:
+        return False
+    if any(each.dimension == claimed.dimension for each in case.source.quantities):
         return False
     ones = find_quantities(_ARTICLE.sub("1 ", case.source.wording.text))
     return any(same_amount(claimed, each) for each in ones)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from briefbot.checks.case import Case, Facts
-from briefbot.checks.disagreement import Disagreement, contradicted, instead, unsupported
+from briefbot.checks.disagreement import Disagreement, contradicted, instead
 from briefbot.messages import say
 from briefbot.text.opposites import sides
 from briefbot.text.verbs import ANY_BE
@@ -19,7 +19,7 @@ _OF_TIMES = {word: place for place, words in enumerate(("in on at during", "befo
 _PARTICLES = frozenset("over out off up down back away on in".split())
 """What alone may say of something how it is: "the trial is over"."""
 _SHORTEST = 3
-_ENDED = (("end", -1), ("rank", -1))
+_AS_MUCH = {"over": (("end", -1), ("rank", -1)), "up": (("change", 1),), "down": (("change", -1),)}
 _PROTECTS = re.compile(
     r"(?:vaccin|insur|protect|remed|drug|treat|defen[cds]|guard|immun|medicin|cure|shield|safeguard|compensat)\w*\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
@@ -53,9 +53,10 @@ def check_particles(case: Case) -> list[Disagreement]:
     if len(words) < _SHORTEST or words[-1] not in _PARTICLES or not set(words[-3:-1]) & ANY_BE:
         return []
     told = {token.text.lower() for token in case.source.wording.tokens}
-    if words[-1] in told or (words[-1] == "over" and any(each in _ENDED for token in told for each in sides(token))):
+    as_much = _AS_MUCH.get(words[-1], ())
+    if words[-1] in told or any(each in as_much for token in told for each in sides(token)):
         return []
-    return [unsupported(say("the source does not say {words}", words=words[-1]))]
+    return [Disagreement("partly", say("the source does not say {words}", words=words[-1]))]
 
 
 def _is_before_figure(facts: Facts, token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from briefbot.checks.case import Case, Facts
@@ -15,11 +15,16 @@ _TO = re.compile(r"\s?(?:–|-|\b(?:to|until|till|through)\b)\s?")
 _FROM = " from "
 _BACKWARD = re.compile(r"\bto\s+$", re.IGNORECASE)
 _LEFT_BEHIND = re.compile(
-    r"\bfrom (?:(?:about|some|around|roughly|nearly|just|only|over|under|the|its|a|an|current|present) )*$", re.IGNORECASE
+    r"(?<!aged )(?<!range )(?<!ranges )(?<!ranging )(?<!ranged )\bfrom "
+    r"(?:(?:about|some|around|roughly|nearly|just|only|over|under|the|its|a|an|current|present) )*$",
+    re.IGNORECASE,
 )
 _CHANGING = re.compile(
-    r"\b(?:rais|ris|rose|increas|enlarg|expan|extend|grow|grew|climb|jump|doubl|tripl|went|goes?|gone|cut|reduc|fall|fell|drop|lower|slash"
-    r"|declin|shrink|shrank|slip|slid|chang|lift|boost|up\b|down\b)\w*",
+    r"\b(?:rais(?:es?|ed|ing)|ris(?:es?|en|ing)|rose|increas(?:es?|ed|ing)|enlarg(?:es?|ed|ing)|expan(?:ds?|ded|ding|sion)"
+    r"|extend(?:s|ed|ing)?|gr(?:ows?|ew|own|owing)|jump(?:s|ed|ing)?|went|goes|gone|cuts?|cutting|reduc(?:es?|ed|ing|tion)"
+    r"|falls?|fell|fallen|falling|drop(?:s|ped|ping)?|lower(?:s|ed|ing)?|slash(?:es|ed|ing)?|declin(?:es?|ed|ing)|decreas(?:es?|ed|ing)"
+    r"|shr(?:inks?|ank|unk|inking)|slip(?:s|ped|ping)?|slid|chang(?:es?|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|soar(?:s|ed|ing)?"
+    r"|surg(?:es?|ed|ing)|plung(?:es?|ed|ing)|trim(?:s|med|ming)?|narrow(?:s|ed|ing)?|widen(?:s|ed|ing)?|up|down)\b",
     re.IGNORECASE,
 )
 """What makes of "from 80 to 120" a change, and no span."""
@@ -31,8 +36,9 @@ _WAS = re.compile(
 _TO_COME = re.compile(
     r"\b(?:to|will|would|should|may|might|could|must|shall)\s+(?:be\s+)?(?:\w+ly\s+)?\w+(?:\s+\S+){0,8}\s+from\b", re.IGNORECASE
 )
-_NEAR, _FURTHER = 30, 90
-"""Characters behind a change, and before it, among which its verb stands."""
+_DECIDED = re.compile(r"\b(?:agree|decide|vote|approve)[ds]?\b", re.IGNORECASE)
+_FURTHER = 90
+"""Characters before a change among which its verb stands."""
 End = PartialDate | Quantity
 
 
@@ -51,23 +57,38 @@ def check_ranges(case: Case) -> list[Disagreement]:
 def check_changes(case: Case) -> list[Disagreement]:
     """What something was before it changed, told as what it is: "80 monitors" of a mission enlarged from 80 to 120.
 
-    What is only to change may still be as it was.
+    What is only to change may still be as it was, unless that has been decided.
     """
-    told = [end for ends in find_ranges(case.claim) for end in ends]
-    given = case.source.quantities
     found = []
     for one, other in find_changes(case.source):
-        for each in case.claim.quantities:
-            if each in told or not _same(one, each) or any(_same(other, rest) for rest in case.claim.quantities):
-                continue
-            here = case.claim.index(each.start)
-            same = [quantity for quantity in given if _same(one, quantity)]
-            best = max(same, key=lambda quantity: case.aligner.agreement(here, case.source.index(quantity.start)))
-            if best == one and not _WAS.search(case.claim.wording.text):
-                reason = instead(_told(case.source, (one, other)), each.text.strip())
-                is_done = not _TO_COME.search(_before(case.source, one))
-                found.append(unsupported(reason) if is_done else Disagreement("partly", reason))
+        before = _before(case.source, one)
+        is_to_come = _TO_COME.search(before) is not None
+        if (is_to_come and not _DECIDED.search(before)) or _WAS.search(case.claim.wording.text):
+            continue
+        for each in _told_as_is(case, one, other):
+            reason = instead(_told(case.source, (one, other)), each.text.strip())
+            found.append(Disagreement("partly", reason) if is_to_come else unsupported(reason))
     return found
+
+
+def _told_as_is(case: Case, one: Quantity, other: Quantity) -> Iterator[Quantity]:
+    """The claim's numbers that stand where the one is that something changed from, and not the other."""
+    told = [end for ends in find_ranges(case.claim) for end in ends]
+    same = [quantity for quantity in case.source.quantities if _same(one, quantity)]
+    if any(_same(other, each) for each in case.claim.quantities):
+        return
+    for each in case.claim.quantities:
+        here = case.claim.index(each.start)
+        if each not in told and _same(one, each):
+            best = max(same, key=lambda quantity: case.aligner.agreement(here, case.source.index(quantity.start)))
+            if best == one:
+                yield each
+
+
+def stands_still(facts: Facts) -> list[tuple[Quantity, Quantity]]:
+    """Of each change the number that something is, and the one that it was, or is only to become."""
+    changes = find_changes(facts)
+    return [(one, other) if _TO_COME.search(_before(facts, one)) else (other, one) for one, other in changes]
 
 
 def find_changes(facts: Facts) -> list[tuple[Quantity, Quantity]]:
@@ -77,7 +98,7 @@ def find_changes(facts: Facts) -> list[tuple[Quantity, Quantity]]:
         for one, other in find_ranges(facts)
         if isinstance(one, Quantity) and isinstance(other, Quantity)
         if _LEFT_BEHIND.search(facts.wording.text, 0, one.start)
-        if _CHANGING.search(_before(facts, one)) or _CHANGING.search(facts.wording.text, other.end, other.end + _NEAR)
+        if _CHANGING.search(_before(facts, one))
     ]
 
 

@@ -19,21 +19,19 @@ _ENDS = frozenset('.;:,"()')
 def check_unnamed_speakers(case: Case) -> list[Disagreement]:
     """Where somebody who is not named says it in the claim, and in its source says something else, in another sentence."""
     claim, source = case.claim.wording.tokens, case.source.wording.tokens
-    for report in case.claim.reports[:1]:
-        said = _subject(claim, case.claim.index(report.start))
-        if not said or said[0] != 0 or report.speaker is not None or claim[said[-1]].key in _ANYBODY:
-            continue
-        speaker = claim[said[-1]]
-        taken = [i for i in case.aligner.taken(speaker.sentence) if source[i].key not in {claim[i].key for i in said}]
-        sentences = {source[i].sentence for i in taken}
-        places = {source[i].sentence for i in case.source.wording.indices.get(speaker.key, ())}
-        if len(sentences) != 1 or not places or sentences & places:
-            continue
-        other = next((each for each in case.source.reports if _stands_in(case, each, sentences)), None)
-        if other is not None:
-            theirs = _subject(source, case.source.index(other.start))
-            return [unsupported(instead(_told(source, theirs), _told(claim, said)))] if theirs else []
-    return []
+    report = next(iter(case.claim.reports), None)
+    said = _subject(claim, case.claim.index(report.start)) if report is not None and report.speaker is None else []
+    if not said or said[0] != 0 or claim[said[-1]].key in _ANYBODY:
+        return []
+    speaker = claim[said[-1]]
+    own = {claim[i].key for i in said}
+    sentences = {source[i].sentence for i in case.aligner.taken(speaker.sentence) if source[i].key not in own}
+    places = {source[i].sentence for i in case.source.wording.indices.get(speaker.key, ())}
+    if len(sentences) != 1 or not places or sentences & places:
+        return []
+    other = next((each for each in case.source.reports if _stands_in(case, each, sentences)), None)
+    theirs = _subject(source, case.source.index(other.start)) if other is not None else []
+    return [unsupported(instead(_told(source, theirs), _told(claim, said)))] if theirs else []
 
 
 def _stands_in(case: Case, report: Report, sentences: set[int]) -> bool:

@@ -18,7 +18,8 @@ _SAID = (
     r"|confirm(?:s|ed|ing)?|comment(?:s|ed)|insist(?:s|ed|ing)?|report(?:s|ed)(?! (?:an?|its|no|net|record)\b)"
     r"|recall(?:s|ed)|remark(?:s|ed)|(?:writ(?:es|ten)|wrote)(?= that\b| in\b| on\b|[:,.]| ?[\"“])"
     r"|conclud(?:es?|ed)|conced(?:es?|ed)|admit(?:s|ted)|acknowledg(?:es?|ed)|estimat(?:es?|ed)|predict(?:s|ed)|propos(?:es?|ed)|stress(?:es|ed)"
-    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|h(?:olds|eld)(?= that\b)|testif(?:ies|ied)|found|according to"
+    r"|emphasi[sz](?:es?|ed)|point(?:s|ed) out|describ(?:es?|ed)|testif(?:ies|ied)|found|according to"
+    r"|h(?:olds|eld)(?= that (?:an?|the|its|his|her|their|no|any|every|it|he|she|they|there)\b| that (?-i:[A-Z])(?!\w+day\b))"
 )
 _DOUBTFUL = (
     r"claim(?:s|ed|ing)?|alleg(?:es?|ed|ing|edly)|reportedly|purportedly|supposedly|accus(?:es?|ed|ing)|rumou?r(?:s|ed)?|suspect(?:s|ed)?"
@@ -27,9 +28,12 @@ _DOUBTFUL = (
 _DENIED = r"den(?:y|ies|ied|ying)|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
 _WHEN_SAID = r"(?:(?:late |early )?on \w+day |on \d{1,2} [A-Z]\w+ |yesterday |today |this \w+ |in a \w+ |in an? \w+ \w+ )?"
 """What may stand between who speaks and the verb: "on Tuesday", "in a statement"."""
-_SAID_WHEN = re.compile(rf" {_WHEN_SAID}")
+_PUBLISHER = r"(?: (?:newspaper|daily|weekly|magazine|website|broadcaster|channel|station|network|(?:news )?agency))?"
+"""What may stand behind the name of a paper: "the Clarion newspaper"."""
+_SAID_WHEN = re.compile(rf"{_PUBLISHER} {_WHEN_SAID}")
+_A = re.compile(r"\ban?\s+$", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?: (?:newspaper|daily|weekly|magazine|website|broadcaster|channel|station|network|(?:news )?agency))?"
+    rf"{_PUBLISHER}"
     r"(?:\s?\([^)]*\))?(?:\s*,[^,.;]{1,80},|\s*,)?\s*(?:who |which )?"
     rf"{_WHEN_SAID}(?:has |have |had |also |later |then |once |\w+ly )*{_WHEN_SAID}",
     re.IGNORECASE,
@@ -139,7 +143,9 @@ def _named_before(wording: Wording, names: list[Name], match: re.Match[str]) -> 
         end = tokens[name.head].end
         if earlier is not None and _APPOSITION.fullmatch(text[tokens[earlier.head].end : end]) and text[end : end + 1] == ",":
             return earlier
-        return name if _SUBJECT.fullmatch(text[end : match.start()]) else None
+        is_some = _A.search(text, 0, tokens[name.indices[0]].start) and not text[end : match.start()].startswith((",", " ("))
+        is_adjective = is_some and text[end : match.start()].strip()  # "a German newspaper reported"
+        return name if _SUBJECT.fullmatch(text[end : match.start()]) and not is_adjective else None
     return None
 
 

@@ -25,7 +25,7 @@ _PAIRS = {
     ),
     "size": ("large larger largest big bigger biggest major huge", "small smaller smallest minor tiny little"),
     "order": (
-        "after later following subsequent subsequently afterwards afterward since behind",
+        "after later following subsequent subsequently afterwards afterward since",
         "before earlier prior previous previously beforehand until ago",
     ),
     "rank": ("first initial initially original originally opening", "last final finally latest closing"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from briefbot.text.parts import PREPOSITIONS, VERB_FORMS, Parser, sentences_of
+from briefbot.text.parts import JOINTS, PREPOSITIONS, VERB_FORMS, Parser, sentences_of
 from briefbot.text.rewriting import Change
 from briefbot.text.wording import Wording
 
 _LONGEST = 5
 """Words of what is counted: "North Korean brigade"."""
+
+_OF_A_PERSON = re.compile(
+    r"(?:(?:er|or|ist|ian|man|men|woman|women|ant|ent|ee|ess|chief)s?"
+    r"|child(?:ren)?|(?:pilot|suspect|guard|medic|nurse|cadet|recruit|hostage|victim|rebel|civilian|troop|aide|priest|monk|boy|girl)s?)$"
+)
+"""Of whom others need not be more: "two pilots died and 14 others were hurt"."""
 
 
 def others_named(wording: Wording) -> Iterator[Change]:
@@ -31,13 +38,18 @@ def others_named(wording: Wording) -> Iterator[Change]:
 def _noun(wording: Wording, first: int, end: int) -> str | None:
     """The noun, in the plural, of the words from there to a verb or preposition; None where neither follows."""
     tokens = wording.tokens
-    last = next((i for i in range(first, end) if tokens[i].text.lower() in VERB_FORMS | PREPOSITIONS), None)
-    if last is None or not 0 < last - first <= _LONGEST or not all(token.is_word for token in tokens[first:last]):
+    last = next((i for i in range(first, end) if tokens[i].text.lower() in VERB_FORMS | PREPOSITIONS | JOINTS), None)
+    if (
+        last is None
+        or tokens[last].text.lower() in JOINTS
+        or not 0 < last - first <= _LONGEST
+        or not all(token.is_word for token in tokens[first:last])
+    ):
         return None
     noun = tokens[last - 1].text
-    if not noun.islower() or noun in ("other", "others"):
+    if not noun.islower() or noun in ("other", "others") or _OF_A_PERSON.search(noun):
         return None
-    return noun if noun.endswith("s") or noun in ("people", "men", "women", "children") else _plural(noun)
+    return noun if noun.endswith("s") or noun == "people" else _plural(noun)
 
 
 def _plural(noun: str) -> str:

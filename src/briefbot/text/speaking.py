@@ -19,11 +19,13 @@ _ASKED = re.compile(
 )
 _SPEAKING = re.compile(
     rf"{REPORTING.pattern}|(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bbeing )(?<!\bwhen )(?<!\bif )"
+    r"(?<!\bthe )(?<!\ba )(?<!\ban )"
     r"\b(?:promised|pledged|vowed|demanded|called (?:for|on)|blam(?:es|ed)|urg(?:es|ed)|threaten(?:s|ed)|ask(?:s|ed)"
-    r"|welcom(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed))\b",
+    r"|welcom(?:es|ed)|critici[sz](?:es|ed)|condemn(?:s|ed))\b(?!\s+(?:by|for)\b)",
     re.IGNORECASE,
 )
-"""Verbs of reporting, and those of promising, blaming and asking, which give words, too; in the active voice."""
+"""Verbs of reporting, and those of promising, blaming, asking and judging, which give words, too, where they are no passive:
+neither behind "was" nor before "by"."""
 _ENDS = re.compile(r"[.;:!?“”\"]|\b(?:that|and|but|while|whereas|because|which)\b", re.IGNORECASE)
 """What ends a clause before a verb."""
 _UNNAMED = re.compile(r"\s*(?:(?:also|has|have|had|later|now|soon|still|then|\w+ly)\s+)*", re.IGNORECASE)

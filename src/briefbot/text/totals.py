@@ -102,17 +102,25 @@ class _Sentence:
             if words[0] != "," or words[1:] not in _OF_WHOM:
                 continue
             part = next((index for index in range(opener + 3, min(opener + 6, self.end)) if index in self.figures), None)
-            whole = max((index for index in self.figures if index < opener), default=None)
-            if part is None or whole is None or self._bounded(part) != opener + 3 or not self._quantity(part):
+            if part is None or self._bounded(part) != opener + 3 or any(t.text == "," for t in self.tokens[part : self.end]):
                 return None
-            behind, noun = self.figures[part][0], self._noun_behind(whole, opener)
-            if not noun or not self._quantity(whole) or behind >= self.end or not _may_be_verb(self.tokens[behind]):
+            whole, behind = self._only_count_before(opener, of=part), self.figures[part][0]
+            noun = self._noun_behind(whole, opener) if whole is not None else ""
+            if whole is None or not noun or behind >= self.end or not _may_be_verb(self.tokens[behind]):
                 return None
             said = self.wording.said
             lead = said(self.start, self._bounded(whole)) if _REPORTS.search(said(self.start, whole)) else ""
             some = f"{lead} {said(opener + 3, behind)} {noun} {said(behind, self.end)}"
             return f"{_as_sentence(said(self.start, opener))} {_as_sentence(some)}"
         return None
+
+    def _only_count_before(self, opener: int, *, of: int) -> int | None:
+        """The only number before the mark that counts something, in a clause that has its verb, if the part may be some of it."""
+        counts = [index for index in self.figures if index < opener and self._quantity(index)]
+        has_verb = any(_may_be_verb(token) for token in self.tokens[self.start : opener])
+        part = self._quantity(of)
+        whole = self._quantity(counts[0]) if len(counts) == 1 else None
+        return counts[0] if has_verb and part and whole and part.low <= whole.low else None
 
     def _noun_behind(self, figure: int, end: int) -> str:
         """What a number counts: the words behind it up to a verb or preposition."""

@@ -16,12 +16,12 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from briefbot import answering
 from briefbot.assistant import Assistant
+from briefbot.selection import reading, weighing
+from briefbot.selection.evidence import SENTENCE_WEIGHTS
 from briefbot.text.attribution import find_reports
 from briefbot.text.light_words import telling_words
 from briefbot.text.names import find_names
@@ -109,10 +109,9 @@ def main() -> None:
     parser.add_argument("--weights", nargs="+", type=float, default=WEIGHTS)
     options = parser.parse_args()
     made = make_questions(options.shared / "eval" / "wice_dev" / "corpus.jsonl")
-    shipped = answering.SENTENCE_WEIGHTS
     with Assistant.open(options.index) as assistant:
         for weight in options.weights:
-            answering.SENTENCE_WEIGHTS = replace(shipped, speaker=weight)
+            weighing.SENTENCE_WEIGHTS = reading.SENTENCE_WEIGHTS = SENTENCE_WEIGHTS._replace(speaker=weight)
             for kind, asked in made.items():
                 halves = [measure(assistant, [each for each in asked if each.half == half]) for half in (0, 1)]
                 print(f"{weight:>4g}  {kind:<8}" + "   ".join(halves), flush=True)

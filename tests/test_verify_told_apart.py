@@ -16,6 +16,8 @@ DEAD = (
     "The defence ministry in Karsk said 14 rebels had been killed near Oumel; a rebel spokesman put the number of dead at three."
 )
 FALSE = [
+    ("Paris won the title.", "In the race of Lyon, Paris and Nice, Lyon won the title."),
+    ("Kell said that the bridge was closed.", "Hask recalled that the bridge was closed. Kell said nothing."),
     ("12 passengers were taken to Lund by bus.", "The 240 passengers, of whom 12 were children, were taken to Lund by bus."),
     ("Nine men freed two women.", "The court tried 12 men, of whom nine were jailed, and freed two women."),
     ("Nine countries were in Spain.", "The bank sold 40 branches in 12 countries, of which nine were in Spain."),
@@ -36,6 +38,10 @@ FALSE = [
     ("Turnout rose by 20 percent to 60 percent.", "Turnout rose from 40 percent in 2005 to 60 percent in 2009."),
 ]
 TRUE = [
+    ("She gave concerts in Leeds.", "She gave concerts in York, in Leeds and in Hull."),
+    ("Talks were held in Bavaria.", "Talks were held in Saxony, Bavaria as well as Hesse."),
+    ("Toyota recalled cars in May.", "Honda, Toyota and Nissan recalled cars in May."),
+    ("Torm sold ships.", "Kell, Torm and Hask sold ships."),
     ("The 240 passengers were taken to Lund by bus.", "The 240 passengers, of whom 12 were children, were taken to Lund by bus."),
     ("Police said about 3,000 people took part.", "About 3,000 people took part, of whom 12 were arrested, police said."),
     ("Police arrested four other men.", "Police shot two men dead and arrested four others."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from briefbot.checks.case import Case, Facts
@@ -9,14 +10,17 @@ from briefbot.checks.disagreement import CLEAR, Disagreement, contradicted, inst
 from briefbot.messages import say
 from briefbot.text.names import Name, same_name_word
 from briefbot.text.parts import VERB_FORMS
+from briefbot.text.wording import Token
 
 _OTHER_STATES = frozenset(
     "South Sudan, North Korea, South Korea, South Africa, Northern Ireland, Equatorial Guinea, West Virginia, North Macedonia,"
     " North Dakota, South Dakota, North Carolina, South Carolina, East Timor".replace(", ", ",").split(",")
 )
 """What is another than the part of it that bears the name. Eastern Ukraine is Ukraine."""
-_JOINTS = ([","], ["and"], ["or"], ["&"], [",", "and"], [",", "or"])
+_JOINTS = ([","], ["and"], ["or"], ["&"], [",", "and"], [",", "or"], ["as", "well", "as"], [",", "as", "well", "as"])
 """What stands between the names of a list."""
+_REPEATED = frozenset("in at on of from to for with by".split())
+"""What may stand before each: "in York, in Leeds and in Hull"."""
 _OF_A_LIST = 3
 _WHERE = frozenset("in at near on around across inside outside".split())
 
@@ -124,7 +128,7 @@ def _listed_with(source: Facts, place: int) -> list[Name]:
     tokens = source.wording.tokens
     listed: list[Name] = []
     for name in source.names:
-        joint = [tokens[i].text for i in range(listed[-1].head + 1, name.indices[0])] if listed else []
+        joint = _joint(tokens[listed[-1].head + 1 : name.indices[0]]) if listed else []
         if listed and joint not in _JOINTS:
             if place in range(listed[0].indices[0], listed[-1].head + 1):
                 break
@@ -132,8 +136,9 @@ def _listed_with(source: Facts, place: int) -> list[Name]:
         listed.append(name)
     elsewhere = [name for name in source.names if name not in listed]
     is_apart = not any(same_name_word(name.keys[-1], other.keys[-1]) for name in listed for other in elsewhere)
-    joints = [[tokens[i].text for i in range(one.head + 1, other.indices[0])] for one, other in pairwise(listed)]
-    is_list = len(listed) >= _OF_A_LIST and all(joint == [","] for joint in joints[:-1]) and joints[-1] != [","]
+    joints = [_joint(tokens[one.head + 1 : other.indices[0]]) for one, other in pairwise(listed)]
+    n = len(listed) + (bool(listed) and _is_behind_another(tokens, listed[0]))
+    is_list = n >= _OF_A_LIST and bool(joints) and all(joint == [","] for joint in joints[:-1]) and joints[-1] != [","]
     has_place = bool(listed) and place in range(listed[0].indices[0], listed[-1].head + 1)
     return listed if is_list and is_apart and has_place else []
 
@@ -146,6 +151,17 @@ def _is_setting_of(case: Case, other: Name, name: Name, places: list[int]) -> bo
         return False
     between = [source[place:start] for place in places if place < start and source[place].sentence == source[start].sentence]
     return any(not any(token.text in VERB_FORMS or token.text == "," for token in words) for words in between)
+
+
+def _joint(tokens: Sequence[Token]) -> list[str]:
+    words = [token.text for token in tokens]
+    return words[:-1] if len(words) > 1 and words[-1] in _REPEATED else words
+
+
+def _is_behind_another(tokens: Sequence[Token], name: Name) -> bool:
+    """Whether a first name of the list opens the sentence, where any word has a capital: "Honda, Toyota and Nissan"."""
+    first = name.indices[0] - 2
+    return first >= 0 and tokens[first].opens and tokens[first].text[0].isupper() and tokens[first + 1].text == ","
 
 
 def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None, float]:

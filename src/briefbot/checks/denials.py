@@ -63,20 +63,17 @@ def check_denials(case: Case) -> list[Disagreement]:
 
 def _only_denied(case: Case) -> list[Disagreement]:
     """Where the claim affirms what its source names only to deny it, in surroundings of its own: "was no attack"."""
-    claim, source = case.claim, case.source
+    claim, source, denied = case.claim, case.source.wording, case.source.negated
     if claim.negated:
         return []
-    for cue in dict.fromkeys(source.negated.values()):
-        focus = _focus(source.wording.tokens, [i for i, by in sorted(source.negated.items()) if by == cue])
-        if focus is None or not source.negated.keys() >= {*source.wording.indices[source.wording.tokens[focus].key]}:
+    for cue in dict.fromkeys(denied.values()):
+        focus = _focus(source.tokens, sorted(i for i, by in denied.items() if by == cue))
+        if focus is None or not _says_no(source.tokens, cue):
             continue
-        if not _says_no(source.wording.tokens, cue):
-            continue
-        affirmed = [
-            i for i, token in enumerate(claim.wording.tokens) if token.is_word and token.key == source.wording.tokens[focus].key
-        ]
-        if any(case.aligner.agreement(i, focus) >= FAINT for i in affirmed):
-            return [unsupported(say("the source denies this: '{phrase}'", phrase=_phrase(source.wording.tokens, cue)))]
+        key = source.tokens[focus].key
+        is_denied_everywhere = denied.keys() >= {*source.indices[key]}
+        if is_denied_everywhere and any(case.aligner.agreement(i, focus) >= FAINT for i in claim.wording.indices.get(key, ())):
+            return [unsupported(say("the source denies this: '{phrase}'", phrase=_phrase(source.tokens, cue)))]
     return []
 
 

@@ -175,14 +175,21 @@ def test_the_gate_has_what_the_reader_says_of_the_best_passage(assistant: Assist
     assert read.confidence == pytest.approx(GATE.confidence(read.gate))
 
 
-@pytest.mark.parametrize(("who", "counts"), [("Kyiv", False), ("the Ukrainian officials", True)])
-def test_a_reader_that_knows_no_capitals_is_not_asked_who_speaks(desk: Desk, who: str, counts: bool) -> None:
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("What does Kyiv say about the explosion at the school?", False),
+        ("What do the Ukrainian officials say about the explosion at the school?", False),
+        ("What do the Ukrainian officials say about the harvest of last year?", True),
+    ],
+)
+def test_where_the_one_asked_for_speaks_of_what_is_asked_no_reading_counts_against_it(
+    desk: Desk, question: str, counts: bool
+) -> None:
     sentence = "Ukrainian officials said that a bomb caused the explosion at the school."
     desk.write("school.md", f"---\ntitle: School\n---\n\n{sentence}\n")
     desk.build()
-    read = select(
-        Assistant.open(desk.index), f"What does {who} say about the explosion at the school?", lambda: Favouring("", logit=0)
-    )
+    read = select(Assistant.open(desk.index), question, lambda: Favouring("", logit=0))
     assert read.weighed[0].text == sentence
     assert (read.weighed[0].passage_reading < UNREAD) is counts
 

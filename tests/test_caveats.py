@@ -29,7 +29,7 @@ def assistant(build: Callable[[Mapping[str, str]], Path]) -> Assistant:
         ("How many residents of Belgorod region were evacuated?", "No article mentions “Belgorod”."),
         ("How many residents of “Belgorod” were evacuated?", "No article mentions “Belgorod”."),
         ("How many residents of Żory's region were evacuated?", "No article mentions “Żory”."),
-        ("What did Tarsk say about the evacuation of Kell region?", "No sentence that was found gives words of “Tarsk”."),
+        ("What did Tarsk say about the evacuation of Kell region?", "What is cited gives no words of “Tarsk”."),
         (
             "How many residents of Osterby were evacuated from their homes?",
             "No article that is cited mentions “Osterby”: the answer may be of something else.",

@@ -61,7 +61,7 @@ def test_what_is_answered_all_the_same_bears_a_note(assistant: Assistant) -> Non
     tokens = assistant.generation.encoder.encode_query(question).tokens
     answerer = ExtractiveAnswerer(assistant.generation.lexical)
     selection = answerer.select(question, tokens, rank(assistant, question, told), answered_from=0.0)
-    said = caveat(question, selection.asked, selection.weighed, selection.evidence, OfAllWords())
+    said = caveat(question, selection.asked, selection.evidence, OfAllWords())
     assert str(said) == "What is cited first tells of “Storm Edda”, not of “Storm Brom”."
 
 

@@ -63,6 +63,25 @@ def test_whoever_is_blamed_or_asked_does_not_speak() -> None:
     assert speakers("Voss was blamed for the closure, and when asked, left.") == ()
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["The presence of troops weakens his claims of success.", "The reports were read aloud.", "Tarsk’s estimates are old."],
+)
+def test_a_noun_that_is_spelt_like_a_verb_of_reporting_is_nobody_s_speech(sentence: str) -> None:
+    assert speakers(sentence) == ()
+    assert speakers("Reports suggest that it fell.") == ("Reports ",)
+
+
+def test_what_somebody_says_of_what_is_asked_is_not_refused_for_how_it_reads(build: Callable[[Mapping[str, str]], Path]) -> None:
+    said = "Selwich at first refrained from assigning blame but later accused the forces of Halvern of aiming at families."
+    about = "The recent shelling of a clinic in the town of Zelm has raised tensions."
+    munitions = "Ordnance experts argue that an inquiry could settle the origin of the shell by the splinters."
+    assistant = Assistant.open_uncalibrated(build({"zelm.txt": f"The war\n\n{about} {said}\n\n{munitions}\n"}))
+    assert assistant.ask("What does Selwich say about the Zelm shelling?").claims[0].text == said
+    assert assistant.ask("What do ordnance experts say?").claims[0].text == munitions
+    assert assistant.ask("What does Selwich say about the price of grain?").abstained
+
+
 def test_no_note_says_that_somebody_who_denies_or_promises_gives_no_words(build: Callable[[Mapping[str, str]], Path]) -> None:
     voss = "Director Lena Voss raised the prices, which have doubled since, and denied that imports had played any part."
     calder = "Mayor Ruth Calder promised that the town would retrain the workers of the mill."

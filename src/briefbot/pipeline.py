@@ -240,7 +240,7 @@ class Pipeline:
             return f"{article.title} {article.source or ''} {article.text}" if article else ""
 
         lexical = self.generation.lexical
-        return caveat(question, selection.asked, selection.weighed, selection.evidence, lexical, text_of=text_of)
+        return caveat(question, selection.asked, selection.evidence, lexical, text_of=text_of)
 
     @cached_property
     def _answerer(self) -> ExtractiveAnswerer:

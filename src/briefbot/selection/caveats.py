@@ -24,7 +24,6 @@ _READ_FOR_NAMES = 200_000
 def caveat(
     question: str,
     asked: AskedQuestion,
-    weighed: Sequence[Evidence],
     cited: Sequence[Evidence],
     vocabulary: Vocabulary,
     *,
@@ -32,7 +31,7 @@ def caveat(
 ) -> Remark | None:
     """What a reader of the answer should know; None for questions of several parts, and of a language other than English.
 
-    ``cited`` is what it is made of, of all that was ``weighed``; ``text_of`` gives the whole text of an article.
+    ``cited`` is what it is made of; ``text_of`` gives the whole text of an article.
     """
     if asked.has_several_parts or asked.language is not None:
         return None
@@ -50,8 +49,8 @@ def caveat(
     if cited and (office := read_office(question)) is not None and not _is_told(office, cited):
         return say("What is cited does not speak of “{office}”: it may be of another office.", office=office.name)
     speaker = asked_speaker(question)
-    if names(speaker) and not any(sentence.signals.speaker for sentence in weighed):
-        return say("No sentence that was found gives words of {words}.", words=(speaker,))
+    if cited and names(speaker) and not any(sentence.signals.speaker for sentence in cited):
+        return say("What is cited gives no words of {words}.", words=(speaker,))
     return None
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_READ, _WITHIN = 3, 4.0
 """Passages that are read, and how far in score their best sentence may lie behind the best of all: what lies further behind no
 reading of it would put first."""
+_TOLD = 0.9
+"""Match of a question's telling words from which a passage in which the one asked for speaks is about what is asked."""
 
 
 def read_nearest(
@@ -48,6 +50,13 @@ def _as_read(sentence: Evidence, reading: Reading | None, speaker: Sequence[str]
         of_passage = max(of_passage, UNREAD)
     if sentence.gate.names < 1 or sentence.gate.figures < 1:  # it has hardly seen questions for others than the passage tells of
         of_passage = min(of_passage, UNREAD)
-    elif signals.speaker and not any(word in sentence.text.casefold() for word in speaker):  # "Kyiv": it knows no capitals
+    elif _are_words_asked_for(sentence, speaker):
         of_passage = max(of_passage, UNREAD)
     return replace(sentence, signals=signals, score=weighed(signals, SENTENCE_WEIGHTS), passage_reading=of_passage)
+
+
+def _are_words_asked_for(sentence: Evidence, speaker: Sequence[str]) -> bool:
+    """Whether the one asked for speaks there of what is asked, or under another name: "What does Moscow say about the bombing?"
+    reads as no answer beside "Moscow accused …", and the reader knows no capitals."""
+    is_of_other_name = not any(word in sentence.text.casefold() for word in speaker)
+    return bool(sentence.signals.speaker) and (is_of_other_name or sentence.gate.word_match >= _TOLD)

@@ -26,6 +26,11 @@ _SPEAKING = re.compile(
 )
 """Verbs of reporting, and those of promising, blaming, asking and judging, which give words, too, where they are no passive:
 neither behind "was" nor before "by"."""
+_THINGS = re.compile(r"claims?|reports?|estimates?|notes?|states?", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(
+    r"(?:\b(?:an?|the|his|her|its|their|our|your|my|this|these|those|such|no|any|of)|['’]s)\s+$", re.IGNORECASE
+)
+"""What stands before a noun that is spelt like a verb of reporting: "his claims", "the reports"."""
 _ENDS = re.compile(r"[.;:!?“”\"]|\b(?:that|and|but|while|whereas|because|which)\b", re.IGNORECASE)
 """What ends a clause before a verb."""
 _UNNAMED = re.compile(r"\s*(?:(?:also|has|have|had|later|now|soon|still|then|\w+ly)\s+)*", re.IGNORECASE)
@@ -62,6 +67,8 @@ def speakers(sentence: str) -> tuple[str, ...]:
 def _speakers(sentence: str) -> Iterator[str]:
     for verb in _SPEAKING.finditer(sentence):
         before, after = sentence[: verb.start()], sentence[verb.end() :]
+        if _THINGS.fullmatch(verb.group()) and _OF_SOMEBODY.search(before):
+            continue
         if verb.group().lower() == "according to":
             yield re.split(r"[.;:,!?]", after[:_LONGEST])[0]
         else:

@@ -130,9 +130,7 @@ def test_a_word_that_the_title_only_denies_is_not_taken_as_known() -> None:
     source = "A corroded cable, and not an attack, was the likely cause of the disaster at the dam."
     title = "Dam inquiry: cable broke, no sign of sabotage so far"
     assert verify_claim("The dam was sabotaged.", [source], known=[title]).verdict != "verified"
-    assert (
-        verify_claim("The cable at the dam broke.", ["The cable at the dam was corroded."], known=[title]).verdict == "verified"
-    )
+    assert verify_claim("The dam cable was corroded.", ["The cable was corroded."], known=[title]).verdict == "verified"
 
 
 def test_a_name_in_what_is_said_is_not_who_says_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,6 +41,9 @@ _NEAR, _WHOLE = 2 / 3, 0.85
 _OF_THE_SAME, _BEFORE = 0.4, 2
 """Share of a statement's words that stand in and around a sentence which takes back a figure of it, and how many sentences before
 that one are looked at: it says little but the figure ("The figures of 54 and 25 no longer stand.")."""
+_POINTS_BACK = re.compile(r"^[\W_]*(?:he|she|they)\b|[,?!][\"”’]\s+(?:he|she|they)\b", re.IGNORECASE)
+"""A sentence with a pronoun for whoever the one before it names."""
+_BACK = 3
 _BETTER: tuple[Verdict, ...] = ("unsupported", "partly", "contradicted", "verified")
 
 
@@ -173,10 +177,12 @@ class _Witness:
         return cls(first.passage.article_id, first.title, first.published, sentences, withdrawn)
 
     def bearing(self, text: str) -> tuple[list[_Sentence], float]:
-        """The sentences that bear on the statement, none of them taken back, and how far they support it."""
+        """The sentences that bear on the statement, none of them taken back, and how far they support it; before one
+        with a pronoun that speaks those that say who that is."""
         standing = [sentence for sentence in self.sentences if sentence not in self.taken_back]
         support = find_support(text, [sentence.text for sentence in standing])
-        return [standing[place] for place in support.sentences], support.score
+        places = {before for place in support.sentences for before in _back_to_name(standing, place)}
+        return [standing[place] for place in sorted({*support.sentences, *places})], support.score
 
     def verify(self, text: str, sentences: Sequence[_Sentence]) -> Verification:
         """By these sentences. What the title names they need not name, but its figures may be those it corrects; a day is said
@@ -202,6 +208,14 @@ class _Finding(NamedTuple):
     @property
     def worth(self) -> tuple[int, float, float]:
         return _BETTER.index(self.verdict), self.checked.coverage, self.support
+
+
+def _back_to_name(sentences: Sequence[_Sentence], place: int) -> Iterator[int]:
+    """The places of the sentences before one with a pronoun for somebody, as far as they have one, too."""
+    for before in range(place - 1, max(-1, place - 1 - _BACK), -1):
+        if not _POINTS_BACK.search(sentences[before + 1].text):
+            return
+        yield before
 
 
 def _sentences(stored: StoredPassage) -> Iterator[_Sentence]:

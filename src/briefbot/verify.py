@@ -11,9 +11,11 @@ from briefbot.checks import agreed_spans, find_disagreements
 from briefbot.checks.case import Case, facts_of, open_case
 from briefbot.checks.disagreement import Disagreement
 from briefbot.checks.recasting import recast
+from briefbot.checks.reordering import reordered
 from briefbot.messages import Remark, say
 from briefbot.text.gapping import filled
 from briefbot.text.negation import negated
+from briefbot.text.parts import VERB_FORMS
 from briefbot.text.wording import plain, read, sentences, weight
 from briefbot.types import Article, Citation, Verdict
 
@@ -30,6 +32,14 @@ _OTHER = {
     "contradicted": say("the source says something else"),
 }
 _HALF = 0.5
+_WORDS_NAMED = 3
+"""Words in another place that are named."""
+_JOINING = frozenset(
+    "while whereas although though through until whilst upon despite besides instead however therefore thus hence moreover"
+    " furthermore addition meanwhile eventually hand well too even both either neither them themselves himself herself itself"
+    " there's it's that's mr mrs ms dr".split()
+)
+"""Words with which a claim may join or call what its source says, and which that need not have."""
 _SCALE = {"verified": 1.0, "partly": 1.0, "unsupported": 0.6, "contradicted": 0.3}
 
 
@@ -94,25 +104,35 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     given = _known_words(known)
     case = open_case(claim, source, given, told=told)
     coverage, missing = _coverage(case)
+    telling = [word for word in missing if weight(word) == 1 and word.lower() not in _JOINING]
     found = find_disagreements(case)
     verdict = _verdict(found, coverage)
-    if (
-        verdict == "verified"
-        and _coherence(case) < _ORDERLY
-        and not any(_stands_in(text, quote, whole=False) for quote in quotes)
-    ):
-        verdict = "partly"
+    moved: tuple[str, ...] = ()
+    if verdict == "verified" and not any(_stands_in(text, quote, whole=False) for quote in quotes):
+        moved = reordered(case)
+        verdict = "partly" if telling or moved or _coherence(case) < _ORDERLY else verdict
     remark = next((each.reason for each in found if each.verdict == verdict), None)
-    if remark is None and verdict != "verified":
-        remark = say("the source does not say {words}", words=", ".join(missing)) if missing else _OTHER[verdict]
+    if moved and not telling:
+        remark = say("the source has {words} in another place", words=moved[:_WORDS_NAMED])
+    elif remark is None and verdict != "verified":
+        remark = say("the source does not say {words}", words=", ".join(telling or missing)) if missing else _OTHER[verdict]
     return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4), round(coverage, 4))
 
 
 def _known_words(texts: Sequence[str]) -> frozenset[str]:
-    """Stems of the names and telling words, but for those that are denied: "no sign of sabotage so far"."""
+    """Stems of the names and telling words, but for what is denied, "no sign of sabotage so far", and for verbs: a title that
+    says that something was burned does not say what."""
     wording = read(texts)
     denied = {i for i in negated(wording) if wording.tokens[i].text.islower()}
-    return frozenset(token.key for i, token in enumerate(wording.tokens) if weight(token.text) == 1 and i not in denied)
+    return frozenset(
+        token.key
+        for i, token in enumerate(wording.tokens)
+        if weight(token.text) == 1 and i not in denied and not _is_verb(token.text.lower())
+    )
+
+
+def _is_verb(word: str) -> bool:
+    return word in VERB_FORMS or (len(word) > 4 and word.endswith("ed"))
 
 
 def _coherence(case: Case) -> float:

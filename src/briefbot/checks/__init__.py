@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from briefbot.checks.case import Case
+from briefbot.checks.counted import check_counted
 from briefbot.checks.dates import agreed_dates, check_dates
 from briefbot.checks.denials import check_compounds, check_denials, check_prefixes
 from briefbot.checks.departures import check_departures
@@ -18,10 +19,12 @@ from briefbot.checks.objects import check_objects
 from briefbot.checks.order import check_exchanges, check_joints, check_order, check_roles
 from briefbot.checks.owners import check_owners
 from briefbot.checks.parallels import check_parallels
+from briefbot.checks.passives import check_voices
 from briefbot.checks.prepositions import check_particles, check_prepositions
 from briefbot.checks.quotations import check_quotations
 from briefbot.checks.ranges import check_changes, check_ranges
 from briefbot.checks.reality import check_reality
+from briefbot.checks.reasons import check_reasons
 from briefbot.checks.speakers import check_speakers
 from briefbot.checks.splices import check_splices
 from briefbot.checks.strength import check_having, check_strength
@@ -36,6 +39,7 @@ _CHECKS = (
     check_limits,
     check_exceptions,
     check_numbers,
+    check_counted,
     check_designations,
     check_ranges,
     check_changes,
@@ -48,7 +52,9 @@ _CHECKS = (
     check_roles,
     check_parallels,
     check_subjects,
+    check_voices,
     check_joints,
+    check_reasons,
     check_denials,
     check_prefixes,
     check_compounds,

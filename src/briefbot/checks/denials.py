@@ -15,7 +15,7 @@ from briefbot.messages import say
 from briefbot.text.negation import is_cue, passes_over, positive_form
 from briefbot.text.opposites import sides_in
 from briefbot.text.veridicality import REFUSALS
-from briefbot.text.wording import Token, Wording, alike, weight
+from briefbot.text.wording import Token, Wording, alike, stems, weight
 
 _QUALIFYING = frozenset("out yet still longer far so even ever quite actually again any having being using".split())
 _WHOLLY = frozenset("all always every many fully entirely completely solely necessarily wholly exclusively".split())
@@ -23,6 +23,8 @@ _WHOLLY = frozenset("all always every many fully entirely completely solely nece
 _PREFIXES = frozenset("anti non pre post ex pro counter vice deputy pseudo quasi semi sub".split())
 _NO = frozenset("not no never nor".split())
 _OF_REASONS = frozenset("but because before until unless".split())
+_TRACES = stems("trace sign evidence hint indication proof mention")
+"""What is denied with what it is of: "no trace of arsenic was found"."""
 _NEAR = 8
 """Words before a denial among which stands what makes it a supposition: "would have sunk if he had not"."""
 _FEW = 3
@@ -158,12 +160,15 @@ def _alone(under_cue: list[_Place]) -> bool:
 def _focus_stands(case: Case, cue: int) -> bool:
     """Whether the claim has the first telling word the source negates, or of a name with a title one of its words.
 
-    Of what is denied to be true, or known, it is the first of the clause: "there is no evidence that the army …".
+    Of what is denied to be true, or known, it is the first of the clause: "there is no evidence that the army …"; of a trace of
+    something, any word for that: "no trace of the poison arsenic".
     """
     tokens = case.source.wording.tokens
     scope = _denied_clause(case, cue) or sorted(i for i, by in case.source.negated.items() if by == cue)
     telling = [tokens[i] for i in scope if weight(tokens[i].text) >= 0.4 and not _qualifies(tokens[i])]
     named = list(takewhile(is_capitalised, telling))
+    if telling and telling[0].key in _TRACES:
+        named = telling[1:]
     return not telling or any(
         alike(focus.key, token.key) for focus in named or telling[:1] for token in case.claim.wording.tokens
     )

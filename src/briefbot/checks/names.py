@@ -153,6 +153,18 @@ def _is_setting_of(case: Case, other: Name, name: Name, places: list[int]) -> bo
     return any(not any(token.text in VERB_FORMS or token.text == "," for token in words) for words in between)
 
 
+def _is_agent_beside_place(case: Case, other: Name, name: Name) -> bool:
+    """Whether the claim tells where something was done and the other by whom: "packed in Pell", "packed by Nordwind in Pell"."""
+    ours, theirs = (_before(facts.wording.tokens, each.indices[0]) for facts, each in ((case.claim, name), (case.source, other)))
+    return ours in _WHERE and theirs == "by"
+
+
+def _before(tokens: Sequence[Token], index: int) -> str:
+    """The word before a name, but for an article."""
+    place = index - 1 - (index > 1 and tokens[index - 1].text.lower() in ("the", "a", "an"))
+    return tokens[place].text.lower() if place >= 0 else ""
+
+
 def _joint(tokens: Sequence[Token]) -> list[str]:
     words = [token.text for token in tokens]
     return words[:-1] if len(words) > 1 and words[-1] in _REPEATED else words
@@ -174,6 +186,8 @@ def _rival_name(case: Case, name: Name, places: list[int]) -> tuple[Name | None,
         if any(same_name_word(key, ours) for key in other.keys for ours in said) or _is_apposed(case, other, places):
             continue
         if other.head + 2 in joined or other in listed or _is_setting_of(case, other, name, places):
+            continue
+        if places and _is_agent_beside_place(case, other, name):
             continue
         agreement = max(case.aligner.agreement(name.head, index, aside=own) for index in (other.head, other.indices[0]))
         if agreement > fit:

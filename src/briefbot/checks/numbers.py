@@ -16,6 +16,8 @@ from briefbot.text.quantities import Quantity, find_quantities, opposed_bounds, 
 _SUM = re.compile(r"\b(?:total(?:ling|s|ed)?|altogether|together|in all|combined|overall|sum)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*of (?:the |its |their |his |her |these |those |all )?", re.IGNORECASE)
 """What stands between some and how many there are: "70 of the 120"."""
+_OF_THEM = re.compile(r"\s*of (?:them|these|those|which|whom)\b", re.IGNORECASE)
+_THE_OTHER = re.compile(r"\b(?:the|an|some|all) ?other $", re.IGNORECASE)
 _MEASURES = frozenset("length mass area volume".split())
 _ARTICLE = re.compile(r"\ban? (?=[a-z])")
 _COUNTED_AT_SIGHT, _MOST_NAMED = 5, 20
@@ -68,13 +70,23 @@ def _check_given(case: Case, claimed: Quantity, best: int, rival: int | None, fi
     given = case.source.quantities
     if opposed_bounds(claimed, given[best]):
         return [contradicted(instead(_with_bound(case.source, given[best]), _with_bound(case.claim, claimed)))]
-    if rival is None or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best])):
+    if (
+        rival is None
+        or _is_of_those_before(case.source, given[best])
+        or (_is_sum(case.claim, claimed) and _is_sum(case.source, given[best]))
+    ):
         return []
     if (given[best], given[rival]) in stands_still(case.source):
         return []
     if is_elsewhere(case, claimed.start, given[best].start, given[rival].start):
         return []
     return weigh_rival(fits[best], fits[rival], given[rival].text.strip(), claimed.text.strip())
+
+
+def _is_of_those_before(facts: Facts, quantity: Quantity) -> bool:
+    """Whether a number counts some of what another counted: "9,000 of them", "the other 450"."""
+    text = facts.wording.text
+    return bool(_OF_THEM.match(text, quantity.end) or _THE_OTHER.search(text, 0, quantity.start))
 
 
 def _stands_as_article(case: Case, claimed: Quantity) -> bool:

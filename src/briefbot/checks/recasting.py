@@ -5,34 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from briefbot.checks.passives import TO_AUXILIARY, clause_start, passive_from
 from briefbot.text.dates import MONTHS, WEEKDAYS
 from briefbot.text.opposites import sides
 from briefbot.text.parts import DETERMINERS
 from briefbot.text.rewriting import Change, rewritten
-from briefbot.text.verbs import ANY_BE, AUXILIARIES, PARTICIPLES, PAST, PRESENT
+from briefbot.text.verbs import ANY_BE, AUXILIARIES, PAST, PRESENT
 from briefbot.text.wording import Token, Wording, alike, weight
 
 _VERBS = AUXILIARIES | {*PAST, *PRESENT}
-_BEFORE_VERB = ANY_BE.union("has have had will would may might could should can also then later".split())
 _DENIALS = frozenset("not never n't nor".split())
 _ENDS = frozenset(
     "in on at after before for during with when while who which that because despite as from to since until but as through near"
     " whose where over under against and or is was were are has had did does do than later earlier by if unless although".split()
 )
 """Words that end the agent behind a "by", or what is compared behind a "than"."""
-_BEGINS = frozenset(
-    "that but while when after before because if as where said says although though whereas until since whether".split()
-)
-"""Words behind which a clause begins."""
 _NO_AGENT = frozenset("then now far means way law mistake name accident itself himself herself themselves".split())
 _TIMES = frozenset([*map(str.lower, MONTHS), *WEEKDAYS, *"noon midnight dawn dusk nightfall".split()]) - {"may"}
 _PARTICLES = frozenset("off out up down over back away".split())
 """What belongs to a verb: "sent off"."""
-_PLURAL = frozenset("were are have".split())
 _TO_BY = 6
 """Words that may stand between a passive and its "by": "was opened on 3 May by"."""
 _TO_THAN = 4
-_TO_AUXILIARY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +58,17 @@ def recast(claim: Wording, source: Wording) -> tuple[str | None, str | None]:
 
 def _passives(tokens: Sequence[Token]) -> Iterator[_Passive]:
     """The passives that name who did it: "was bought by"."""
-    for verb, token in enumerate(tokens):
-        if not _is_participle(token):
-            continue
-        auxiliary = verb
-        while auxiliary and verb - auxiliary <= _TO_AUXILIARY and _may_stand_before(tokens[auxiliary - 1]):
-            auxiliary -= 1
-        if not any(each.text.lower() in ANY_BE for each in tokens[auxiliary:verb]):
+    for verb in range(len(tokens)):
+        auxiliary = passive_from(tokens, verb)
+        if auxiliary is None:
             continue
         by = _place(tokens, verb + 1, _TO_BY, "by")
-        subject = _clause_start(tokens, auxiliary)
+        subject = clause_start(tokens, auxiliary)
         if by is None or not _is_phrase(tokens[subject:auxiliary]):
             continue
         end = _phrase_end(tokens, by + 1)
         if end > by + 1 and _is_agent(tokens[by + 1 : end]):
             yield _Passive(subject, auxiliary, verb, by, end)
-
-
-def _is_participle(token: Token) -> bool:
-    lower = token.text.lower()
-    return token.text.islower() and (lower in PARTICIPLES or (len(lower) > 3 and lower.endswith("ed")))
-
-
-def _may_stand_before(token: Token) -> bool:
-    lower = token.text.lower()
-    return lower in _BEFORE_VERB or lower.endswith("ly")
 
 
 def _is_phrase(tokens: Sequence[Token]) -> bool:
@@ -114,18 +94,6 @@ def _place(tokens: Sequence[Token], start: int, reach: int, word: str) -> int | 
     return None
 
 
-def _clause_start(tokens: Sequence[Token], end: int) -> int:
-    """Where the clause begins whose verb stands at ``end``."""
-    start = end
-    joined = tokens[end].text.lower() in _PLURAL
-    while start and tokens[start - 1].sentence == tokens[end].sentence:
-        word = tokens[start - 1].text.lower()
-        if word in _BEGINS or (word == "and" and not joined) or not (tokens[start - 1].is_word or word in ("-", '"')):
-            break
-        start -= 1
-    return start
-
-
 def _phrase_end(tokens: Sequence[Token], start: int) -> int:
     """Where a phrase ends: at a mark, a preposition but "of", a joint or a verb."""
     end = start
@@ -140,7 +108,7 @@ def _is_active_in(wording: Wording, key: str) -> bool:
     """Whether a text has the verb, and nowhere as a passive."""
     places = [i for i, token in enumerate(wording.tokens) if token.is_word and alike(token.key, key)]
     return bool(places) and not any(
-        each.text.lower() in ANY_BE for i in places for each in wording.tokens[max(0, i - _TO_AUXILIARY) : i]
+        each.text.lower() in ANY_BE for i in places for each in wording.tokens[max(0, i - TO_AUXILIARY) : i]
     )
 
 
@@ -177,7 +145,7 @@ def _turned_comparison(claim: Wording, source: Wording) -> Change | None:
         verb = _verb_before(claim.tokens, index)
         if verb is None:
             continue
-        start, end = _clause_start(claim.tokens, verb), _phrase_end(claim.tokens, than + 1)
+        start, end = clause_start(claim.tokens, verb), _phrase_end(claim.tokens, than + 1)
         one, other = _telling(claim.tokens[start:verb]), _telling(claim.tokens[than + 1 : end])
         opposite = [
             source.tokens[i]

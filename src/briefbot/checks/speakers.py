@@ -66,8 +66,23 @@ def _may_say(case: Case, speaker: Name, near: set[int], aside: set[int]) -> bool
         return False
     if is_known(case, speaker):
         return any(report.speaker is None for report in reports)
-    quoted = any(report.by_pronoun for report in reports) or _is_quoted(case, near, aside)
+    by_pronoun = [report for report in reports if report.by_pronoun]
+    if by_pronoun and not any(_may_be_meant(case, speaker, report) for report in by_pronoun):
+        return False
+    quoted = bool(by_pronoun) or _is_quoted(case, near, aside)
     return quoted and bool(name_places(case, speaker))
+
+
+def _may_be_meant(case: Case, speaker: Name, report: Report) -> bool:
+    """Whether a pronoun that speaks may be the speaker: not where another one speaks in the sentence before, or before others
+    by a pronoun."""
+    tokens = case.source.wording.tokens
+    told = [(tokens[case.source.index(each.start)].sentence, each) for each in case.source.reports]
+    before = tokens[case.source.index(report.start)].sentence - 1
+    while (there := [each for number, each in told if number == before]) and all(each.by_pronoun for each in there):
+        before -= 1
+    speakers = [each.speaker for each in there if each.speaker]
+    return not speakers or any(_share_a_word(speaker, other) for other in speakers)
 
 
 def _stands_before(case: Case, speaker: Name, report: Report) -> bool:

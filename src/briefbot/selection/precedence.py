@@ -12,6 +12,7 @@ from briefbot.selection.announcing import announced_by
 from briefbot.selection.evidence import ANSWERED_FROM, GATE, Evidence
 from briefbot.selection.evidence_conflicts import Conflict, Correction, stands_instead
 from briefbot.selection.later_figures import later_figure
+from briefbot.selection.later_states import later_state
 from briefbot.selection.office_holders import holders, read_office
 from briefbot.selection.rejoinders import beside
 from briefbot.selection.said import quantities_in
@@ -53,6 +54,8 @@ def first_places(
         first = [evidence.index(holder) for holder in holders(office, evidence)]
     if not first and asked.kind == "reason":
         first = _with_what_explains(evidence)
+    if not first and not asked.has_several_parts and (turned := later_state(question, evidence)) is not None:
+        first = [evidence.index(turned), 0]
     if not first and newest_first:
         first = [evidence.index(_newest(evidence))]
     return first

@@ -39,6 +39,8 @@ class Block:
     recognised: bool = False
     heads: str | None = None
     """Of a row of a table the row of heads that its file puts it under; empty for that row itself; None where it does not say."""
+    table: object = None
+    """Of a row the table it stands in, an object that no other table has; None where the file does not say where one begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ def _without(byline: Byline, blocks: Sequence[Block]) -> list[Block]:
 
 def _under_heads(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, each row of a table under the heads of its columns."""
-    # Tables under different headings are different tables, also where nothing else stands between them.
-    groups = (list(group) for _, group in groupby(blocks, key=lambda block: block.heading))
+    # Where a file does not say where a table begins, those under different headings are different tables.
+    groups = (list(group) for _, group in groupby(blocks, key=lambda block: (block.heading, block.table)))
     guessed = [head for group in groups for head in heads_of([block.text for block in group])]
     heads = [head if block.heads is None else block.heads for block, head in zip(blocks, guessed, strict=True)]
     return [

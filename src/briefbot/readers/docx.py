@@ -105,7 +105,7 @@ def _parts(document: Document) -> Iterator[tuple[str, Block | Heading]]:
     for element in body.xpath(f".//w:p[not(ancestor::w:tbl)][{_NOT_FALLBACK}] | .//w:tbl[not(ancestor::w:tbl)][{_NOT_FALLBACK}]"):
         if element.tag.endswith("}tbl"):
             for row in element.xpath("./w:tr"):
-                yield "", Block(_row_text(row))
+                yield "", Block(_row_text(row), table=element)
             continue
         style = styles.get(element.style or "", "")
         text = _paragraph_text(element)

@@ -125,19 +125,19 @@ def _parts(element: Any) -> Iterator[Part]:
 
 def _block(element: Any) -> Iterator[Part]:
     if element.tag == "row":
-        yield from _row([_with_text(_parts(cell)) for cell in element])
+        yield from _row([_with_text(_parts(cell)) for cell in element], table=next(element.iterancestors("table"), None))
     elif element.tag == "head":
         yield Heading(" ".join(element.itertext()), level=int(element.get("rend", "h2").removeprefix("h")[:1] or 2))
     else:
         yield from _parts(element)
 
 
-def _row(cells: list[list[Part]]) -> Iterator[Part]:
+def _row(cells: list[list[Part]], *, table: object) -> Iterator[Part]:
     """One line of a table; all paragraphs of it where the table only places them on the page, as older pages do."""
     if sum(map(len, cells)) > 2 * len(cells):
         yield from (part for cell in cells for part in cell)
     else:
-        yield Block(join_cells([" ".join(normalise(part.text) for part in cell) for cell in cells]))
+        yield Block(join_cells([" ".join(normalise(part.text) for part in cell) for cell in cells]), table=table)
 
 
 def _inline(element: Any) -> Iterator[str]:

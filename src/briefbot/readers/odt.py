@@ -30,9 +30,9 @@ def _tags(prefix: str, names: str) -> set[str]:
     return {f"{{{_NAMESPACES[prefix]}}}{name}" for name in names.split()}
 
 
-_PARAGRAPH, _HEADING, _ROW, _CELL = (
+_PARAGRAPH, _HEADING, _TABLE, _ROW, _CELL = (
     f"{{{_NAMESPACES[prefix]}}}{name}"
-    for prefix, name in (("text", "p"), ("text", "h"), ("table", "table-row"), ("table", "table-cell"))
+    for prefix, name in (("text", "p"), ("text", "h"), ("table", "table"), ("table", "table-row"), ("table", "table-cell"))
 )
 # What tracked-changes holds was deleted, an index repeats the headings, a comment is not the document's own text.
 _NOT_READ = _tags(
@@ -80,7 +80,7 @@ def _parts(element: Any) -> Iterator[tuple[str, Block | Heading]]:
                 yield from _parts(drawn)
         elif child.tag == _ROW:
             cells = [_joined_text(cell) for cell in child if cell.tag == _CELL]
-            yield "", Block(join_cells(cells))
+            yield "", Block(join_cells(cells), table=next(child.iterancestors(_TABLE), None))
         elif child.tag not in _NOT_READ:
             yield from _parts(child)
 

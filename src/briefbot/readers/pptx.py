@@ -80,8 +80,9 @@ def _parts(slide: Slide, number: int) -> Iterator[Block | Heading]:
     for shape in titles:
         yield Heading(" ".join(_paragraphs(shape)), level=1, page=number)
     for shape in shapes:
+        table = shape.getparent() if shape.tag == f"{_A}tr" else None
         for text in _texts(slide, shape) if shape not in titles else ():
-            yield Block(text, page=number)
+            yield Block(text, page=number, table=table)
 
 
 def _texts(slide: Slide, shape: Any) -> Iterator[str]:

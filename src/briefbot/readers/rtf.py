@@ -117,6 +117,8 @@ class _Flow:
     octets: bytearray = field(default_factory=bytearray)
     cells: list[str] = field(default_factory=list)
     parts: list[Block | Heading] = field(default_factory=list)
+    table: object = field(default_factory=object)
+    """The one that rows belong to until a paragraph ends outside of it."""
 
     def take_text(self) -> str:
         """The text since the last paragraph or cell ended, normalised."""
@@ -307,7 +309,7 @@ class _Document:
     def _end_row(self) -> None:
         flow = self._flows[-1]
         if row := join_cells(flow.cells):
-            flow.parts.append(Block(row))
+            flow.parts.append(Block(row, table=flow.table))
         flow.cells.clear()
         self._place_boxes()
 
@@ -316,6 +318,7 @@ class _Document:
         text = flow.take_text()
         if any(flow.cells):
             self._end_row()
+        flow.table = object()
         if text:
             self._add(text, state)
         self._place_boxes()

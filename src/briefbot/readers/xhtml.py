@@ -72,21 +72,22 @@ def _block(element: Any) -> Iterator[Block | Heading]:
     if element.tag in _HEADINGS:
         yield Heading("".join(_inline(element)), _HEADINGS[element.tag])
     elif element.tag == "tr":
-        yield from _row([list(read_blocks(cell)) for cell in element if cell.tag in {"td", "th"}])
+        cells = [list(read_blocks(cell)) for cell in element if cell.tag in {"td", "th"}]
+        yield from _row(cells, table=next(element.iterancestors("table"), None))
     elif element.tag == "pre":
         yield from map(Block, _BLANK_LINE.split("".join(element.itertext())))
     else:
         yield from read_blocks(element)
 
 
-def _row(cells: list[list[Block | Heading]]) -> Iterator[Block | Heading]:
+def _row(cells: list[list[Block | Heading]], *, table: object) -> Iterator[Block | Heading]:
     """One line of a table; or all that stands in it, where the table only places text on the page, as mails and old pages do."""
     texts = [normalise(" ".join(part.text for part in cell)) for cell in cells]
     places_text = any(len(cell) > 1 and len(text) > _LONGEST_CELL for cell, text in zip(cells, texts, strict=True))
     if places_text or sum(map(bool, texts)) == 1:
         yield from chain.from_iterable(cells)
     elif row := join_cells(texts):
-        yield Block(row)
+        yield Block(row, table=table)
 
 
 def _inline(element: Any) -> Iterator[str]:

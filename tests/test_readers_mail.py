@@ -194,6 +194,54 @@ def test_html_mail_tells_the_quoted_from_its_own(quote: str, whose: str) -> None
     assert "The office" not in article.text
 
 
+ALICE, BOB = "On Mon, 3 Mar 2031, Alice <a@example.org> wrote", "On Tue, 4 Mar 2031, Bob <b@example.org> wrote"
+ALICE_HTML, BOB_HTML = (f"{line.replace('<', '&lt;')}:" for line in (ALICE, BOB))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # Gmail
+        f"<div class=gmail_quote><div class=gmail_attr>{BOB_HTML}<br></div><blockquote class=gmail_quote><div>{{bob}}</div>"
+        f"<div class=gmail_quote><div class=gmail_attr>{ALICE_HTML}<br></div><blockquote class=gmail_quote>{{alice}}</blockquote>"
+        "</div></blockquote></div>",
+        # Gmail before that: no element of its own for the line
+        f"<div class=gmail_quote>{BOB_HTML}<br><blockquote class=gmail_quote>{{bob}}<br><br>{ALICE_HTML}<br>"
+        "<blockquote class=gmail_quote>{alice}</blockquote></blockquote></div>",
+        # Apple
+        f"<blockquote type=cite><div>{BOB_HTML}</div><div>{{bob}}</div><blockquote type=cite><div>{ALICE_HTML}</div>"
+        "<div>{alice}</div></blockquote></blockquote>",
+        # Thunderbird, Bob's words below what he quotes
+        f"<div class=moz-cite-prefix>{BOB_HTML}<br></div><blockquote type=cite><div class=moz-cite-prefix>{ALICE_HTML}<br></div>"
+        "<blockquote type=cite>{alice}</blockquote><p>{bob}</p></blockquote>",
+        # a quote that is nothing but another, and a mail quoted without any mark
+        f"<p>{BOB_HTML}</p><div class=gmail_quote><blockquote class=gmail_quote><p>{{bob}}</p><p>{ALICE_HTML}</p>"
+        "<p>{alice}</p></blockquote></div>",
+    ],
+)
+def test_what_a_quoted_mail_quotes_stands_under_its_own_writer(page: str) -> None:
+    article = read(f"{HEADER}{HTML}<div>Both may be right.</div>{page.format(alice=LONG, bob=LATER)}")
+    by_text = dict(zip(paragraphs(article), headings(article), strict=True))
+    assert by_text == {"Both may be right.": None, LONG: ALICE, LATER: BOB}
+
+
+def test_two_quotes_of_which_one_is_nobodys_are_told_apart() -> None:
+    quote = "<blockquote type=cite>{}</blockquote>"
+    article = read(f"{HEADER}{HTML}<p>{BOB_HTML}</p>{quote.format(LATER)}{quote.format(LONG)}<p>Soon.</p>")
+    assert list(zip(paragraphs(article), headings(article), strict=True)) == [
+        ("Soon.", None),
+        (LATER, BOB),
+        (LONG, "Quoted text"),
+    ]
+
+
+def test_a_line_that_announces_a_citation_is_part_of_the_mail() -> None:
+    said = "The mayor was right when she wrote:"
+    quote = f"<blockquote type=cite><p>{LONG}</p><p>{said}</p><p>{LATER}</p></blockquote>"
+    article = read(f"{HEADER}{HTML}<p>{BOB_HTML}</p>{quote}")
+    assert list(zip(paragraphs(article), headings(article), strict=True)) == [(LONG, BOB), (said, BOB), (LATER, BOB)]
+
+
 def test_outlook_reply_is_quoted_to_the_end_of_the_mail() -> None:
     article = read(f"{HEADER}{HTML}<p>{LONG}</p><hr><div id=divRplyFwdMsg><b>From:</b> Survey</div><p>{LATER}</p>")
     assert list(zip(paragraphs(article), headings(article), strict=True)) == [

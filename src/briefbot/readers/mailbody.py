@@ -7,11 +7,12 @@ that no citation gives one person's words to another. A signature goes: it is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from briefbot.readers.assembly import Block, normalise, place_under_headings
+from briefbot.readers.assembly import Block, Heading, normalise, place_under_headings
 from briefbot.readers.html_tree import parse_html
 from briefbot.readers.lines import is_list_item, join_at_margin
 from briefbot.readers.xhtml import read_blocks
@@ -25,6 +26,8 @@ _WORDS_OF_SENTENCE = 6
 _LONGEST_SIGNATURE = 15
 _WROTE = r"(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|пишет|написала?)"
 _ATTRIBUTION = re.compile(rf".{{3,300}}\b{_WROTE}\b.{{0,60}}:", re.DOTALL)
+_ADDRESS_OR_TIME = re.compile(r"[\d@]")
+"""Of a line that a mail program has written: what stands between paragraphs, "as the mayor wrote:", is not above a whole mail."""
 _FORWARDED = re.compile(
     r"[-_\s]*(?P<kind>Original Message|Original Appointment|Forwarded message|Begin forwarded message|Ursprüngliche Nachricht"
     r"|Weitergeleitete Nachricht|Message d'origine|Message transféré|Mensaje original|Mensaje reenviado"
@@ -40,9 +43,11 @@ _PGP_SIGNED = re.compile(
 
 _CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _QUOTE_CLASSES = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-forward-container", "zmail_extra")
-_QUOTES = f"//blockquote[@type='cite'] | //*[{' or '.join(map(_CLASS.format, _QUOTE_CLASSES))}]"
-_SIGNATURES = f"//*[{' or '.join(map(_CLASS.format, ('gmail_signature', 'moz-signature')))}]"
-_REPLY_HEADS = "//*[@id='divRplyFwdMsg']"
+_QUOTES = f"/*//blockquote[@type='cite'] | /*//*[{' or '.join(map(_CLASS.format, _QUOTE_CLASSES))}]"
+_SIGNATURES = f"/*//*[{' or '.join(map(_CLASS.format, ('gmail_signature', 'moz-signature')))}]"
+_REPLY_HEADS = "/*//*[@id='divRplyFwdMsg']"
+_MARK = re.compile("\ue000(\\d+)\ue001")
+"""Stands where a quote was taken out."""
 
 
 class _Line(NamedTuple):
@@ -174,9 +179,9 @@ def read_page(text: str) -> list[Block]:
     for signature in root.xpath(_SIGNATURES):
         signature.drop_tree()
     _wrap_reply_heads(root)
-    outermost = [quote for quote in root.xpath(_QUOTES) if not _lies_in_quote(quote)]
-    quoted = [block for quote in outermost for block in _quoted_blocks(quote)]
-    return [*place_under_headings(read_blocks(root)), *quoted]
+    quotes = _take_out_quotes(root)
+    own, quoted = _split_at_marks(read_blocks(root))
+    return [*place_under_headings(own), *(block for quote in quoted for block in _quoted_blocks(quote, quotes))]
 
 
 def _wrap_reply_heads(root: Any) -> None:
@@ -189,23 +194,58 @@ def _wrap_reply_heads(root: Any) -> None:
             wrapper.append(element)
 
 
-def _lies_in_quote(quote: Any) -> bool:
-    classes = set(_QUOTE_CLASSES)
-    return any(
-        (above.tag == "blockquote" and above.get("type") == "cite") or classes & set((above.get("class") or "").split())
-        for above in quote.iterancestors()
-    )
+def _take_out_quotes(root: Any) -> dict[int, list[Block | Heading]]:
+    """What each quote holds by its number, a mark with the number standing wherever a quote was, in another quote as well."""
+    quotes: dict[int, list[Block | Heading]] = {}
+    # The last first: so each has lost those inside it before it is read itself.
+    for number, quote in reversed(list(enumerate(root.xpath(_QUOTES)))):
+        quotes[number] = list(read_blocks(quote))
+        mark = quote.makeelement("p")
+        mark.text = f"\ue000{number}\ue001"
+        quote.addprevious(mark)
+        quote.drop_tree()
+    return quotes
 
 
-def _quoted_blocks(quote: Any) -> Iterator[Block]:
-    """The quote's paragraphs, which this takes out of the page, under the line that says whose they are."""
-    heading = _attribution_above(quote)
-    blocks = [block for block in place_under_headings(read_blocks(quote)) if normalise(block.text)]
-    quote.drop_tree()
-    for number, block in enumerate(blocks):
+class _Quote(NamedTuple):
+    number: int
+    attribution: str | None
+    """The line above it, if that says whose it is."""
+
+
+def _split_at_marks(parts: Iterable[Block | Heading]) -> tuple[list[Block | Heading], list[_Quote]]:
+    """What stands outside the quotes that are marked, without the lines that say whose these are; and the quotes."""
+    own: list[Block | Heading] = []
+    quotes: list[_Quote] = []
+    for part in parts:
+        text = _MARK.sub(" ", part.text)
+        if normalise(text):
+            own.append(replace(part, text=text))
+        quotes += [_Quote(int(number), _take_attribution(own)) for number in _MARK.findall(part.text)]
+    return own, quotes
+
+
+def _take_attribution(own: list[Block | Heading]) -> str | None:
+    """The attribution that the last part ends with, which is taken from it."""
+    if not own:
+        return None
+    lines, attribution = _split_attribution([line.strip() for line in own[-1].text.split("\n")])
+    if attribution:
+        part = replace(own.pop(), text="\n".join(lines))
+        own += [part] if normalise(part.text) else []
+    return attribution
+
+
+def _quoted_blocks(quote: _Quote, quotes: dict[int, list[Block | Heading]]) -> Iterator[Block]:
+    """The paragraphs of a quote under the line that says whose they are, then those that it quotes itself."""
+    own, inner = _split_at_marks(quotes.pop(quote.number, ()))
+    if not own and len(inner) == 1:  # some programs wrap a quote in another
+        inner = [_Quote(inner[0].number, inner[0].attribution or quote.attribution)]
+    heading = quote.attribution
+    for number, block in enumerate(place_under_headings(own)):
         text = normalise(block.text)
         forwarded = _FORWARDED.fullmatch(text) if number == 0 else None
-        if number == 0 and _ATTRIBUTION.fullmatch(text):
+        if _ATTRIBUTION.fullmatch(text) and ((number == 0 and heading is None) or _ADDRESS_OR_TIME.search(text)):
             heading = text.rstrip(" :")
         elif forwarded:
             sender = _SENDER.match(re.split(r"\s(?:Date|Sent|Subject|To)\s?:", forwarded["rest"])[0])
@@ -213,12 +253,5 @@ def _quoted_blocks(quote: Any) -> Iterator[Block]:
             yield Block(forwarded["rest"], heading)
         else:
             yield Block(text, heading or QUOTED)
-
-
-def _attribution_above(quote: Any) -> str | None:
-    above = quote.getprevious()
-    text = "" if above is None or not isinstance(above.tag, str) else normalise("".join(above.itertext()))
-    if not _ATTRIBUTION.fullmatch(text):
-        return None
-    above.drop_tree()
-    return text.rstrip(" :")
+    for below in inner:
+        yield from _quoted_blocks(below, quotes)

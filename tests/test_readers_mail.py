@@ -126,6 +126,30 @@ def test_quoted_text_stands_under_the_line_that_says_whose_it_is() -> None:
     assert headings(article) == [None, whose, "Am Sonntag schrieb die Wache", None]
 
 
+ALICE, BOB = "On Mon, 3 Mar 2031, Alice <a@example.org> wrote", "On Tue, 4 Mar 2031, Bob <b@example.org> wrote"
+BOBS = "Forwarded message, from Bob"
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        # another mail, and what that one quotes
+        (f"{ALICE}:\n> Which road?\n\n{BOB}:\n> The older one.\n", [ALICE, BOB]),
+        (f"{BOB}:\n> One.\n>\n> {ALICE}:\n> > Two.\n>\n> Three.\n", [BOB, ALICE, BOB]),
+        (f"{BOB}:\n> {ALICE}:\n> > One.\n\n{ALICE}:\n> Two.\n> > Three.\n", [ALICE, ALICE, "Quoted text"]),
+        # who quotes before writing anything
+        (f"{ALICE}:\n> > Which road?\n> The older one.\n", ["Quoted text", ALICE]),
+        # a reply to a part, and the next part
+        (f"{ALICE}:\n> Which road?\n\nThe older one.\n\n> And when?\n", [ALICE, None, ALICE]),
+        # something else that is quoted
+        (f"{ALICE}:\n> Which road?\n\nFrom the log of the office:\n\n> The older one.\n", [ALICE, None, "Quoted text"]),
+        (f"{ALICE}:\n> One.\n\n--- Forwarded message ---\nFrom: Bob\n\nTwo.\n> Three.\n", [ALICE, *[BOBS] * 2, "Quoted text"]),
+    ],
+)
+def test_a_line_that_says_whose_a_quote_is_holds_for_that_mail_alone(text: str, whose: list[str | None]) -> None:
+    assert headings(read(f"{HEADER}{PLAIN}{text}")) == whose
+
+
 def test_quoted_text_that_is_nobodys_is_still_named_a_quote() -> None:
     article = read(f"{HEADER}{PLAIN}> Which road?\n\nThe older one.\n\n>From the marshes it goes on.\n")
     assert paragraphs(article) == ["Which road?", "The older one.", "From the marshes it goes on."]
@@ -194,7 +218,6 @@ def test_html_mail_tells_the_quoted_from_its_own(quote: str, whose: str) -> None
     assert "The office" not in article.text
 
 
-ALICE, BOB = "On Mon, 3 Mar 2031, Alice <a@example.org> wrote", "On Tue, 4 Mar 2031, Bob <b@example.org> wrote"
 ALICE_HTML, BOB_HTML = (f"{line.replace('<', '&lt;')}:" for line in (ALICE, BOB))
 
 

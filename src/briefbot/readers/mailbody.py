@@ -101,14 +101,31 @@ def _blocks(runs: Sequence[tuple[int, list[str]]], *, flowed: bool) -> Iterator[
         lines = _without_signature(lines)
         if next_depth > depth:
             lines, attribution = _split_attribution(lines)
+            if attribution or _introduces(lines):
+                _forget_deeper(headings, depth)
             if attribution:
-                headings[next_depth] = attribution
+                # Not that of the next depth: "> >" right below a line says that the one it names quotes another.
+                headings[depth + 1] = attribution
         for text in _paragraphs(lines, flowed=flowed):
             forwarded = _forwarded_heading(text, lines)
             if forwarded:
+                _forget_deeper(headings, depth)
                 headings[depth] = forwarded
             elif any(map(str.isalnum, text)):
                 yield Block(text, headings.get(depth, QUOTED))
+
+
+def _introduces(lines: Sequence[str]) -> bool:
+    """Whether the last line announces what is quoted below it, which then need not be by the one quoted before.
+
+    Where it does not, it answers what is quoted above it, and the same mail goes on.
+    """
+    return next((line.rstrip().endswith(":") for line in reversed(lines) if line.strip()), False)
+
+
+def _forget_deeper(headings: dict[int, str | None], depth: int) -> None:
+    for deeper in [known for known in headings if known > depth]:
+        del headings[deeper]
 
 
 def _without_signature(lines: list[str]) -> list[str]:

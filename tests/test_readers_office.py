@@ -132,6 +132,20 @@ def test_odt_line_is_read_with_its_changes_accepted_and_its_notes_apart() -> Non
     assert headings(article) == [None, None, "Notes"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<text:tracked-changes><text:changed-region><text:deletion>{}</text:deletion></text:changed-region></text:tracked-changes>",
+        "<text:p><office:annotation>{}</office:annotation></text:p>",
+        "<text:table-of-content><text:index-body>{}</text:index-body></text:table-of-content>",
+    ],
+)
+def test_odt_note_to_what_is_not_read_is_not_read(around: str) -> None:
+    note = "<text:note><text:note-body><text:p>The piers were sold.</text:p></text:note-body></text:note>"
+    article = read(odt(f"{around.format(f'<text:p>It was open.{note}</text:p>')}<text:p>{LONG}</text:p>"), "a.odt")
+    assert paragraphs(article) == [LONG]
+
+
 def test_odt_that_cannot_be_read_says_why() -> None:
     assert "encrypted" in refuse(odt("", manifest="<manifest:encryption-data/>"), "a.odt").message
     assert "no text" in refuse(odt("<text:p/>"), "a.odt").message

@@ -55,12 +55,18 @@ def read_odt(data: bytes, path: str) -> Iterator[Article]:
         raise UnreadableFile(f"{path} is an OpenDocument file, but no text document", hint="Save its text as .odt or .txt.")
     title, parts = _split_title(list(_parts(body)), _title_styles(content))
     parts = parts[: count_before_read_also([part.text for part in parts])]
-    notes = [Block(_joined_text(note), "Notes") for note in body.iterfind(".//text:note/text:note-body", _NAMESPACES)]
+    notes = [Block(_joined_text(note), "Notes") for note in _notes(body)]
     if not any(normalise(part.text) for part in [*parts, *notes]):
         shown = "pictures and no text" if body.find(".//draw:image", _NAMESPACES) is not None else "no text"
         raise UnreadableFile(f"{path} shows {shown}", hint="Add the text it should have, or remove it from the corpus.")
     metadata = _metadata(container, title)
     yield assemble([*place_under_headings(parts, metadata.title), *notes], metadata, path=path)
+
+
+def _notes(body: Any) -> Iterator[Any]:
+    for note in body.iterfind(".//text:note/text:note-body", _NAMESPACES):
+        if all(above.tag not in _NOT_READ for above in note.iterancestors()):
+            yield note
 
 
 def _refuse_encrypted(container: Container, path: str) -> None:

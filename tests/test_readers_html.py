@@ -258,6 +258,30 @@ def test_page_too_large_to_be_searched_still_has_its_metadata() -> None:
     assert len(article.paragraphs) == 30_000
 
 
+@pytest.mark.parametrize(
+    "attribute",
+    ["hidden", "hidden=''", "style='display:none'", "style='color: red; Display: NONE !important;'", "style='visibility:hidden'"],
+)
+def test_what_the_page_hides_is_not_read(attribute: str) -> None:
+    said = "The piers were sold to the builders, the council is said to have decided on Tuesday."
+    body = f"<p {attribute}>{said}</p><p>{AFTER[:-1]}, <b {attribute}>not at all </b>it said.</p>"
+    assert paragraphs(read(page(body=body)))[4:] == [f"{AFTER[:-1]}, it said."]
+
+
+@pytest.mark.parametrize("attribute", ["hidden='until-found'", "style='display:block'", "class='hidden'"])
+def test_what_the_page_shows_is_read(attribute: str) -> None:
+    assert paragraphs(read(page(body=f"<p {attribute}>{AFTER}</p>")))[4:] == [AFTER]
+
+
+def test_a_page_that_a_script_shows_once_it_is_loaded_is_read() -> None:
+    for tag in ("<body>", "<article>"):
+        assert len(read(page().replace(tag, f"{tag[:-1]} style='display:none'>")).paragraphs) == 4
+
+
+def test_a_day_that_the_page_hides_is_still_its_own() -> None:
+    assert read(page(body="<time hidden datetime='2031-03-04'>Tuesday</time>")).published == date(2031, 3, 4)
+
+
 def test_markup_that_is_shown_comes_through_as_text_and_a_script_does_not() -> None:
     shown = "&lt;script&gt;alert(1)&lt;/script&gt; was found in the form of the ministry, the agency said on Tuesday."
     article = read(page(body=f"<p>{shown}</p><script>alert(2)</script><p onclick='alert(3)'>{AFTER}</p>"))

@@ -189,6 +189,11 @@ def test_html_mail_keeps_its_paragraphs_and_table_rows() -> None:
     assert headings(article) == [*["Piers"] * 3, "Piers: Pier | State", *["Piers"] * 2]
 
 
+def test_what_a_mail_shows_in_the_list_of_mails_alone_is_not_read() -> None:
+    preheader = "<div style='display:none;max-height:0'>Five stories that you must not miss this week, open now.</div>"
+    assert paragraphs(read(f"{HEADER}{HTML}{preheader}<p>{LONG}</p>")) == [LONG]
+
+
 def test_table_that_only_places_text_on_the_page_is_not_read_as_a_row() -> None:
     page = f"<table><tr><td>In this issue</td><td><p>{LONG}</p><p>{LATER}</p></td></tr></table>"
     assert paragraphs(read(f"{HEADER}{HTML}{page}")) == ["In this issue", LONG, LATER]

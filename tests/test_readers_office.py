@@ -304,6 +304,10 @@ def test_epub_chapter_without_a_heading_stands_under_its_name_in_the_contents() 
     ]
 
 
+def test_epub_text_that_is_hidden_is_not_read() -> None:
+    assert paragraphs(read(epub({"1.xhtml": f"<p>{LONG}</p><p hidden=''>{LATER}</p>"}), "a.epub")) == [LONG]
+
+
 def test_epub_table_of_contents_inside_the_text_is_left_out() -> None:
     contents = "<ul><li><a href='1.xhtml#a'>The piers</a> 1</li><li><a href='1.xhtml#b'>The road</a> 2</li></ul>"
     text = f"<p>{LONG}<a href='#n1'>1</a></p><p>See <a href='https://example.org'>the survey</a>.</p>"
@@ -416,6 +420,19 @@ def test_docx_notes_follow_the_text_under_a_heading_of_their_own() -> None:
     article = read(save(with_notes(document)), "a.docx")
     assert paragraphs(article) == [LONG, LATER, "See the survey. Page 4."]
     assert headings(article) == [None, None, "Notes"]
+
+
+@pytest.mark.parametrize("value", ["", " w:val='true'", " w:val='0'", " w:val='false'", " w:val='off'"])
+def test_docx_text_that_is_hidden_is_not_read(value: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The bridge is closed")._p
+    properties = f"<w:rPr><w:vanish{value}/></w:rPr>"
+    paragraph.append(parse_xml(f"<w:r {nsdecls('w')}>{properties}<w:t> to nobody</w:t></w:r>"))
+    with_notes(document)
+    paragraph[-1].insert(0, parse_xml(properties.replace("<w:rPr>", f"<w:rPr {nsdecls('w')}>")))
+    is_shown = value not in ("", " w:val='true'")
+    shown = ["The bridge is closed to nobody", "See the survey. Page 4."] if is_shown else ["The bridge is closed"]
+    assert paragraphs(read(save(document), "a.docx")) == shown
 
 
 def test_docx_of_notes_alone_is_read() -> None:

@@ -27,9 +27,10 @@ _TEMPLATE_DATE = date(2013, 12, 23)
 _TEMPLATE_WORDS = {"python-docx", "Word Document"}
 
 _NOT_FALLBACK = "not(ancestor::*[local-name()='Fallback'])"
+_NOT_HIDDEN = "not(../w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')])"
 _TEXT_NODES = (
     ".//w:r/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
-    f"[not(ancestor::w:moveFrom)][{_NOT_FALLBACK}]"
+    f"[{_NOT_HIDDEN}][not(ancestor::w:moveFrom)][{_NOT_FALLBACK}]"
 )
 _TEXT_OF_TAG = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
@@ -85,7 +86,7 @@ def _notes(document: Document) -> Iterator[Block]:
 
     body: Any = document.element.body
     for kind, relationship_type in (("footnote", RELATIONSHIP_TYPE.FOOTNOTES), ("endnote", RELATIONSHIP_TYPE.ENDNOTES)):
-        wanted = body.xpath(f".//w:{kind}Reference[not(ancestor::w:del)][not(ancestor::w:moveFrom)]/@w:id")
+        wanted = body.xpath(f".//w:{kind}Reference[{_NOT_HIDDEN}][not(ancestor::w:del)][not(ancestor::w:moveFrom)]/@w:id")
         parts = [part.target_part for part in document.part.rels.values() if part.reltype == relationship_type]
         if not (wanted and parts):
             continue

@@ -14,7 +14,7 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.container import Container
 from briefbot.readers.dates import parse_date
 from briefbot.readers.encoding import decode
-from briefbot.readers.html_tree import parse_html
+from briefbot.readers.html_tree import drop_hidden, parse_html
 from briefbot.readers.xhtml import read_blocks
 from briefbot.types import Article
 
@@ -131,6 +131,7 @@ def _chapter(container: Container, page: str, label: str | None, path: str) -> I
     body = None if root is None else root.find("body")
     if body is None:
         return
+    drop_hidden(root)
     _drop_contents(body)
     parts = [part for part in read_blocks(body) if normalise(part.text)]
     # Without this a chapter that has no heading would stand under the last one's.

@@ -11,7 +11,7 @@ from briefbot.readers.assembly import Heading, Metadata, assemble, place_under_h
 from briefbot.readers.encoding import decode
 from briefbot.readers.html_body import Part, all_parts, article_parts, is_within_reach, letters
 from briefbot.readers.html_metadata import head_metadata, page_metadata
-from briefbot.readers.html_tree import parse_html
+from briefbot.readers.html_tree import drop_hidden, parse_html
 from briefbot.types import Article
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
@@ -34,9 +34,11 @@ def read_html(data: bytes, path: str) -> Iterator[Article]:
     if tree is None:
         raise _no_article(path)
     if is_within_reach(tree):
-        metadata, parts = page_metadata(tree), article_parts(tree)
+        metadata, find_parts = page_metadata(tree), article_parts
     else:
-        metadata, parts = head_metadata(tree), all_parts(tree)
+        metadata, find_parts = head_metadata(tree), all_parts
+    drop_hidden(tree)
+    parts = find_parts(tree)
     if not parts:
         raise _no_article(path)
     title = _title_as_shown(parts, metadata)

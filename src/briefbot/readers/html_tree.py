@@ -20,6 +20,10 @@ _KEPT = "html|head|body|title|meta|link|script|style|noscript|template|p|br"
 _FRAMES = re.compile(rf"</?(?!(?:{_KEPT}|h[1-6])\b)[a-z][^<>]*>", re.IGNORECASE)
 _FRAMES_AND_HEADINGS = re.compile(rf"</?(?!(?:{_KEPT})\b)[a-z][^<>]*>", re.IGNORECASE)
 
+_HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!\s*important\s*)?(?:;|$)", re.IGNORECASE)
+_PAGE = ("html", "body", "main", "article", "h1")
+"""What holds one of these is the page itself: hidden at first, it is shown by a script."""
+
 
 def parse_html(text: str) -> Any:
     """The page's root element, an lxml one without comments; None if there is nothing in it.
@@ -48,3 +52,12 @@ def _parse_once(text: str) -> tuple[Any, bool]:
         return None, all(_EXCESSIVE_DEPTH not in error.message for error in parser.error_log)
     is_deep = tree.xpath(f"boolean(/{'*/' * _DEEPEST}*)")
     return tree, not is_deep and all(_EXCESSIVE_DEPTH not in error.message for error in parser.error_log)
+
+
+def drop_hidden(root: Any) -> None:
+    """Takes out what nobody sees who looks at the page, as far as its own elements say so; stylesheets are not asked."""
+    for element in root.xpath("/*//*[@hidden or @style]"):
+        # Found by a search of the page, "until-found" is shown.
+        is_hidden = element.get("hidden", "until-found").lower() != "until-found" or _HIDING.search(element.get("style", ""))
+        if is_hidden and next(element.iter(*_PAGE), None) is None:
+            element.drop_tree()

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from briefbot.readers.assembly import Block, Heading, normalise, place_under_headings
-from briefbot.readers.html_tree import parse_html
+from briefbot.readers.html_tree import drop_hidden, parse_html
 from briefbot.readers.lines import is_list_item, join_at_margin
 from briefbot.readers.xhtml import read_blocks
 
@@ -193,6 +193,7 @@ def read_page(text: str) -> list[Block]:
     root = parse_html(text)
     if root is None:
         return []
+    drop_hidden(root)
     for signature in root.xpath(_SIGNATURES):
         signature.drop_tree()
     _wrap_reply_heads(root)

@@ -101,7 +101,7 @@ def test_odt_keeps_order_headings_lists_and_table_rows() -> None:
             "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Pier</text:p></table:table-cell>"
             "<table:table-cell><text:p>State</text:p></table:table-cell></table:table-row></table:table-header-rows>"
             "<table:table-row><table:table-cell><text:p>14</text:p></table:table-cell><table:table-cell><text:p>cracked</text:p>"
-            "<text:p>badly</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table>"
+            "<text:p>badly</text:p></table:table-cell></table:table-row></table:table>"
             f"<text:p>{LATER}</text:p>",
             styles='<style:style style:name="P1" style:parent-style-name="Title"/>',
             meta="<meta:initial-creator>Survey Office</meta:initial-creator>"

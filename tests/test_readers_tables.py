@@ -132,3 +132,97 @@ def test_a_second_table_of_the_same_width_has_heads_of_its_own(path: str) -> Non
         ("Orvel | 3 | 40", "Town | Ships sold | Price"),
         ("Senna | 5 | 70", "Town | Ships sold | Price"),
     ]
+
+
+MERGED = (
+    ("Town", "Dead", "Injured"),
+    ("Norrin", "12", "30"),
+    ("", "19", "41"),
+    ("Southern towns", "", ""),
+    ("Kolm and Orvel", "", "9"),
+    ("Senna", "5", "8"),
+)
+"""Norrin reaches down over two rows, the southern towns over all columns, Kolm and Orvel over two."""
+MERGED_HTML = (
+    (
+        "<table><tr><th>Town</th><th>Dead</th><th>Injured</th></tr><tr><td rowspan=2>Norrin</td><td>12</td><td>30</td></tr>"
+        "<tr><td>19</td><td>41</td></tr><tr><td colspan=3>Southern towns</td></tr>"
+        "<tr><td colspan=2>Kolm and Orvel</td><td>9</td></tr><tr><td>Senna</td><td>5</td><td>8</td></tr></table>"
+    )
+    .replace("=2", "='2'")
+    .replace("=3", "='3'")
+)
+
+
+def merged_odt() -> bytes:
+    covered = "<table:covered-table-cell/>"
+    rows = odt_table(MERGED).replace("<table:table-cell><text:p></text:p></table:table-cell>", covered)
+    for text, columns in (("Southern towns", 3), ("Kolm and Orvel", 2)):
+        spanning = f'<table:table-cell table:number-columns-spanned="{columns}"><text:p>{text}'
+        rows = rows.replace(f"<table:table-cell><text:p>{text}", spanning)
+    return odt(rows)
+
+
+def merge(table: Any) -> None:
+    fill(table, MERGED)
+    for first, last in (((1, 0), (2, 0)), ((3, 0), (3, 2)), ((4, 0), (4, 1))):
+        table.cell(*first).merge(table.cell(*last))
+
+
+def merged_docx() -> bytes:
+    document = docx.Document()
+    merge(document.add_table(6, 3))
+    return save(document)
+
+
+def merged_pptx() -> bytes:
+    presentation = pptx.Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    merge(slide.shapes.add_table(6, 3, 0, 0, 99, 99).table)
+    return save(presentation)
+
+
+MERGED_TABLES: dict[str, Callable[[], bytes]] = {
+    "a.html": lambda: page(MERGED_HTML),
+    "a.eml": lambda: mail(MERGED_HTML),
+    "a.epub": lambda: epub(MERGED_HTML),
+    "a.odt": merged_odt,
+    "a.docx": merged_docx,
+    "a.pptx": merged_pptx,
+}
+
+
+@pytest.mark.parametrize("path", MERGED_TABLES)
+def test_merged_cells_take_the_heads_from_no_row(path: str) -> None:
+    article = read(MERGED_TABLES[path](), path)
+    rows = [(text, heading) for text, heading in zip(paragraphs(article), headings(article), strict=True) if text != TOLD]
+    heads = "Town | Dead | Injured"
+    assert rows == [
+        (heads, None),
+        ("Norrin | 12 | 30", heads),
+        ("| 19 | 41", heads),
+        ("Southern towns", None),
+        ("Kolm and Orvel | | 9", heads),
+        ("Senna | 5 | 8", heads),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><td>A<td rowspan=2>B<td>1<tr><td>C<td>2", ["A | B | 1", "C | | 2"]),
+        ("<tr><td>A<td>1<td rowspan=2>B<tr><td>C<td>2", ["A | 1 | B", "C | 2 |"]),
+        ("<tr><td rowspan=2 colspan=2>A<td>1<td>2<tr><td>3<td>4", ["A | | 1 | 2", "| | 3 | 4"]),
+        ("<tr><td rowspan=9>A<td>1<td>2<tbody><tr><td>B<td>3<td>4", ["A | 1 | 2", "B | 3 | 4"]),
+        ("<tr><td rowspan=x colspan=-2>A<td colspan=0>1", ["A | 1"]),
+        ("<tr><td rowspan=2>A<td>1<tr><td>2<td>3<tr><td>B<td>4", ["A | 1", "| 2 | 3", "B | 4"]),
+    ],
+)
+def test_a_cell_of_html_reaches_as_far_as_it_says(rows: str, expected: list[str]) -> None:
+    assert paragraphs(read(mail(f"<table>{rows}</table>"), "a.eml"))[1:-1] == expected
+
+
+def test_a_cell_that_claims_to_reach_without_end_costs_little() -> None:
+    table = "<tr><td colspan=99999 rowspan=99999>A<td>1</tr>" * 50
+    article = read(mail(f"<table>{table}</table>"), "a.eml")
+    assert max(map(len, paragraphs(article))) < 400

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 CELL_SEPARATOR = " | "
+MOST_COLUMNS = 64
+"""That a merged cell is taken to cover: a file may claim any number."""
 _SPLIT = re.compile(r"\s*\|\s*")
 _NUMBER = re.compile(r"[(~≈<>±+\-−–]*\s*[$€£¥]?\s*\d")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d(?:[-–/]\d\d(?:\d\d)?)?|Q[1-4]\b.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})")
@@ -18,6 +20,20 @@ _OVER = ": "
 def join_cells(cells: Sequence[str]) -> str:
     """The row as one line; empty for a row of nothing."""
     return CELL_SEPARATOR.join(cells) if any(cells) else ""
+
+
+class SpanningCell(NamedTuple):
+    """A cell with the number of columns it takes."""
+
+    text: str
+    columns: int
+
+
+def join_spanning(cells: Sequence[SpanningCell]) -> str:
+    """As ``join_cells``, an empty cell standing for each further column that a cell takes; one that takes all is no row."""
+    if len(cells) == 1:
+        return cells[0].text
+    return join_cells([text for cell in cells for text in (cell.text, *[""] * (min(cell.columns, MOST_COLUMNS) - 1))])
 
 
 def is_row(text: str) -> bool:

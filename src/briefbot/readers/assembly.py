@@ -13,7 +13,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.boilerplate import is_boilerplate, is_button
 from briefbot.readers.byline import Byline, byline_at_top, read_byline
 from briefbot.readers.filename import date_from_name, title_from_name
-from briefbot.tables import heads_of, under_heads
+from briefbot.tables import heads_of, is_row, under_heads
 from briefbot.types import Article, ArticleId, Box, Paragraph
 
 SEPARATOR = "\n\n"
@@ -160,12 +160,19 @@ def _under_heads(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, each row of a table under the heads of its columns."""
     # Where a file does not say where a table begins, those under different headings are different tables.
     groups = (list(group) for _, group in groupby(blocks, key=lambda block: (block.heading, block.table)))
-    guessed = [head for group in groups for head in heads_of([block.text for block in group])]
+    guessed = [head for group in groups for head in _guess_heads(group)]
     heads = [head if block.heads is None else block.heads for block, head in zip(blocks, guessed, strict=True)]
     return [
         replace(block, heading=under_heads(block.heading, head)) if head else block
         for block, head in zip(blocks, heads, strict=True)
     ]
+
+
+def _guess_heads(blocks: Sequence[Block]) -> list[str | None]:
+    """The heads of each block. A line across a whole table ("Northern towns") does not end it."""
+    rows = [block.text for block in blocks if block.table is None or is_row(block.text)]
+    heads = iter(heads_of(rows))
+    return [next(heads) if block.table is None or is_row(block.text) else None for block in blocks]
 
 
 def _as_block(heading: Heading, under: str | None) -> Block:

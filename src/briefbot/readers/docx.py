@@ -12,7 +12,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
-from briefbot.tables import join_cells
+from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
 if TYPE_CHECKING:
@@ -122,8 +122,12 @@ def _paragraph_text(paragraph: Any) -> str:
 
 
 def _row_text(row: Any) -> str:
-    texts = list(map(_joined_text, row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")))
-    return join_cells(texts)
+    return join_spanning([_cell(cell) for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")])
+
+
+def _cell(cell: Any) -> SpanningCell:
+    columns = next(iter(cell.xpath("./w:tcPr/w:gridSpan/@w:val")), "")
+    return SpanningCell(_joined_text(cell), int(columns) if columns.isdecimal() else 1)
 
 
 def _joined_text(element: Any) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from itertools import chain
 from typing import Any
 
 from briefbot.readers.assembly import Block, Heading, normalise
 from briefbot.readers.html_tree import parse_html
-from briefbot.readers.xhtml import read_blocks, read_flow, squeeze
+from briefbot.readers.xhtml import in_table, read_blocks, read_flow, squeeze
 from briefbot.tables import join_cells
 
 Part = Block | Heading
@@ -134,10 +135,13 @@ def _block(element: Any) -> Iterator[Part]:
 
 def _row(cells: list[list[Part]], *, table: object) -> Iterator[Part]:
     """One line of a table; all paragraphs of it where the table only places them on the page, as older pages do."""
+    texts = [" ".join(normalise(part.text) for part in cell) for cell in cells]
     if sum(map(len, cells)) > 2 * len(cells):
-        yield from (part for cell in cells for part in cell)
+        yield from chain.from_iterable(cells)
+    elif sum(map(bool, texts)) == 1:
+        yield from in_table(chain.from_iterable(cells), table)
     else:
-        yield Block(join_cells([" ".join(normalise(part.text) for part in cell) for cell in cells]), table=table)
+        yield Block(join_cells(texts), table=table)
 
 
 def _inline(element: Any) -> Iterator[str]:

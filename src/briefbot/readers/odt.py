@@ -10,7 +10,7 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import Container
 from briefbot.readers.dates import parse_date
-from briefbot.tables import join_cells
+from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
 _HINT = "Open it in LibreOffice and save it as .odt again."
@@ -30,9 +30,9 @@ def _tags(prefix: str, names: str) -> set[str]:
     return {f"{{{_NAMESPACES[prefix]}}}{name}" for name in names.split()}
 
 
-_PARAGRAPH, _HEADING, _TABLE, _ROW, _CELL = (
-    f"{{{_NAMESPACES[prefix]}}}{name}"
-    for prefix, name in (("text", "p"), ("text", "h"), ("table", "table"), ("table", "table-row"), ("table", "table-cell"))
+_PARAGRAPH, _HEADING = (f"{{{_NAMESPACES['text']}}}{name}" for name in ("p", "h"))
+_TABLE, _ROW, _CELL, _COVERED = (
+    f"{{{_NAMESPACES['table']}}}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
 )
 # What tracked-changes holds was deleted, an index repeats the headings, a comment is not the document's own text.
 _NOT_READ = _tags(
@@ -85,15 +85,33 @@ def _parts(element: Any) -> Iterator[tuple[str, Block | Heading]]:
             for drawn in _drawn(child):
                 yield from _parts(drawn)
         elif child.tag == _ROW:
-            cells = [_joined_text(cell) for cell in child if cell.tag == _CELL]
-            yield "", Block(join_cells(cells), table=next(child.iterancestors(_TABLE), None))
+            yield "", Block(join_spanning(list(_cells(child))), table=next(child.iterancestors(_TABLE), None))
         elif child.tag not in _NOT_READ:
             yield from _parts(child)
 
 
+def _cells(row: Any) -> Iterator[SpanningCell]:
+    """The row's cells, an empty one where that of a row above reaches into it."""
+    spanned = 0
+    for cell in row:
+        if cell.tag == _CELL:
+            columns = _number(cell, "table", "number-columns-spanned")
+            spanned = columns - 1
+            yield SpanningCell(_joined_text(cell), columns)
+        elif cell.tag == _COVERED and spanned > 0:
+            spanned -= 1
+        elif cell.tag == _COVERED:
+            yield SpanningCell("", 1)
+
+
 def _level(heading: Any) -> int:
-    level = heading.get(f"{{{_NAMESPACES['text']}}}outline-level", "")
-    return int(level) if level.isdecimal() else 1
+    return _number(heading, "text", "outline-level")
+
+
+def _number(element: Any, prefix: str, name: str) -> int:
+    """The number an attribute gives; 1 where it gives none."""
+    value = element.get(f"{{{_NAMESPACES[prefix]}}}{name}", "")
+    return int(value) if value.isdecimal() else 1
 
 
 def _line(element: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
-from briefbot.tables import join_cells
+from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def _parts(slide: Slide, number: int) -> Iterator[Block | Heading]:
 
 def _texts(slide: Slide, shape: Any) -> Iterator[str]:
     if shape.tag == f"{_A}tr":
-        cells = [normalise(" ".join(_paragraphs(cell))) for cell in shape.iterchildren(f"{_A}tc") if not _is_merged_away(cell)]
-        yield join_cells(cells)
+        yield join_spanning([_cell(cell) for cell in shape.iterchildren(f"{_A}tc") if not _is_set(cell, "hMerge")])
     elif shape.tag.endswith("}relIds"):
         yield from _diagram(slide, shape)
     elif _placeholder(shape) not in _FURNITURE:
@@ -102,8 +101,14 @@ def _placeholder(shape: Any) -> str | None:
     return None
 
 
-def _is_merged_away(cell: Any) -> bool:
-    return not {cell.get("hMerge"), cell.get("vMerge")}.isdisjoint({"1", "true"})
+def _cell(cell: Any) -> SpanningCell:
+    text = "" if _is_set(cell, "vMerge") else normalise(" ".join(_paragraphs(cell)))
+    columns = cell.get("gridSpan", "")
+    return SpanningCell(text, int(columns) if columns.isdecimal() else 1)
+
+
+def _is_set(cell: Any, name: str) -> bool:
+    return cell.get(name) in {"1", "true"}
 
 
 def _paragraphs(element: Any) -> Iterator[str]:

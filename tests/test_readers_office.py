@@ -211,6 +211,16 @@ def test_rtf_characters_are_read_as_they_show(body: str, text: str) -> None:
     assert paragraphs(read(rtf(body, fonts), "a.rtf")) == [text]
 
 
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\n "])
+def test_rtf_text_does_not_begin_with_what_stands_before_the_document(mark: bytes) -> None:
+    assert paragraphs(read(mark + rtf(LONG), "a.rtf")) == [LONG]
+
+
+def test_rtf_time_that_never_was_is_none() -> None:
+    never, changed = r"{\creatim\yr9999999999\mo1\dy1}", r"{\revtim\yr2031\mo3\dy4}"
+    assert read(rtf(LONG, rf"{{\info{never}{changed}}}"), "a.rtf").published == date(2031, 3, 4)
+
+
 def test_rtf_notes_and_text_boxes_are_read_apart_from_the_line() -> None:
     box = rf"{{\shp{{\*\shpinst{{\sp{{\sn x}}{{\sv y}}}}{{\shptxt {LATER}\par}}}}{{\shprslt\par twice\par}}}}"
     article = read(

@@ -75,7 +75,8 @@ _CHARSETS = {
 
 def read_rtf(data: bytes, path: str) -> Iterator[Article]:
     """The document's one article. Raises UnreadableFile if it is no RTF, is cut off, or has no text."""
-    if not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"):
+    data = data.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if not data.startswith(b"{\\rtf"):
         raise UnreadableFile(f"{path} is no RTF file, whatever its name says", hint="Give it the suffix of what it is.")
     document = _Document()
     for token in read_tokens(data):
@@ -161,7 +162,7 @@ class _Document:
             time = self._times.get(name, {})
             try:
                 return date(time.get("yr", 0), time.get("mo", 0), time.get("dy", 0))
-            except ValueError:
+            except (ValueError, OverflowError):
                 continue
         return None
 

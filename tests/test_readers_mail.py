@@ -389,7 +389,7 @@ def saved_page(head: str = "", html: str = page_of(LONG), charset: str = "utf-8"
 def test_saved_page_is_read_with_its_address() -> None:
     head = "Snapshot-Content-Location: https://example.org/bridge\nDate: Tue, 4 Mar 2031 10:00:00 +0000\n"
     article = read(saved_page(head), "a.mhtml")
-    assert (article.title, article.url, article.published) == ("Cracks – piers", "https://example.org/bridge", date(2031, 3, 4))
+    assert (article.title, article.url, article.published) == ("Cracks – piers", "https://example.org/bridge", None)
     assert paragraphs(article) == [LONG, LATER]
     assert read(gzip.compress(saved_page(head)), "a.mhtml.gz").text == article.text
 
@@ -397,6 +397,12 @@ def test_saved_page_is_read_with_its_address() -> None:
 def test_saved_page_keeps_the_date_it_gives_itself() -> None:
     html = page_of(LONG, head='<meta property="article:published_time" content="2031-02-01">')
     assert read(saved_page("Date: Tue, 4 Mar 2031 10:00:00 +0000\n", html), "a.mhtml").published == date(2031, 2, 1)
+
+
+def test_saved_page_without_a_date_does_not_take_the_day_it_was_saved() -> None:
+    saved = saved_page("Date: Tue, 4 Mar 2031 10:00:00 +0000\n")
+    assert read(saved, "a.mhtml").published is None
+    assert read(saved, "2031-02-01-a.mhtml").published == date(2031, 2, 1)
 
 
 def test_saved_page_is_decoded_from_the_charset_of_its_part() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from email.message import Message
 
 from briefbot.errors import UnreadableFile
-from briefbot.readers.dates import parse_date
 from briefbot.readers.html import read_html
 from briefbot.readers.mime import MIME_DAMAGE, header, parse_message, part_text
 from briefbot.types import Article
@@ -26,11 +25,11 @@ def read_mhtml(data: bytes, path: str) -> Iterator[Article]:
         url = next(
             filter(_is_web_address, (header(message, "Snapshot-Content-Location"), header(page, "Content-Location"))), None
         )
-        saved = parse_date(header(message, "Date"))
     except MIME_DAMAGE as error:
         raise UnreadableFile(f"{path} is damaged: {error}", hint=_HINT) from error
     for article in read_html(text.encode("utf-8", "replace"), path):
-        yield replace(article, url=url or article.url, published=article.published or saved)
+        # The message's own Date is the day somebody saved the page.
+        yield replace(article, url=url or article.url)
 
 
 def _page(message: Message) -> Message | None:

@@ -4,7 +4,7 @@ import gzip
 import io
 import random
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 import pytest
@@ -22,9 +22,12 @@ LONG = (
 LATER = "Engineers expect the repair to take eleven weeks, during which convoys are led over the older road through the marshes."
 
 
-def pack(files: Mapping[str, str | bytes]) -> bytes:
+METHODS = [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+def pack(files: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(target, "w", method) as packed:
         for name, content in files.items():
             packed.writestr(name, content)
     return target.getvalue()
@@ -78,9 +81,10 @@ def test_member_with_a_password_says_so_and_the_others_are_read() -> None:
     assert ids(results) == ["a.zip/a.txt", "a.zip/b.txt"]
 
 
-def test_damaged_member_is_named_and_the_others_are_read() -> None:
-    data = bytearray(pack({"a.txt": LONG, "b.txt": LATER}))
-    data[40:60] = bytes(20)
+@pytest.mark.parametrize("method", METHODS)
+def test_damaged_member_is_named_and_the_others_are_read(method: int) -> None:
+    data = bytearray(pack({"a.txt": LONG, "b.txt": LATER}, method))
+    data[50:70] = b"\xa5" * 20
     results = read_all(bytes(data), "a.zip")
     assert "damaged" in failure(results).reason
     assert ids(results) == ["a.zip/a.txt", "a.zip/b.txt"]
@@ -120,6 +124,32 @@ def test_archives_in_an_archive_are_read_up_to_a_limit_in_all(monkeypatch: pytes
     monkeypatch.setattr(readers, "_MOST_INSIDE_BYTES", 100)
     (failed,) = read_all(gzip.compress(LATER.encode()), "e.txt.gz")
     assert isinstance(failed, ReadFailure)
+
+
+def test_an_error_that_no_reader_foresaw_is_named_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble(data: bytes, path: str) -> Iterator[Article]:
+        raise TypeError("no such\nglyph" + "!" * 500)
+
+    monkeypatch.setitem(readers._READERS, ".md", stumble)
+    results = read_all(pack({"a.txt": LONG, "b.md": LATER, "c.zip": pack({"d.md": LATER, "e.txt": LATER})}), "a.zip")
+    assert ids(results) == ["a.zip/a.txt", "a.zip/b.md", "a.zip/c.zip/d.md", "a.zip/c.zip/e.txt"]
+    failed = results[1]
+    assert isinstance(failed, ReadFailure)
+    assert failed.article_id == "a.zip/b.md"
+    assert failed.reason.startswith("a.zip/b.md could not be read: its reader stopped with TypeError: no such glyph!!!")
+    assert len(failed.reason) < 300
+    assert "in stumble" in capsys.readouterr().err
+
+
+def test_a_reader_out_of_memory_is_not_blamed_on_one_member(monkeypatch: pytest.MonkeyPatch) -> None:
+    def swell(data: bytes, path: str) -> Iterator[Article]:
+        raise MemoryError
+
+    monkeypatch.setitem(readers._READERS, ".md", swell)
+    with pytest.raises(MemoryError):
+        read_all(pack({"a.txt": LONG, "b.md": LATER}), "a.zip")
 
 
 def test_names_are_read_in_the_encoding_they_were_written_in() -> None:
@@ -171,9 +201,10 @@ def test_archive_that_is_damaged_or_empty_is_refused(data: bytes) -> None:
         read_all(data, "a.zip")
 
 
-def test_no_damage_to_an_archive_stops_the_reading_of_others() -> None:
-    whole, draw = pack({"a.txt": LONG, "b/c.txt": LATER}), random.Random(1)
-    for _ in range(1_500):
+@pytest.mark.parametrize("method", METHODS)
+def test_no_damage_to_an_archive_stops_the_reading_of_others(method: int) -> None:
+    whole, draw = pack({"a.txt": LONG, "b/c.txt": LATER}, method), random.Random(1)
+    for _ in range(500):
         damaged = bytearray(whole[: draw.randrange(1, len(whole) + 1)] if draw.random() < 0.2 else whole)
         for _ in range(draw.choice([1, 2, 8])):
             damaged[draw.randrange(len(damaged))] = draw.randrange(256)

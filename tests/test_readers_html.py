@@ -196,6 +196,13 @@ def test_page_is_decoded_whatever_it_declares(declared: str | None) -> None:
     assert paragraphs(read(data))[-1] == text
 
 
+@pytest.mark.parametrize("declared", ["undefined", "idna", "rot13", "base64", "no-such-encoding"])
+def test_page_that_declares_what_is_no_encoding_is_decoded_as_if_it_declared_none(declared: str) -> None:
+    said = "The café by the canal opened its doors to many visitors on Monday, the council wrote in its paper."
+    data = page(f'<meta charset="{declared}">', f"<p>{said}</p>").encode("cp1252")
+    assert paragraphs(read(data))[-1] == said
+
+
 def test_latin_1_means_windows_1252_as_in_browsers() -> None:
     data = page('<meta charset="iso-8859-1">', f"<p>“{LONG}” – Café</p>").encode("cp1252")
     assert paragraphs(read(data))[-1] == f"“{LONG}” – Café"

@@ -74,7 +74,8 @@ def test_mail_without_subject_date_or_name_takes_what_there_is() -> None:
     article = read(f"From: a@example.org\nTo: b@example.org\n\n{LONG}\n", "2031-03-04-canal-bridge.eml")
     assert (article.title, article.author, article.published) == ("Canal bridge", "a@example.org", date(2031, 3, 4))
     assert read(f"From: a@example.org\nDate: Tue, 4 Mar 97 10:00:00 GMT\n\n{LONG}\n").published == date(1997, 3, 4)
-    assert read(f"From: a@example.org\nDate: some day\n\n{LONG}\n").published is None
+    for never in ("some day", "Mon, 1 Jan 99999999999 00:00:00", "Mon, 31 Feb 2031 00:00:00"):
+        assert read(f"From: a@example.org\nDate: {never}\n\n{LONG}\n").published is None
 
 
 def test_lines_broken_at_the_margin_are_paragraphs_again() -> None:

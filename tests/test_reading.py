@@ -281,6 +281,31 @@ def test_an_error_no_reader_foresaw_is_named() -> None:
         assert the_failure(reader, "a.pdf").reason.endswith("ended with status 1: RuntimeError: no such glyph")
 
 
+STUMBLING = """
+import os, sys
+from briefbot import readers
+from briefbot.readers import worker
+
+def stumble(data, path):
+    raise TypeError(f"no such glyph for {os.getpid()}")
+    yield
+
+readers._READERS[".md"] = stumble
+worker.main()
+"""
+
+
+def test_an_error_in_one_file_leaves_the_process_to_the_next(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(TEXT, "utf8")
+    with FileReader(command=[sys.executable, "-c", STUMBLING]) as reader:
+        (first,), (second,) = (read_all(reader, tmp_path / name) for name in ("a.md", "b.md"))
+    assert isinstance(first, ReadFailure)
+    assert isinstance(second, ReadFailure)
+    assert first.reason.startswith("a.md could not be read: its reader stopped with TypeError: no such glyph for ")
+    assert second.reason.split()[-1] == first.reason.split()[-1]
+
+
 def test_a_worker_that_does_not_start_is_named() -> None:
     with FileReader(command=[sys.executable, "-c", "import no_such_module"]) as reader:
         assert "No module named 'no_such_module'" in the_failure(reader, "a.pdf").reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Iterator
 
 from briefbot.errors import UnreadableFile
@@ -22,7 +23,7 @@ from briefbot.readers.rtf import read_rtf
 from briefbot.readers.text import read_text
 from briefbot.types import Article, ArticleId, Member, Reader, ReadFailure, Skipped
 
-__all__ = ["SUFFIXES", "read_file", "suffix_of"]
+__all__ = ["SUFFIXES", "failure_unforeseen", "read_file", "suffix_of"]
 
 _READERS: dict[str, Reader] = {
     ".txt": read_text,
@@ -48,6 +49,7 @@ SUFFIXES = (*_READERS, *(f"{suffix}.gz" for suffix in _GZIPPED))
 _LARGEST_TEXT_BYTES = 100_000_000
 _TEXTS = (".txt", ".md", ".html", ".htm")
 """Formats of one article each, which is no article above ``_LARGEST_TEXT_BYTES``: 50 MB take 5 s and 0.4 GB."""
+_LONGEST_ERROR = 200
 _DEEPEST = 4
 """Files inside files inside files: an archive that holds itself must come to an end."""
 _MOST_INSIDE_BYTES = 2_000_000_000
@@ -122,6 +124,18 @@ def _read_member(member: Member, *, room: _Room, depth: int) -> Iterator[Article
         yield from _read(member.data, member.path, room=room, depth=depth)
     except UnreadableFile as error:
         yield ReadFailure(member.path, error.message, error.hint, ArticleId(member.path))
+    except (_NoRoom, MemoryError):  # of all that is read from the file of the corpus, not of this one alone
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is counted and shown, and the files beside this one are read
+        yield failure_unforeseen(member.path, error)
+
+
+def failure_unforeseen(path: str, error: Exception) -> ReadFailure:
+    """What an error that no reader foresaw comes out as. Where it was raised goes to stderr."""
+    traceback.print_exception(error)
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_ERROR]
+    hint = "It may be damaged: open it in its own program and save it again, or remove it from the corpus."
+    return ReadFailure(path, f"{path} could not be read: its reader stopped with {said}", hint, ArticleId(path))
 
 
 def suffix_of(path: str) -> str | None:

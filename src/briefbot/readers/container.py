@@ -13,9 +13,15 @@ from briefbot.readers.compression import MAX_UNPACKED_BYTES
 OLE_MARK = b"\xd0\xcf\x11\xe0"
 """How a file of Office 97 begins, and a newer one that has a password."""
 
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was built without it
+    LZMAError = zlib.error  # type: ignore[misc, assignment]
+
 # NotImplementedError is a method of compression zipfile does not know; RuntimeError a password; OSError an offset before the
 # file's start.
-ZIP_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError, OSError)
+_UNPACKING = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError)
+ZIP_DAMAGE = (*_UNPACKING, ValueError, KeyError, NotImplementedError, RuntimeError, OSError)
 
 
 class Container:

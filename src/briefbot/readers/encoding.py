@@ -46,7 +46,7 @@ def decode(data: bytes, path: str, *, declared: str | None = None) -> str:
 def _try_decode(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):  # "undefined" is a codec that decodes nothing
         return None
 
 

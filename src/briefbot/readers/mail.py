@@ -118,7 +118,7 @@ def _day(value: str) -> date | None:
         return written
     try:
         return date(*parsed[:3])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

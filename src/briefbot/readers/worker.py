@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 from briefbot.errors import UnreadableFile, unreadable
 from briefbot.processes import end_now, take_over_pipes
-from briefbot.readers import liveness, read_file
+from briefbot.readers import failure_unforeseen, liveness, read_file
 from briefbot.types import Article, ArticleId, Paragraph, ReadFailure, Skipped
 
 MEMORY_LIMIT_BYTES = 4_000_000_000
@@ -68,6 +68,10 @@ def read_location(path: str, location: Path) -> Iterator[Article | ReadFailure |
         yield ReadFailure(path, error.message, error.hint, ArticleId(path))
     except UnreadableFile as error:
         yield ReadFailure(path, error.message, error.hint, ArticleId(path))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is counted and shown, and the next files need no new process
+        yield failure_unforeseen(path, error)
 
 
 def _read(path: str, location: Path, answers: _Answers) -> None:

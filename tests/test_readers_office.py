@@ -318,6 +318,20 @@ def test_epub_text_that_is_hidden_is_not_read() -> None:
     assert paragraphs(read(epub({"1.xhtml": f"<p>{LONG}</p><p hidden=''>{LATER}</p>"}), "a.epub")) == [LONG]
 
 
+def test_epub_is_read_where_its_table_of_contents_is_no_xml() -> None:
+    pages = {"1.xhtml": f"<h1>The piers</h1><p>{LONG}</p>", "2.xhtml": f"<p>{LATER}</p>"}
+    article = read(epub(pages, nav='<li><a href="2.xhtml">The&nbsp;road</a></li>'), "a.epub")
+    assert list(zip(paragraphs(article), headings(article), strict=True)) == [(LONG, "The piers"), (LATER, "The road")]
+    with zipfile.ZipFile(io.BytesIO(epub(pages))) as source:
+        files = {name: source.read(name).decode() for name in source.namelist()}
+    files["B/p.opf"] = files["B/p.opf"].replace(
+        "</manifest>", '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+    )
+    for damaged in ("<ncx", "\0", ""):
+        article = read(pack({**files, "B/nav.xhtml": damaged, "B/toc.ncx": damaged}), "a.epub")
+        assert paragraphs(article) == [LONG, LATER]
+
+
 def test_epub_table_of_contents_inside_the_text_is_left_out() -> None:
     contents = "<ul><li><a href='1.xhtml#a'>The piers</a> 1</li><li><a href='1.xhtml#b'>The road</a> 2</li></ul>"
     text = f"<p>{LONG}<a href='#n1'>1</a></p><p>See <a href='https://example.org'>the survey</a>.</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +25,6 @@ _NAMESPACES = {
     "opf": "http://www.idpf.org/2007/opf",
     "dc": "http://purl.org/dc/elements/1.1/",
     "ncx": "http://www.daisy.org/z3986/2005/ncx/",
-    "html": "http://www.w3.org/1999/xhtml",
     "enc": "http://www.w3.org/2001/04/xmlenc#",
 }
 _PAGES = {"application/xhtml+xml", "text/html", "application/xml", "text/x-oeb1-document"}
@@ -103,22 +103,34 @@ def _labels(container: Container, files: dict[str, _File]) -> dict[str, str]:
     """What the table of contents calls each page that it links to as a whole."""
     labels: dict[str, str] = {}
     for file in files.values():
-        if file.path not in container.names:
-            continue
-        if "nav" in file.properties.split():
-            links = (
-                (a.get("href", ""), "".join(a.itertext()))
-                for a in container.read_xml(file.path).iterfind(".//html:a", _NAMESPACES)
-            )
-        elif file.media_type == "application/x-dtbncx+xml":
-            points = container.read_xml(file.path).iterfind(".//ncx:navPoint", _NAMESPACES)
-            links = ((_source(point), point.findtext("ncx:navLabel/ncx:text", "", _NAMESPACES)) for point in points)
-        else:
-            continue
-        for href, label in links:
-            if href and "#" not in href:
-                labels.setdefault(_inside(posixpath.dirname(file.path), href), normalise(label))
+        if file.path in container.names:
+            for href, label in _links(container, file):
+                if href and "#" not in href:
+                    labels.setdefault(_inside(posixpath.dirname(file.path), href), normalise(label))
     return labels
+
+
+def _links(container: Container, file: _File) -> list[tuple[str, str]]:
+    """Where a table of contents leads and what it calls that; nothing of a file that is none."""
+    is_nav = "nav" in file.properties.split()
+    if not is_nav and file.media_type != "application/x-dtbncx+xml":
+        return []
+    root = _contents(container, file)
+    if root is None:
+        return []
+    if is_nav:
+        return [(a.get("href", ""), "".join(a.itertext())) for a in root.iter("{*}a")]
+    points = root.iterfind(".//ncx:navPoint", _NAMESPACES)
+    return [(_source(point), point.findtext("ncx:navLabel/ncx:text", "", _NAMESPACES)) for point in points]
+
+
+def _contents(container: Container, file: _File) -> Any:
+    """The root of a table of contents; None where it cannot be read, which costs no more than the names of chapters."""
+    with suppress(UnreadableFile):
+        return container.read_xml(file.path)
+    with suppress(UnreadableFile):  # one &nbsp; is enough for a page to be no XML
+        return parse_html(decode(container.read(file.path), file.path))
+    return None
 
 
 def _source(point: Any) -> str:

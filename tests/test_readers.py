@@ -622,6 +622,36 @@ def test_a_button_of_a_page_that_was_saved_as_text_is_left_out() -> None:
     assert paragraphs(read(f"A note of the harbour\n\n{LONG}\n\nShare\n\nAdvertisement\n\n{LATER}\n", "a.txt")) == [LONG, LATER]
 
 
+def with_end(path: str, end: list[str]) -> bytes:
+    """A report of twelve sentences with lines below it, the first of them a heading."""
+    first, *rest = end
+    if path == "a.docx":
+        document = docx.Document()
+        for number in range(12):
+            document.add_paragraph(f"{LONG} {number}")
+        document.add_heading(first, 1)
+        for line in rest:
+            document.add_paragraph(line)
+        file = io.BytesIO()
+        document.save(file)
+        return file.getvalue()
+    mark = "# " if path == "a.md" else ""
+    return "\n\n".join([*(f"{LONG} {number}" for number in range(12)), f"{mark}{first}", *rest]).encode()
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.md", "a.docx"])
+def test_below_read_also_headlines_are_left_out_and_sentences_read(path: str) -> None:
+    headlines = [
+        "Related reading",
+        "Ferry timetable for the winter",
+        "Who will pay for the bridge?",
+        "© 2031 Valley Courier. All rights reserved.",
+    ]
+    assert len(paragraphs(read(with_end(path, headlines), path))) == 12
+    said = ["Related reading", "Ferry timetable for the winter", "The harbour was never safe, the minister admitted."]
+    assert paragraphs(read(with_end(path, said), path))[-1] == said[-1]
+
+
 def test_a_heading_that_is_a_button_s_word_stands_over_its_text() -> None:
     article = read(f"# Report\n\n## Losses\n\n{LONG}\n\n## Search\n\n{LATER}\n", "a.md")
     assert headings(article) == ["Losses", "Search"]

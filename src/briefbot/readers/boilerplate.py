@@ -67,6 +67,8 @@ _READ_ALSO = re.compile(
 )
 _MAX_CHARACTERS = 800
 _WORDS_OF_BUTTON = 5
+_WORDS_OF_SENTENCE = 3
+_FULL_STOP = re.compile(r"[.…][\"'”’»)\]]*$")
 
 
 def is_boilerplate(text: str) -> bool:
@@ -82,11 +84,19 @@ def is_button(text: str) -> bool:
 
 
 def count_before_read_also(lines: Sequence[str]) -> int:
-    """How many lines come before a "Read also" that stands in the last fifth of the characters; all if there is none."""
+    """How many lines come before a "Read also" that stands in the last fifth of the characters, and the headlines below it.
+
+    All if there is none, or a sentence stands below it: that is of the article, whatever its heading.
+    """
     total = sum(map(len, lines))
     before = 0
     for number, line in enumerate(lines):
         if before >= 0.8 * total and _READ_ALSO.fullmatch(line.strip()):
-            return number
+            return len(lines) if any(map(_is_sentence, lines[number + 1 :])) else number
         before += len(line)
     return len(lines)
+
+
+def _is_sentence(line: str) -> bool:
+    words = line.split()
+    return len(words) >= _WORDS_OF_SENTENCE and _FULL_STOP.search(words[-1]) is not None and not is_boilerplate(" ".join(words))

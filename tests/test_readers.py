@@ -115,6 +115,9 @@ def test_normalising_keeps_punctuation_and_drops_what_cannot_be_seen() -> None:
         "Skip to main content",
         "All rights reserved.",
         "© 2031 The Valley Courier. All rights reserved.",
+        "Copyright (c) The Valley Courier",
+        "Copyright: 2031",
+        "Copyright by The Valley Courier",
     ],
 )
 def test_boilerplate_is_recognised(text: str) -> None:
@@ -134,6 +137,10 @@ def test_boilerplate_is_recognised(text: str) -> None:
         "By using forged papers, he crossed the border.",
         "See also Annex II for the list of bridges.",
         "Read more slowly, the examiner told him.",
+        "Copyright",
+        "Copyright reform",
+        "Copyright: what changes",
+        "Copyright by inheritance",
         "Copyright law does not protect intercepted radio traffic.",
         "The treaty left all rights reserved to the upstream states.",
         "Subscribe or resign, the minister told his deputies.",
@@ -620,6 +627,26 @@ def test_a_sentence_that_looks_like_a_notice_is_left_out_of_a_web_page_only(text
 
 def test_a_button_of_a_page_that_was_saved_as_text_is_left_out() -> None:
     assert paragraphs(read(f"A note of the harbour\n\n{LONG}\n\nShare\n\nAdvertisement\n\n{LATER}\n", "a.txt")) == [LONG, LATER]
+
+
+@pytest.mark.parametrize("line", ["Copyright reform", "https://example.org/the-letter", "HTTPS://EXAMPLE.ORG/A"])
+def test_a_line_that_says_something_is_no_button(line: str) -> None:
+    for path, text in (("a.txt", f"A note of the harbour\n\n{LONG}\n\n{line}\n"), ("a.md", f"# A note\n\n{LONG}\n\n{line}\n")):
+        assert paragraphs(read(text, path)) == [LONG, line]
+
+
+def test_a_word_in_a_list_is_no_button() -> None:
+    items = ["Menu", "Close", "Like"]
+    article = read(f"# The buttons of the ferry\n\n{LONG}\n\n- Menu\n- Close\n\n  1. Like\n\nShare\n", "a.md")
+    assert paragraphs(article) == [LONG, *items]
+    document = docx.Document()
+    document.add_paragraph(LONG)
+    for item in items:
+        document.add_paragraph(item, style="List Bullet")
+    document.add_paragraph("Share")
+    file = io.BytesIO()
+    document.save(file)
+    assert paragraphs(read(file.getvalue(), "a.docx")) == [LONG, *items]
 
 
 def with_end(path: str, end: list[str]) -> bytes:

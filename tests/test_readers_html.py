@@ -63,6 +63,10 @@ def test_html_article_comes_without_the_page_around_it() -> None:
     assert headings(article) == [None] * 4 + ["Piers"] * 4
 
 
+def test_a_heading_about_copyright_stands_over_its_text() -> None:
+    assert headings(read(page(body=f"<h2>Copyright reform</h2><p>{AFTER}</p>")))[-1] == "Copyright reform"
+
+
 def test_html_date_comes_from_the_page_and_is_not_guessed() -> None:
     assert (
         read(page(body="<p>Copyright page last changed on 7 May 2029, they said at the canal.</p>"), "a.html").published is None

@@ -97,7 +97,8 @@ def test_odt_keeps_order_headings_lists_and_table_rows() -> None:
             '<text:p text:style-name="P1">Bridge report</text:p>'
             f"<text:p>{LONG}</text:p>"
             '<text:section><text:h text:outline-level="1">Piers</text:h></text:section>'
-            "<text:list><text:list-item><text:p>The first pier is sound.</text:p></text:list-item></text:list>"
+            "<text:list><text:list-item><text:p>The first pier is sound.</text:p></text:list-item>"
+            "<text:list-item><text:p>Close</text:p></text:list-item></text:list><text:p>Share</text:p>"
             "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Pier</text:p></table:table-cell>"
             "<table:table-cell><text:p>State</text:p></table:table-cell></table:table-row></table:table-header-rows>"
             "<table:table-row><table:table-cell><text:p>14</text:p></table:table-cell><table:table-cell><text:p>cracked</text:p>"
@@ -110,8 +111,8 @@ def test_odt_keeps_order_headings_lists_and_table_rows() -> None:
         "a.odt",
     )
     assert (article.title, article.author, article.published) == ("Bridge report", "Survey Office", date(2031, 3, 4))
-    assert paragraphs(article) == [LONG, "The first pier is sound.", "Pier | State", "14 | cracked badly", LATER]
-    assert headings(article) == [None, *["Piers"] * 2, "Piers: Pier | State", "Piers"]
+    assert paragraphs(article) == [LONG, "The first pier is sound.", "Close", "Pier | State", "14 | cracked badly", LATER]
+    assert headings(article) == [None, *["Piers"] * 3, "Piers: Pier | State", "Piers"]
 
 
 def test_odt_line_is_read_with_its_changes_accepted_and_its_notes_apart() -> None:

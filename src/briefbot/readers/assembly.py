@@ -39,6 +39,8 @@ class Block:
     recognised: bool = False
     heads: str | None = None
     """Of a row of a table the row of heads that its file puts it under; empty for that row itself; None where it does not say."""
+    is_item: bool = False
+    """Of a list that the file calls one: a word alone is no button there."""
     table: object = None
     """Of a row the table it stands in, an object that no other table has; None where the file does not say where one begins."""
 
@@ -78,12 +80,12 @@ def assemble(
     the file's name.
 
     The byline is no paragraph, unless ``keeps_byline``: those of a record are counted as it gives them. Of a web page
-    (``of_page``) buttons and notices are left out, elsewhere only short lines that are one and no sentence.
+    (``of_page``) buttons and notices are left out, elsewhere short lines that are one and neither a sentence nor an item of
+    a list.
     ``article.text`` is the paragraphs joined by an empty line, and each span is exactly its paragraph.
     Raises UnreadableFile if no block holds any text.
     """
-    is_left_out = is_boilerplate if of_page else is_button
-    kept = [block for block in map(_normalise_block, blocks) if block.text and not is_left_out(block.text)]
+    kept = [block for block in map(_normalise_block, blocks) if block.text and not _is_left_out(block, of_page=of_page)]
     if not kept:
         raise UnreadableFile(
             f"{path} holds no article text", hint="Check that the file shows text when opened, or remove it from the corpus."
@@ -173,6 +175,10 @@ def _guess_heads(blocks: Sequence[Block]) -> list[str | None]:
     rows = [block.text for block in blocks if block.table is None or is_row(block.text)]
     heads = iter(heads_of(rows))
     return [next(heads) if block.table is None or is_row(block.text) else None for block in blocks]
+
+
+def _is_left_out(block: Block, *, of_page: bool) -> bool:
+    return is_boilerplate(block.text) if of_page else not block.is_item and is_button(block.text)
 
 
 def _as_block(heading: Heading, under: str | None) -> Block:

@@ -56,15 +56,16 @@ _PATTERNS = (
     r" (?:cookies?|cookie (?:settings|preferences))",
     r"(?:accept|reject|allow) all|(?:cookie|privacy) (?:policy|settings|preferences|notice|consent)"
     r"|terms (?:of (?:use|service)|and conditions)",
-    r"(?:©|\(c\)|copyright\b).{0,100}|(?:\S+ ){0,8}\S+\. all rights reserved\b.{0,100}|all rights reserved\b.{0,60}",
+    r"(?:©|\(c\)).{0,100}|copyright:? ?(?:©|\(c\)|\d{4}\b|by (?-i:[A-Z])).{0,100}"
+    r"|(?:\S+ ){0,8}\S+\. all rights reserved\b.{0,100}|all rights reserved\b.{0,60}",
 )
 _BOILERPLATE = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
-_COPYRIGHT_SENTENCE = re.compile(r"copyright (?!©|\(c\)|\d{4})\S+ ", re.IGNORECASE)
 _READ_ALSO = re.compile(
     r"(?:read (?:also|more|next)|also read|related (?:articles?|stories|news|reading)"
     r"|you (?:may|might) also like|more on this (?:story|topic))\W*",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _MAX_CHARACTERS = 800
 _WORDS_OF_BUTTON = 5
 _WORDS_OF_SENTENCE = 3
@@ -73,13 +74,18 @@ _FULL_STOP = re.compile(r"[.…][\"'”’»)\]]*$")
 
 def is_boilerplate(text: str) -> bool:
     """The text, already normalised, is a button, notice, list of links or copyright line, and no sentence of an article."""
-    if len(text) > _MAX_CHARACTERS or _COPYRIGHT_SENTENCE.match(text):
+    if len(text) > _MAX_CHARACTERS:
         return False
     return _BOILERPLATE.fullmatch(text.rstrip(" .:!›»>→")) is not None
 
 
 def is_button(text: str) -> bool:
-    """Boilerplate that is a line of few words and no sentence: what is left of a page that was saved as text."""
+    """Boilerplate that is a line of few words and no sentence: what is left of a page that was saved as text.
+
+    An address is none: outside of web pages somebody wrote it down.
+    """
+    if _ADDRESS.match(text):
+        return False
     return len(text.split()) <= _WORDS_OF_BUTTON and not text.endswith((".", "!", "?")) and is_boilerplate(text)
 
 

@@ -112,7 +112,11 @@ def _parts(document: Document) -> Iterator[tuple[str, Block | Heading]]:
         text = _paragraph_text(element)
         level = _HEADING_STYLE.match(style)
         if not style.startswith("toc "):
-            yield style, Heading(text, int(level[1])) if level else Block(text)
+            yield style, Heading(text, int(level[1])) if level else Block(text, is_item=_is_item(element, style))
+
+
+def _is_item(paragraph: Any, style: str) -> bool:
+    return style.startswith("list") or (paragraph.pPr is not None and paragraph.pPr.numPr is not None)
 
 
 def _paragraph_text(paragraph: Any) -> str:

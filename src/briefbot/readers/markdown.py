@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from briefbot.errors import UnreadableFile
@@ -27,6 +28,7 @@ _ENTRY = re.compile(r"^(?=[^\s\-])", re.MULTILINE)
 """Before a line that is neither indented nor an item of a list."""
 _PLAIN = re.compile(r"(?P<key>[^\W\d][\w-]*):[^\S\n]+(?P<value>(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=\S)).*)")
 """One line whose value begins as a scalar of YAML without quotes may (YAML 1.2.2, 7.3.3), however it goes on."""
+_LIST_ITEMS = {"list_item_open", "list_item_close"}
 _HINT = "Write front matter as 'title: …' lines between two lines of ---, with quotes around values that begin with a sign."
 
 
@@ -145,7 +147,9 @@ def _parts(body: str) -> Iterator[Block | Heading]:
     cells: list[str] | None = None
     heads: str | None = None
     level = 0
-    for token in MarkdownIt("commonmark").enable("table").parse(body):
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    depths = accumulate(token.nesting if token.type in _LIST_ITEMS else 0 for token in tokens)
+    for token, depth in zip(tokens, depths, strict=True):
         if token.type in {"heading_open", "heading_close"}:
             level = int(token.tag.removeprefix("h")) if token.nesting > 0 else 0
         elif token.type == "tr_open":
@@ -165,7 +169,7 @@ def _parts(body: str) -> Iterator[Block | Heading]:
             if cells is not None:
                 cells.append(normalise(text))
             else:
-                yield Heading(text, level) if level else Block(text)
+                yield Heading(text, level) if level else Block(text, is_item=depth > 0)
 
 
 def _plain_text(tokens: Sequence[Token]) -> str:

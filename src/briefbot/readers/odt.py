@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from briefbot.errors import UnreadableFile
@@ -30,7 +31,7 @@ def _tags(prefix: str, names: str) -> set[str]:
     return {f"{{{_NAMESPACES[prefix]}}}{name}" for name in names.split()}
 
 
-_PARAGRAPH, _HEADING = (f"{{{_NAMESPACES['text']}}}{name}" for name in ("p", "h"))
+_PARAGRAPH, _HEADING, _LIST = (f"{{{_NAMESPACES['text']}}}{name}" for name in ("p", "h", "list"))
 _TABLE, _ROW, _CELL, _COVERED = (
     f"{{{_NAMESPACES['table']}}}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
 )
@@ -86,6 +87,10 @@ def _parts(element: Any) -> Iterator[tuple[str, Block | Heading]]:
                 yield from _parts(drawn)
         elif child.tag == _ROW:
             yield "", Block(join_spanning(list(_cells(child))), table=next(child.iterancestors(_TABLE), None))
+        elif child.tag == _LIST:
+            yield from (
+                (style, replace(part, is_item=True) if isinstance(part, Block) else part) for style, part in _parts(child)
+            )
         elif child.tag not in _NOT_READ:
             yield from _parts(child)
 

@@ -448,7 +448,9 @@ def test_damaged_file_is_read_or_refused_and_nothing_else() -> None:
 
 
 def test_every_real_pdf_is_read_whole(shared: Path) -> None:
-    for path in sorted((shared / "documents/pdf").glob("*.pdf")):
+    files = sorted((shared / "documents/pdf").glob("*.pdf"))
+    assert files
+    for path in files:
         if path.name.endswith("single_table.pdf") and ocr.find_tesseract() is None:
             continue
         article = next(item for item in read_file(path.read_bytes(), path.name) if isinstance(item, Article))

@@ -146,9 +146,10 @@ def test_what_comes_through_is_what_the_reader_gives(reader: FileReader, tmp_pat
 
 
 def test_what_comes_through_is_what_the_reader_gives_for_the_shared_documents(reader: FileReader, shared: Path) -> None:
-    for location in sorted((shared / "documents").rglob("*")):
-        if location.is_file() and suffix_of(location.name):
-            assert read_all(reader, location) == list(read_location(location.name, location)), location
+    files = [path for path in sorted((shared / "documents").rglob("*")) if path.is_file() and suffix_of(path.name)]
+    assert files
+    for location in files:
+        assert read_all(reader, location) == list(read_location(location.name, location)), location
 
 
 def test_every_value_an_article_can_hold_comes_through_unchanged(reader: FileReader, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
+from briefbot.readers.office import NOT_FALLBACK, split_title, written_by_hand
 from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
@@ -26,11 +27,10 @@ _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _TEMPLATE_DATE = date(2013, 12, 23)
 _TEMPLATE_WORDS = {"python-docx", "Word Document"}
 
-_NOT_FALLBACK = "not(ancestor::*[local-name()='Fallback'])"
 _NOT_HIDDEN = "not(../w:rPr/w:vanish[not(@w:val='0' or @w:val='false' or @w:val='off')])"
 _TEXT_NODES = (
     ".//w:r/*[self::w:t or self::w:tab or self::w:br or self::w:cr or self::w:noBreakHyphen]"
-    f"[{_NOT_HIDDEN}][not(ancestor::w:moveFrom)][{_NOT_FALLBACK}]"
+    f"[{_NOT_HIDDEN}][not(ancestor::w:moveFrom)][{NOT_FALLBACK}]"
 )
 _TEXT_OF_TAG = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 
@@ -62,7 +62,7 @@ def _extract(data: bytes, path: str) -> tuple[Metadata, list[Block | Heading], l
         styled, notes = list(_parts(document)), list(_notes(document))
         has_text = any(normalise(part.text) for part in [*(part for _, part in styled), *notes])
         shown = None if has_text else _shown_without_text(document)
-        title, parts = _split_title(styled)
+        title, parts = split_title(styled, title_styles={"title"})
         metadata = _metadata(document, title)
     except (OpcError, *_DAMAGE) as error:
         raise UnreadableFile(f"{path} is not a whole Word document: {error}", hint=_HINT) from error
@@ -103,7 +103,7 @@ def _parts(document: Document) -> Iterator[tuple[str, Block | Heading]]:
     """
     styles = {style.style_id: (style.name or "").lower() for style in document.styles}
     body: Any = document.element.body
-    for element in body.xpath(f".//w:p[not(ancestor::w:tbl)][{_NOT_FALLBACK}] | .//w:tbl[not(ancestor::w:tbl)][{_NOT_FALLBACK}]"):
+    for element in body.xpath(f".//w:p[not(ancestor::w:tbl)][{NOT_FALLBACK}] | .//w:tbl[not(ancestor::w:tbl)][{NOT_FALLBACK}]"):
         if element.tag.endswith("}tbl"):
             for row in element.xpath("./w:tr"):
                 yield "", Block(_row_text(row), table=element)
@@ -140,14 +140,6 @@ def _joined_text(element: Any) -> str:
     return normalise(" ".join(map(_paragraph_text, element.iter(qn("w:p")))))
 
 
-def _split_title(styled: list[tuple[str, Block | Heading]]) -> tuple[str | None, list[Block | Heading]]:
-    """The first paragraph in the style Title, and all other parts."""
-    for number, (style, part) in enumerate(styled):
-        if style == "title" and normalise(part.text):
-            return part.text, [part for _, part in styled[:number] + styled[number + 1 :]]
-    return None, [part for _, part in styled]
-
-
 def _metadata(document: Document, title: str | None) -> Metadata:
     from docx.opc.constants import RELATIONSHIP_TYPE
 
@@ -156,14 +148,10 @@ def _metadata(document: Document, title: str | None) -> Metadata:
         return Metadata(title=title)
     properties = document.core_properties
     return Metadata(
-        title=title or _written_by_hand(properties.title),
-        author=_written_by_hand(properties.author),
+        title=title or written_by_hand(properties.title, template_words=_TEMPLATE_WORDS),
+        author=written_by_hand(properties.author, template_words=_TEMPLATE_WORDS),
         published=_published(properties),
     )
-
-
-def _written_by_hand(value: str) -> str | None:
-    return None if value.strip() in _TEMPLATE_WORDS else value.strip() or None
 
 
 def _published(properties: CoreProperties) -> date | None:

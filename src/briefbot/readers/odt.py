@@ -11,6 +11,7 @@ from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normal
 from briefbot.readers.boilerplate import count_before_read_also
 from briefbot.readers.container import Container
 from briefbot.readers.dates import parse_date
+from briefbot.readers.office import split_title
 from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
@@ -54,7 +55,7 @@ def read_odt(data: bytes, path: str) -> Iterator[Article]:
     body = content.find("office:body/office:text", _NAMESPACES)
     if body is None:
         raise UnreadableFile(f"{path} is an OpenDocument file, but no text document", hint="Save its text as .odt or .txt.")
-    title, parts = _split_title(list(_parts(body)), _title_styles(content))
+    title, parts = split_title(list(_parts(body)), title_styles=_title_styles(content))
     parts = parts[: count_before_read_also([part.text for part in parts])]
     notes = [Block(_joined_text(note), "Notes") for note in _notes(body)]
     if not any(normalise(part.text) for part in [*parts, *notes]):
@@ -148,14 +149,6 @@ def _title_styles(content: Any) -> set[str]:
     styles = content.iterfind("office:automatic-styles/style:style", _NAMESPACES)
     name, parent = (f"{{{_NAMESPACES['style']}}}{attribute}" for attribute in ("name", "parent-style-name"))
     return {"Title"} | {style.get(name) for style in styles if style.get(parent) == "Title"}
-
-
-def _split_title(styled: list[tuple[str, Block | Heading]], title_styles: set[str]) -> tuple[str | None, list[Block | Heading]]:
-    """The first paragraph in the style Title, and all other parts."""
-    for number, (style, part) in enumerate(styled):
-        if style in title_styles and normalise(part.text):
-            return part.text, [part for _, part in styled[:number] + styled[number + 1 :]]
-    return None, [part for _, part in styled]
 
 
 def _metadata(container: Container, title: str | None) -> Metadata:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from briefbot.errors import UnreadableFile
 from briefbot.readers.assembly import Block, Heading, Metadata, assemble, normalise, place_under_headings
 from briefbot.readers.container import OLE_MARK, ZIP_DAMAGE, Container
+from briefbot.readers.office import NOT_FALLBACK, written_by_hand
 from briefbot.tables import SpanningCell, join_spanning
 from briefbot.types import Article
 
@@ -25,9 +26,8 @@ _TEMPLATE_DATES = {date(2013, 1, 27), date(2012, 11, 17)}
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DIAGRAM = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData"
-_NOT_FALLBACK = "not(ancestor::*[local-name()='Fallback'])"
 # Text boxes and placeholders, the table's rows, and SmartArt; a group is only a folder of them.
-_SHAPES = f".//*[self::p:sp or self::a:tr or local-name()='relIds'][{_NOT_FALLBACK}]"
+_SHAPES = f".//*[self::p:sp or self::a:tr or local-name()='relIds'][{NOT_FALLBACK}]"
 _PLACEHOLDER = "./p:nvSpPr/p:nvPr/p:ph"
 _TITLES = {"title", "ctrTitle"}
 _FURNITURE = {"dt", "ftr", "hdr", "sldNum"}
@@ -143,8 +143,8 @@ def _metadata(presentation: Presentation, slides: list[Slide]) -> Metadata:
     properties = presentation.core_properties
     days = (moment.date() for moment in (properties.created, properties.modified) if moment is not None)
     return Metadata(
-        title=_written_by_hand(properties.title) or shown,
-        author=_written_by_hand(properties.author),
+        title=written_by_hand(properties.title, template_words=_TEMPLATE_WORDS) or shown,
+        author=written_by_hand(properties.author, template_words=_TEMPLATE_WORDS),
         published=next((day for day in days if day not in _TEMPLATE_DATES), None),
     )
 
@@ -155,7 +155,3 @@ def _title_slide(slides: list[Slide]) -> str | None:
         if _placeholder(shape) == "ctrTitle":
             return normalise(" ".join(_paragraphs(shape))) or None
     return None
-
-
-def _written_by_hand(value: str) -> str | None:
-    return None if value.strip() in _TEMPLATE_WORDS else value.strip() or None

@@ -147,6 +147,21 @@ def test_odt_note_to_what_is_not_read_is_not_read(around: str) -> None:
     assert paragraphs(article) == [LONG]
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:p text:style-name="H">{}</text:p>',
+        '<text:p>The road is open<text:span text:style-name="H">{}</text:span>.</text:p>',
+        '<text:section text:display="none"><text:p>{}</text:p></text:section>',
+    ],
+)
+def test_odt_text_that_is_hidden_is_not_read(hidden: str) -> None:
+    note = "<text:note><text:note-body><text:p>The piers were sold.</text:p></text:note-body></text:note>"
+    style = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+    article = read(odt(f"<text:p>{LONG}</text:p>{hidden.format(f' to nobody{note}')}", styles=style), "a.odt")
+    assert paragraphs(article) == [LONG, *(["The road is open."] if "road" in hidden else [])]
+
+
 def test_odt_that_cannot_be_read_says_why() -> None:
     assert "encrypted" in refuse(odt("", manifest="<manifest:encryption-data/>"), "a.odt").message
     assert "no text" in refuse(odt("<text:p/>"), "a.odt").message

@@ -32,7 +32,9 @@ def _tags(prefix: str, names: str) -> set[str]:
     return {f"{{{_NAMESPACES[prefix]}}}{name}" for name in names.split()}
 
 
-_PARAGRAPH, _HEADING, _LIST = (f"{{{_NAMESPACES['text']}}}{name}" for name in ("p", "h", "list"))
+_PARAGRAPH, _HEADING, _LIST, _SPAN, _SECTION = (
+    f"{{{_NAMESPACES['text']}}}{name}" for name in ("p", "h", "list", "span", "section")
+)
 _TABLE, _ROW, _CELL, _COVERED = (
     f"{{{_NAMESPACES['table']}}}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
 )
@@ -55,6 +57,7 @@ def read_odt(data: bytes, path: str) -> Iterator[Article]:
     body = content.find("office:body/office:text", _NAMESPACES)
     if body is None:
         raise UnreadableFile(f"{path} is an OpenDocument file, but no text document", hint="Save its text as .odt or .txt.")
+    _drop_hidden(body, content)
     title, parts = split_title(list(_parts(body)), title_styles=_title_styles(content))
     parts = parts[: count_before_read_also([part.text for part in parts])]
     notes = [Block(_joined_text(note), "Notes") for note in _notes(body)]
@@ -63,6 +66,19 @@ def read_odt(data: bytes, path: str) -> Iterator[Article]:
         raise UnreadableFile(f"{path} shows {shown}", hint="Add the text it should have, or remove it from the corpus.")
     metadata = _metadata(container, title)
     yield assemble([*place_under_headings(parts, metadata.title), *notes], metadata, path=path)
+
+
+def _drop_hidden(body: Any, content: Any) -> None:
+    """Takes out what is marked as hidden, by itself or by a style that the program made for it."""
+    display, name, own = (f"{{{_NAMESPACES[p]}}}{n}" for p, n in (("text", "display"), ("style", "name"), ("text", "style-name")))
+    hiding = {
+        style.get(name, "")
+        for style in content.iterfind("office:automatic-styles/style:style", _NAMESPACES)
+        if any(properties.get(display) == "none" for properties in style.iterfind("style:text-properties", _NAMESPACES))
+    }
+    for element in list(body.iter(_PARAGRAPH, _HEADING, _SPAN, _SECTION)):
+        if element.get(display) == "none" or element.get(own) in hiding:
+            element.clear(keep_tail=True)
 
 
 def _notes(body: Any) -> Iterator[Any]:

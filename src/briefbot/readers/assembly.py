@@ -65,6 +65,8 @@ class Metadata:
     source: str | None = None
     url: str | None = None
     author: str | None = None
+    made: date | None = None
+    """Day on which the file was made, where that need not be the day of publication."""
 
 
 def assemble(
@@ -77,7 +79,7 @@ def assemble(
     of_page: bool = False,
 ) -> Article:
     """The article of these blocks; what the metadata does not give is that of a byline at the top, and title and date come from
-    the file's name.
+    the file's name, or the date is the day on which the file was made.
 
     The byline is no paragraph, unless ``keeps_byline``: those of a record are counted as it gives them. Of a web page
     (``of_page``) buttons and notices are left out, elsewhere short lines that are one and neither a sentence nor an item of
@@ -104,7 +106,7 @@ def assemble(
         title=_clean(metadata.title) or title_from_name(path),
         text=SEPARATOR.join(block.text for block in kept),
         paragraphs=tuple(_number(kept)),
-        published=metadata.published or date_from_name(path),
+        published=metadata.published or date_from_name(path) or metadata.made,
         source=_clean(metadata.source),
         url=_clean(metadata.url),
         author=_clean(metadata.author),

@@ -150,10 +150,10 @@ def _metadata(document: Document, title: str | None) -> Metadata:
     return Metadata(
         title=title or written_by_hand(properties.title, template_words=_TEMPLATE_WORDS),
         author=written_by_hand(properties.author, template_words=_TEMPLATE_WORDS),
-        published=_published(properties),
+        made=_made(properties),
     )
 
 
-def _published(properties: CoreProperties) -> date | None:
+def _made(properties: CoreProperties) -> date | None:
     days = (moment.date() for moment in (properties.created, properties.modified) if moment is not None)
     return next((day for day in days if day != _TEMPLATE_DATE), None)

@@ -180,5 +180,5 @@ def _metadata(container: Container, title: str | None) -> Metadata:
     return Metadata(
         title=title or first("dc:title"),
         author=first("meta:initial-creator", "dc:creator"),
-        published=parse_date(day.partition("T")[0]) if day else None,
+        made=parse_date(day.partition("T")[0]) if day else None,
     )

@@ -37,7 +37,7 @@ def read_metadata(document: PdfDocument, data: bytes) -> Metadata:
     return Metadata(
         title=_meaningful(info("Title"), _NO_TITLE) or _meaningful(_xmp_item(packet, "dc:title"), _NO_TITLE),
         author=_meaningful(info("Author"), _NO_AUTHOR) or _meaningful(_xmp_item(packet, "dc:creator"), _NO_AUTHOR),
-        published=_info_date(info("CreationDate")) or _xmp_date(packet) or _info_date(info("ModDate")),
+        made=_info_date(info("CreationDate")) or _xmp_date(packet) or _info_date(info("ModDate")),
     )
 
 

@@ -145,7 +145,7 @@ def _metadata(presentation: Presentation, slides: list[Slide]) -> Metadata:
     return Metadata(
         title=written_by_hand(properties.title, template_words=_TEMPLATE_WORDS) or shown,
         author=written_by_hand(properties.author, template_words=_TEMPLATE_WORDS),
-        published=next((day for day in days if day not in _TEMPLATE_DATES), None),
+        made=next((day for day in days if day not in _TEMPLATE_DATES), None),
     )
 
 

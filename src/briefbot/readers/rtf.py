@@ -90,7 +90,7 @@ def read_rtf(data: bytes, path: str) -> Iterator[Article]:
     if not any(normalise(part.text) for part in [*parts, *notes]):
         raise UnreadableFile(f"{path} shows no text", hint="Add the text it should have, or remove it from the corpus.")
     title = document.title or document.info("title")
-    metadata = Metadata(title=title, author=document.info("author"), published=document.day())
+    metadata = Metadata(title=title, author=document.info("author"), made=document.day())
     yield assemble([*place_under_headings(parts, metadata.title), *notes], metadata, path=path)
 
 

@@ -60,3 +60,25 @@ def test_a_colon_with_nothing_behind_it_brings_nothing(build: Build) -> None:
     text = f"# The dam inquiry\n\n{INTRO}\n"
     answer = Assistant.open(build({"inquiry.md": text})).ask("What are the main findings of the inquiry?", however_weak=True)
     assert [claim.text for claim in answer.claims] == [INTRO]
+
+
+BEHIND = "The line was built in 1904."
+
+
+@pytest.mark.parametrize(
+    ("intro", "items"),
+    [
+        ("The railway said that the following stations of the Brenn line will close:", ["Harrow Mill", "Saint Orr", "Wick Lane"]),
+        ("Of the Brenn line the railway demands that:", ["the drivers wait,", "every station stay open until 30 June."]),
+        (
+            "The railway gave three reasons for closing the stations of the Brenn line:",
+            ["Few board.", "Snow is heavy.", "Rails are old."],
+        ),
+    ],
+)
+def test_a_paragraph_behind_the_list_is_no_item_of_it(build: Build, intro: str, items: list[str]) -> None:
+    listed = "\n".join(f"- {item}" for item in items)
+    index = build({"stations.md": f"# The Brenn line\n\n{intro}\n\n{listed}\n\n{BEHIND}\n"})
+    texts = [claim.text for claim in Assistant.open(index).ask(intro.replace(":", "?"), however_weak=True).claims]
+    assert texts[texts.index(intro) :][: len(items) + 1] == [intro, *items]
+    assert BEHIND not in texts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefbot.text.quantities import find_quantities
 from briefbot.types import ArticleId, Row, Span
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from briefbot.selection.evidence import Evidence
 
 _MOST_ITEMS, _MOST_SENTENCES = 8, 8
+_FEWEST = 2
+_ENDS = re.compile(r"[.!?][\"”’')\]]*$")
 _ITEM_SENTENCES, _ITEM_CHARACTERS = 2, 240
 """What a paragraph of a list has at most: the marks of its items are no part of an article's text."""
 
@@ -40,10 +44,34 @@ def announced_list(evidence: Sequence[Evidence], stored: Sequence[StoredPassage]
         if not each.text.rstrip().endswith(":") or each.span.end != passage.sentences[-1].end:
             continue
         row = next((found.row for found in stored if found.passage == passage), None)
-        items = list(_items(row, catalog)) if row is not None else []
-        if len(items) > 1:
+        items = _of_one_form(list(_items(row, catalog)), how_many=_announced(each.text)) if row is not None else []
+        if len(items) >= _FEWEST:
             return AnnouncedList(place, items)
     return None
+
+
+def _of_one_form(items: Sequence[StoredPassage], *, how_many: int | None) -> list[StoredPassage]:
+    """The items up to where another text goes on: a sentence behind items that are none, a capital behind small letters, or more
+    sentences than were announced. The last item may end the sentence that the list makes."""
+    texts = [item.text.strip() for item in items]
+    if not texts:
+        return []
+    small, whole = texts[0][:1].islower(), _ENDS.search(texts[0]) is not None
+    taken: list[StoredPassage] = []
+    for item, text in zip(items, texts, strict=True):
+        is_last = not whole and _ENDS.search(text) is not None
+        if (small and text[:1].isupper()) or (is_last and not small):
+            break
+        taken.append(item)
+        if is_last:
+            break
+    return taken[:how_many] if whole else taken
+
+
+def _announced(text: str) -> int | None:
+    """How many items a sentence announces, where it gives one number: "three demands:"."""
+    counts = [each.low for each in find_quantities(text) if each.dimension is None and not each.is_ordinal]
+    return int(counts[0]) if len(counts) == 1 and _FEWEST <= counts[0] <= _MOST_ITEMS else None
 
 
 def _items(row: Row, catalog: Catalog) -> Iterator[StoredPassage]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefbot.assistant import Assistant
-from briefbot.text.speaking import asked_speaker, is_pronoun, speakers
+from briefbot.text.speaking import asked_speaker, asks_for_words_alone, is_pronoun, speakers
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,21 @@ def test_what_somebody_says_of_what_is_asked_is_not_refused_for_how_it_reads(bui
     assert assistant.ask("What does Selwich say about the Zelm shelling?").claims[0].text == said
     assert assistant.ask("What do ordnance experts say?").claims[0].text == munitions
     assert assistant.ask("What does Selwich say about the price of grain?").abstained
+
+
+def test_a_question_for_somebody_s_words_whatever_they_are_about_is_answered(build: Callable[[Mapping[str, str]], Path]) -> None:
+    said = "The opposition politician Karel Imhof said it was a mistake: the hives could have been emptied."
+    text = f"The fire\n\nBy evening 340 hives had been burned at a quarry. {said} The quarry lies above Upper Sarn.\n"
+    assistant = Assistant.open_uncalibrated(build({"hives.txt": text}))
+    for question in ("What did Karel Imhof say?", "What does Imhof say?"):
+        assert assistant.ask(question).claims[0].text == said
+    assert assistant.ask("What did Karel Imhof say about the price of grain in Castria?").abstained
+    assert assistant.ask("What did Greta Holub say?").abstained
+
+
+@pytest.mark.parametrize("about", ["", " about the dam", " about it"])
+def test_whether_anything_else_is_asked(about: str) -> None:
+    assert asks_for_words_alone(f"What did Mayor Calder say{about}?") is ("dam" not in about)
 
 
 def test_no_note_says_that_somebody_who_denies_or_promises_gives_no_words(build: Callable[[Mapping[str, str]], Path]) -> None:

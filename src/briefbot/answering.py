@@ -37,12 +37,15 @@ from briefbot.selection.unknown_names import is_of_unknown_only
 from briefbot.selection.weighing import weigh, weigh_jointly
 from briefbot.text.light_words import telling_words
 from briefbot.text.number_words import NUMBER_WORDS
+from briefbot.text.speaking import asks_for_words_alone
 from briefbot.types import ArticleId, QueryTokens, Span
 
 Fate = Literal["claim", "too far behind", "another's words", "says the same", "enough claims"]
 """What becomes of a sentence that was weighed, where the gate lets the best one through."""
 _OF_DAY = 0.95
 """Confidence where a sentence tells of the day that alone is asked for, or opens an article of it."""
+_OF_SPEAKER = 0.8
+"""Confidence where somebody's words are asked for, whatever they are about, and the best sentence gives some, at least."""
 LEAST_CHANCE = 0.01
 """Chance of being what answers, among all that were weighed, from which a sentence besides the best is a claim."""
 _WORTH_OF_WORDS = 1.25
@@ -120,6 +123,8 @@ class ExtractiveAnswerer:
             else evidence[0].gate._replace(reading=evidence[0].passage_reading)
         )
         confidence = gate_for(several_parts=asked.has_several_parts).confidence(signals)
+        if evidence[0].signals.speaker == 1 and asks_for_words_alone(question):
+            confidence = max(confidence, _OF_SPEAKER)
         if by_words:
             confidence = min(confidence, _WORTH_OF_WORDS * self._telling_share(asked, evidence[0], ranked))
         if confidence > _OF_UNKNOWN and is_of_unknown_only(

@@ -54,6 +54,16 @@ def asked_speaker(question: str) -> str:
     return who if telling_words(who) else ""
 
 
+def asks_for_words_alone(question: str) -> bool:
+    """Whether it asks for what somebody says, and not about what: "What did Mayor Calder say?"."""
+    found = _ASKED.search(question)
+    return (
+        bool(asked_speaker(question))
+        and found is not None
+        and not telling_words(question[: found.start()] + question[found.end() :])
+    )
+
+
 def is_pronoun(speaker: str) -> bool:
     return bool(_PRONOUN.fullmatch(speaker))
 

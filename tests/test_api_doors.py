@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 import browsing
 from briefbot.api import build_app
+from briefbot.api.application import make_api, make_backend
 from briefbot.api.limits import LONGEST_BODY_BYTES, Limits, Rate
 from briefbot.api.paths import is_api_path
 from briefbot.cli import main
@@ -26,9 +27,11 @@ from briefbot.errors import AccountError, ConfigError
 from briefbot.serving.accounts import COOKIE, Accounts
 from briefbot.serving.database import Database
 from briefbot.serving.keys import Keys
+from briefbot.serving.live import LiveIndex
+from briefbot.types import Answer
 from desk import Desk
 from llm_server import ModelServer, model_server
-from serving import client, serving
+from serving import client, served, serving
 
 QUESTION = "How long is the crack in the harbour bridge?"
 
@@ -273,6 +276,32 @@ def test_closing_the_connection_ends_the_work(desk: Desk, slow_model: ModelServe
         assert slow_model.open_connections() == 0
         while "briefbot_requests_in_progress 1.0" not in api.get("/metrics").text:  # this one alone
             time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"), [("/api/v1/ask/stream", "event: error\n"), ("/v1/chat/completions", "")], ids=["own", "openai"]
+)
+def test_a_stream_that_a_mistake_of_ours_ends_says_so_and_the_terminal_says_what(
+    desk: Desk, path: str, named: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    backend = make_backend(LiveIndex(config(desk)))
+    app = make_api(backend)
+
+    def mistaken(answer: Answer) -> None:
+        raise RuntimeError("the bridge of Norrin is counted twice")
+
+    backend.live.on_answer = mistaken
+    asked = {"question": QUESTION, "model": "briefbot", "messages": [{"role": "user", "content": QUESTION}], "stream": True}
+    body = {name: asked[name] for name in (["question"] if named else ["model", "messages", "stream"])}
+    with served(app) as url, client(url) as api:
+        *_, last = api.post(path, json=body).text.strip().split("\n\n")
+    assert last.startswith(f"{named}data: ")
+    said = json.loads(last.removeprefix(f"{named}data: "))
+    problem = said if named else said["error"]
+    assert problem["message"] == "something happened that briefbot did not foresee"
+    assert (said["status"] == 500) if named else (problem["type"] == "server_error")
+    assert "the bridge of Norrin is counted twice" not in last
+    assert "RuntimeError: the bridge of Norrin is counted twice" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["/api/v1/ask", "/v1/models", "/health/live", "/metrics", "/openapi.json", "/mcp"])

@@ -16,10 +16,9 @@ from briefbot.api.completion_bodies import MODEL, ChatBody
 from briefbot.api.completion_text import ContentWriter
 from briefbot.api.completion_views import AnsweredMessage, Choice, Completion, ModelCard, ModelList
 from briefbot.api.event_stream import EVENT, EventStream, event
-from briefbot.api.problems import ApiProblem, problem_fields
+from briefbot.api.problems import ApiProblem, problem_fields, told
 from briefbot.api.question_routes import ClaimHeard, Heard, answer_aloud, opened
 from briefbot.api.replies import fields_of, reply
-from briefbot.errors import BriefbotError
 from briefbot.serving.departure import unless_left
 from briefbot.serving.workroom import Done
 from briefbot.types import Answer
@@ -80,8 +79,8 @@ async def _events(path: str, heard: AsyncGenerator[Heard | Done[Answer], None], 
         async for report in heard:
             for text in chunks.of(report):
                 yield text
-    except BriefbotError as error:
-        yield event(problem_fields(path, error))
+    except Exception as error:  # noqa: BLE001  # the response has begun: what passes here breaks the connection off
+        yield event(problem_fields(path, told(error)))
     finally:
         await heard.aclose()
 

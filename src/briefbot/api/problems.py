@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -91,6 +93,14 @@ def status_of(error: BriefbotError) -> int:
     if isinstance(error, ApiProblem):
         return error.status
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
+
+
+def told(error: Exception) -> BriefbotError:
+    """What whoever asked is told of an error that ended a stream; the traceback of a mistake of ours goes to stderr."""
+    if isinstance(error, BriefbotError):
+        return error
+    traceback.print_exception(error, file=sys.stderr)
+    return unforeseen()
 
 
 def problem_reply(path: str, error: BriefbotError, *, headers: Mapping[str, str] | None = None) -> Response:

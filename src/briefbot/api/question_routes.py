@@ -12,9 +12,8 @@ from briefbot.api.backend import Backend
 from briefbot.api.bodies import AskBody, SearchBody
 from briefbot.api.event_stream import EventStream, event, named_event
 from briefbot.api.paths import PREFIX
-from briefbot.api.problems import problem_fields, status_of
+from briefbot.api.problems import problem_fields, status_of, told
 from briefbot.api.replies import reply
-from briefbot.errors import BriefbotError
 from briefbot.pipeline import Stage
 from briefbot.serving.departure import unless_left
 from briefbot.serving.live import Asked
@@ -116,7 +115,8 @@ async def _events(path: str, heard: AsyncGenerator[Heard | Done[Answer], None]) 
     try:
         async for report in heard:
             yield _event(report)
-    except BriefbotError as error:
-        yield event({"status": status_of(error), **problem_fields(path, error)}, name="error")
+    except Exception as error:  # noqa: BLE001  # the response has begun: what passes here breaks the connection off
+        problem = told(error)
+        yield event({"status": status_of(problem), **problem_fields(path, problem)}, name="error")
     finally:
         await heard.aclose()

@@ -37,6 +37,13 @@ class LiveAssistant:
             self._assistant = self._assistant.latest() if self._assistant else Assistant.open(self._index)
             return self._assistant
 
+    def close(self) -> None:
+        """Let the generation's files be removed; whoever asks again opens what is live by then."""
+        with self._lock:
+            assistant, self._assistant = self._assistant, None
+        if assistant is not None:
+            assistant.close()
+
 
 _shared: weakref.WeakValueDictionary[Path, LiveAssistant] = weakref.WeakValueDictionary()
 _lock = threading.Lock()

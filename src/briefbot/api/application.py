@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,16 +73,19 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     model that is set cannot be one.
     """
     writer = make_writer(config)
-    database = Database.open(Path(config.store))
-    keys, accounts = Keys(database), Accounts(database)
-    if not (is_loopback(config.host) or without_accounts or keys.exist() or accounts.exist()):
-        database.close()
-        raise ConfigError(
-            f"{config.host} can be reached from other machines, and {config.store} holds no key",
-            "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
-        )
-    backend = make_backend(LiveIndex(config, writer=writer))
-    return Leftover(behind_doors(make_api(backend), backend, keys, accounts, without_accounts=without_accounts))
+    with ExitStack() as opened:
+        database = opened.enter_context(closing(Database.open(Path(config.store))))
+        keys, accounts = Keys(database), Accounts(database)
+        if not (is_loopback(config.host) or without_accounts or keys.exist() or accounts.exist()):
+            raise ConfigError(
+                f"{config.host} can be reached from other machines, and {config.store} holds no key",
+                "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
+            )
+        backend = make_backend(LiveIndex(config, writer=writer))
+        api = make_api(backend, at_end=database.close)
+        app = Leftover(behind_doors(api, backend, keys, accounts, without_accounts=without_accounts))
+        opened.pop_all()
+    return app
 
 
 def make_backend(live: LiveIndex) -> Backend:
@@ -96,8 +99,8 @@ def make_backend(live: LiveIndex) -> Backend:
     )
 
 
-def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
-    """The application without its doors. It runs the ``lifespans`` of what is mounted in it."""
+def make_api(backend: Backend, *lifespans: Lifespan, at_end: Callable[[], None] = lambda: None) -> FastAPI:
+    """The application without its doors. It runs the ``lifespans`` of what is mounted in it, and ``at_end`` after all of them."""
 
     door = mcp_door(backend.live, backend.workroom)
     if door:
@@ -106,7 +109,8 @@ def make_api(backend: Backend, *lifespans: Lifespan) -> FastAPI:
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            stack.callback(backend.workroom.close)
+            stack.callback(at_end)
+            stack.callback(backend.close)
             for lifespan in lifespans:
                 await stack.enter_async_context(lifespan(app))
             yield

@@ -20,3 +20,9 @@ class Backend:
     rebuild: Rebuild
     workroom: Workroom
     metrics: Metrics
+
+    def close(self) -> None:
+        """Take no more questions, and let go of the generation that is live."""
+        self.workroom.close()
+        self.listing.close()
+        self.live.assistant.close()

@@ -30,3 +30,10 @@ class LiveListing:
             if self._known is None or self._known[0] != generation.id:
                 self._known = (generation.id, Listing(generation.catalog.heads()))
             return generation, self._known[1]
+
+    def close(self) -> None:
+        """Let go of the list; whoever asks again gets a new one."""
+        with self._lock:
+            known, self._known = self._known, None
+        if known is not None:
+            known[1].close()

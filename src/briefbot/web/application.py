@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,21 +40,22 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     or the language model that is set cannot be one.
     """
     writer = make_writer(config)
-    database = Database.open(Path(config.store))
-    accounts = Accounts(database)
-    if not (is_loopback(config.host) or without_accounts or accounts.exist()):
-        database.close()
-        raise ConfigError(
-            f"{config.host} can be reached from other machines, and {config.store} holds no account",
-            "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
+    with ExitStack() as opened:
+        database = opened.enter_context(closing(Database.open(Path(config.store))))
+        accounts = Accounts(database)
+        if not (is_loopback(config.host) or without_accounts or accounts.exist()):
+            raise ConfigError(
+                f"{config.host} can be reached from other machines, and {config.store} holds no account",
+                "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
+            )
+        backend = make_backend(LiveIndex(config, writer=writer))
+        page = _make_page(backend, Conversations(database))
+        api = make_api(backend, page.router.lifespan_context, at_end=database.close)
+        doors = _Doors(
+            behind_doors(api, backend, Keys(database), accounts, without_accounts=without_accounts),
+            SameOrigin(Entry(Isolation(page), accounts, host=config.host, without_accounts=without_accounts)),
         )
-    backend = make_backend(LiveIndex(config, writer=writer))
-    page = _make_page(backend, Conversations(database))
-    api = make_api(backend, page.router.lifespan_context)
-    doors = _Doors(
-        behind_doors(api, backend, Keys(database), accounts, without_accounts=without_accounts),
-        SameOrigin(Entry(Isolation(page), accounts, host=config.host, without_accounts=without_accounts)),
-    )
+        opened.pop_all()
     return Leftover(doors)
 
 

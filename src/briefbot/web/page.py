@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from importlib.resources import files
@@ -30,6 +31,25 @@ _EARLY_SCRIPTS = ("early.js", "focus.js")
 
 def mount_page(parent: FastAPI, service: Service, library: Library) -> None:
     """Put the page at the root of the application, under whatever routes it has already."""
+
+    async def mount() -> None:
+        _mount(parent, service, library)
+
+    if _in_event_loop():
+        _mount(parent, service, library)
+    else:
+        asyncio.run(mount())  # without a running loop gradio makes five, and closes none of them
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _mount(parent: FastAPI, service: Service, library: Library) -> None:
     gr.mount_gradio_app(
         parent,
         _build_blocks(Events(service, library)),

@@ -318,7 +318,7 @@ def test_only_sound_addresses_of_the_web_become_links(url: str, address: str | N
     assert web_address(url) == address
 
 
-@pytest.mark.parametrize("name", ["a/b #1?.md", "..", ".", "x%2Fy", "скан.pdf", "https://a//b", "\0", "a\\b"])
+@pytest.mark.parametrize("name", ["a/b #1?.md", "..", ".", "x%2Fy", "скан.pdf", "https://a//b", "\0", "a\\b", "a\nb&c=d#e.md"])
 def test_a_permanent_link_leads_to_its_id_however_a_browser_reads_it(name: str) -> None:
     from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 

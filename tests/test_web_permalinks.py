@@ -183,7 +183,7 @@ def test_an_article_is_served_under_its_permalink(index: Path, visit: Visit) -> 
 
 
 def test_an_id_with_any_letters_in_it_is_found(empty: Desk, visit: Visit) -> None:
-    names = ["a/b c #1?.md", "%2e.md", "скан.md", "&amp;\"'<b>.md"]
+    names = ["a/b c #1?.md", "%2e.md", "скан.md", "&amp;\"'<b>.md", "mill\nof brint.md"]
     for name in names:
         (empty.corpus / name).parent.mkdir(exist_ok=True)
         empty.write(

@@ -167,9 +167,11 @@ def legible(text: str) -> str:
 
 def permalink(article_id: ArticleId, paragraph: int | None = None) -> str:
     """The path of an article's own page, or of a paragraph on it."""
-    # As a segment of a path a browser would take these two for "here" and "one up", percent-encoded or not.
-    name = f"?id={article_id}" if article_id in (".", "..") else "/" + quote(article_id, safe="", errors="replace")
-    return f"/article{name}{f'#p{paragraph}' if paragraph is not None else ''}"
+    # As a segment of a path a browser would take the first two for "here" and "one up", percent-encoded or not; and a route
+    # that takes the rest of a path takes no line break.
+    is_no_segment = article_id in (".", "..") or not article_id.isprintable()
+    name = quote(article_id, safe="", errors="replace")
+    return f"/article{'?id=' if is_no_segment else '/'}{name}{f'#p{paragraph}' if paragraph is not None else ''}"
 
 
 def answer_permalink(turn: TurnId) -> str:

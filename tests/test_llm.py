@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import llm_server
 from briefbot.errors import (
@@ -350,6 +352,12 @@ def test_events_come_out_the_same_wherever_the_bytes_are_cut() -> None:
     assert list(event_data([data])) == expected
     for size in (1, 2, 3, 5, 7):
         assert list(event_data(data[start : start + size] for start in range(0, len(data), size))) == expected
+
+
+@given(st.lists(st.sampled_from([b"data: a", b"data:\xc3", b"\xa9", b": c", b"\r", b"\n", b"\r\n", b"\n\n"]), max_size=12))
+@example([b"data: a\r", b"\n", b"\n", b"data: b\n\n"])
+def test_cuts_anywhere_join_no_two_events(chunks: list[bytes]) -> None:
+    assert list(event_data(chunks)) == list(event_data([b"".join(chunks)]))
 
 
 def test_a_delta_of_another_kind_is_refused() -> None:

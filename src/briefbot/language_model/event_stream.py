@@ -32,12 +32,11 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     rest, after_return = "", False
     for chunk in chunks:
         text = decoder.decode(chunk)
-        if after_return and text.startswith("\n"):
-            text = text[1:]
         if not text:
             continue
+        begun = text.removeprefix("\n") if after_return else text  # what a line end cut in two left of itself
         after_return = text.endswith("\r")
-        *whole, rest = (rest + text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        *whole, rest = (rest + begun.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
         yield from whole
     rest += decoder.decode(b"", final=True)
     if rest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefbot.language_model.reply import ReplyReader, Statement, _all_statements, _whole
@@ -19,7 +19,7 @@ def read_statements(text: str, highest: int, *, ending: Ending = "complete") -> 
 
 def read_at_once(text: str, ending: Ending) -> list[Statement]:
     """The slower obvious way, that does not go on from what it has read."""
-    return _whole([*_all_statements(text, SOURCES)], text, ending)
+    return _whole([*_all_statements(text, SOURCES)], ending)
 
 
 def read(text: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -156,6 +156,10 @@ def test_what_says_nothing_is_no_statement(text: str) -> None:
         ("It holds [1]. It is old [2].", 1),
         ("It holds [1].\n", 1),
         ("It hol", 0),
+        ("It holds\n# News", 1),
+        ("It holds\n- It is", 1),
+        ("It holds\n\nSources: [1] a", 1),
+        ("It holds. He said:", 1),
     ],
 )
 def test_a_cut_reply_loses_the_sentence_that_may_not_be_whole(text: str, left: int) -> None:
@@ -182,17 +186,31 @@ ATOMS = [
     "?",
     " He",
     "3.5",
+    " https://example.org/a",
+    "# News\n",
+    "---\n",
+    "Sources:",
+    ":",
+    "。",
+    "```\n",
+    "<b>",
+    "](",
 ]
 
 
 @settings(max_examples=300)
-@given(st.lists(st.sampled_from(ATOMS), max_size=14).map("".join), st.integers(1, 6))
-def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: int) -> None:
+@given(st.lists(st.sampled_from(ATOMS), max_size=14).map("".join), st.integers(1, 6), st.sampled_from(["complete", "cut off"]))
+@example("The ferry sank\n\nSources: [1] a", 1, "cut off")
+@example("The ferry sank.\nSources", 1, "cut off")
+@example("It holds. He left. https://example.org/a", 1, "cut off")
+@example("It holds. He left. https:’x", 1, "cut off")
+@example("It holds. He left. She said:", 1, "cut off")
+def test_a_reply_read_as_it_comes_gives_what_the_whole_gives(text: str, size: int, ending: Ending) -> None:
     reader = ReplyReader(SOURCES)
     found: list[Statement] = []
     for start in range(0, len(text), size):
         found += reader.feed(text[start : start + size])
-    assert found + reader.finish("complete") == read_at_once(text, "complete")
+    assert found + reader.finish(ending) == read_at_once(text, ending)
 
 
 def test_a_model_that_repeats_an_initial_for_ever_is_read_in_time_that_grows_with_its_length() -> None:

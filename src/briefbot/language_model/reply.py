@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from briefbot.text.invisible import visible
 from briefbot.types import Ending
@@ -37,6 +37,10 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?")
 _LINK = re.compile(r"(\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])\([^)\n]*\)")
 _WORDS_OF_LINK = re.compile(r"\[([^\[\]\n]*[^\W\d][^\[\]\n]*)\]")
 _ADDRESS = re.compile(r"(?:\b(?:https?|ftp|file|javascript|data|mailto|tel):|\bwww\.)\S*[^\s.,;:!?)\]】’”\"']", re.IGNORECASE)
+_ADDRESS_BEGUN = re.compile(
+    r"\b(?:[a-z]{1,10}|(?:(?:https?|ftp|file|javascript|data|mailto|tel):|www\.)[.,;:!?)\]】’”\"']*)$", re.IGNORECASE
+)
+"""What may become an address, and looks like the words of a statement until then."""
 _UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
 
 _N = r"\d{1,4}"
@@ -75,7 +79,16 @@ class Statement:
 
 
 _Read: TypeAlias = tuple[Statement, bool]
-"""A statement, and whether a marker after its full stop shows that it has ended there."""
+"""A statement, and whether it has surely ended: a marker behind its full stop, more text or another block shows it."""
+
+
+class _Block(NamedTuple):
+    """A paragraph or an item of a list, on one line."""
+
+    text: str
+    has_ended: bool
+    rest: int
+    """The line, from 0, that ended it and from which on what follows can be read by itself; 0 if there is none."""
 
 
 class ReplyReader:
@@ -94,7 +107,7 @@ class ReplyReader:
     def feed(self, text: str) -> list[Statement]:
         """Statements that are whole now: another has begun after them."""
         self._text += text
-        blocks = [(list(_statements(block, self._highest)), ended) for block, ended in _blocks(_cleaned(_settled(self._text)))]
+        blocks = [(_statements(block, self._highest), block.rest) for block in _blocks(_cleaned(_settled(self._text)))]
         found = [*self._waiting, *(each for read, _ in blocks for each in read)]
         new = found[self._given : -1]
         self._given = max(self._given, len(found) - 1)
@@ -104,12 +117,12 @@ class ReplyReader:
     def finish(self, ending: Ending) -> list[Statement]:
         """The statements that are left; of a reply that was cut off, without one that may not be whole."""
         found = [*self._waiting, *_all_statements(self._text, self._highest)]
-        return _whole(found, self._text, ending)[self._given :]
+        return _whole(found, ending)[self._given :]
 
     def _leave(self, blocks: Sequence[tuple[list[_Read], int]]) -> None:
         """Goes on from the last block that begins for good: with a line that is whole, and nothing before it is open."""
         lines = self._text.count("\n")
-        left = max((number for number, (_, ended) in enumerate(blocks, start=1) if 0 < ended < lines), default=0)
+        left = max((number for number, (_, rest) in enumerate(blocks, start=1) if 0 < rest < lines), default=0)
         if not left or re.search(_WITHDRAWING, visible(self._text), re.IGNORECASE):
             return
         self._waiting += (each for read, _ in blocks[:left] for each in read)
@@ -119,9 +132,9 @@ class ReplyReader:
         self._given -= given
 
 
-def _whole(found: Sequence[_Read], text: str, ending: Ending) -> list[Statement]:
+def _whole(found: Sequence[_Read], ending: Ending) -> list[Statement]:
     """The statements; of a text that was cut off, without a last one that may not be whole."""
-    is_whole = not found or ending == "complete" or found[-1][1] or text.endswith("\n")
+    is_whole = not found or ending == "complete" or found[-1][1]
     return [statement for statement, _ in (found if is_whole else found[:-1])]
 
 
@@ -132,11 +145,13 @@ def _settled(text: str) -> str:
     if _FENCE.match(line) or line.strip(" `~") == "":
         return text[:start]
     opener = _OPENERS.search(line)
-    return text[: start + opener.start()] if opener else text
+    settled = line[: opener.start()] if opener else line
+    begun = _ADDRESS_BEGUN.search(settled)
+    return text[:start] + (settled[: begun.start()] if begun else settled)
 
 
 def _all_statements(text: str, highest: int) -> Iterator[_Read]:
-    for block, _ in _blocks(_cleaned(text)):
+    for block in _blocks(_cleaned(text)):
         yield from _statements(block, highest)
 
 
@@ -145,24 +160,24 @@ def _cleaned(text: str) -> str:
     return _WITHDRAWN.sub(" ", visible(text.replace("\r\n", "\n")))
 
 
-def _statements(block: str, highest: int) -> Iterator[_Read]:
+def _statements(block: _Block, highest: int) -> list[_Read]:
+    found: list[_Read] = []
     marks: list[tuple[int, ...]] = []
-    marked = _mark(_LABEL.sub("", _plain(block)), highest, marks)
+    sentences = list(_split(_mark(_LABEL.sub("", _plain(block.text)), highest, marks)))
     left = iter(marks)
-    for sentence in _split(marked):
+    for place, sentence in enumerate(sentences, start=1):
         numbers = [number for group in islice(left, sentence.count(_MARK)) for number in group]
         words, last = _take_round(" ".join(sentence.replace(_MARK, " ").split()), highest, is_marked=bool(numbers))
         words = re.sub(r"\s+(?=[.,;:!?…](?:\s|$))", "", words)
         if any(character.isalnum() for character in words) and not (words.endswith(":") and not numbers):
             statement = Statement(words, tuple(dict.fromkeys([*numbers, *last])))
-            yield statement, sentence.rstrip().endswith(_MARK) and bool(re.search(r"[.!?…。！？।؟۔]", sentence[-6:]))
+            is_marked = sentence.rstrip().endswith(_MARK) and bool(re.search(r"[.!?…。！？।؟۔]", sentence[-6:]))
+            found.append((statement, is_marked or place < len(sentences) or block.has_ended))
+    return found
 
 
-def _blocks(text: str) -> Iterator[tuple[str, int]]:
-    """Paragraphs and items of lists, each on one line; what is no prose is left out, and all from a list of references on.
-
-    With each the number of the line, from 0, that ended it and from which on the rest can be read by itself; 0 if there is none.
-    """
+def _blocks(text: str) -> Iterator[_Block]:
+    """Paragraphs and items of lists, each on one line; what is no prose is left out, and all from a list of references on."""
     lines: list[str] = []
     language: str | None = None
     is_led = False
@@ -176,7 +191,9 @@ def _blocks(text: str) -> Iterator[tuple[str, int]]:
         line = _QUOTED.sub("", line, count=1)
         bare = line.replace("*", "").replace("_", "")
         if _REFERENCES.match(bare) or _REFERENCES_ALONE.match(bare):
-            break
+            if lines:
+                yield _Block(" ".join(lines), has_ended=True, rest=0)
+            return
         bullet = _BULLET.match(line)
         is_prose = bool(line.strip()) and not (
             line.lstrip().startswith("|")
@@ -187,13 +204,13 @@ def _blocks(text: str) -> Iterator[tuple[str, int]]:
         )
         leads = bool(_LEADING.match(line))
         if lines and (bullet or not is_prose or (leads and is_led)):
-            yield " ".join(lines), number * is_outside
+            yield _Block(" ".join(lines), has_ended=True, rest=number * is_outside)
             lines = []
         is_led = leads if not lines else is_led
         if is_prose:
             lines.append(line[bullet.end() :] if bullet else line)
     if lines:
-        yield " ".join(lines), 0
+        yield _Block(" ".join(lines), has_ended=False, rest=0)
 
 
 def _plain(text: str) -> str:

@@ -35,7 +35,7 @@ docs: .venv/docs
 LANGUAGES := de es fr uk
 texts: .venv/test
 	mkdir -p build
-	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/catalogues.cfg --no-location --no-default-keywords -k t -k count:1,2 -k say -k say_count:1,2 \
+	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/catalogues.cfg --no-location --no-default-keywords -k t -k count:1,2 -k say \
 	    -o build/messages.pot src/briefbot
 	for language in $(LANGUAGES); do \
 	    $(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date -l $$language -i build/messages.pot -o src/briefbot/locale/$$language.po; done

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import briefbot
-from briefbot.messages import LANGUAGES, Remark, messages_in, say, say_count
+from briefbot.messages import LANGUAGES, Remark, messages_in, say
 from briefbot.po_file import read_po as read_ours
 from briefbot.web.texts import choose_language, texts_in
 
@@ -27,7 +27,7 @@ def _messages() -> set[str | tuple[str, str]]:
     """Every message there is, one with a plural as a pair."""
     from babel.messages.extract import extract_from_dir
 
-    keywords = {"t": None, "count": (1, 2), "say": None, "say_count": (1, 2)}
+    keywords = {"t": None, "count": (1, 2), "say": None}
     found = extract_from_dir(SOURCE, method_map=[("**.py", "catalogues:extract")], keywords=keywords)
     return {message for _, _, message, _, _ in found}
 
@@ -110,7 +110,7 @@ def test_a_remark_inside_a_remark_is_in_the_same_language() -> None:
 
 
 def test_a_counted_remark_takes_the_form_of_its_number() -> None:
-    remark = say_count("also in {n} reprint", "also in {n} reprints", 3)
+    remark = Remark("also in {n} reprint", {"n": 3}, "also in {n} reprints")
     assert (str(remark), messages_in("uk").say(remark)) == ("also in 3 reprints", "також 3 передруки")
 
 

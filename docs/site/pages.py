@@ -211,7 +211,7 @@ def _words(node: ast.expr, constants: dict[str, ast.expr]) -> str:
         return _words(constants[node.id], {})
     if isinstance(node, ast.IfExp):
         return ", or ".join(_words(each, constants) for each in (node.body, node.orelse))
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "say_count"):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
         return re.sub(r"\{\w+\}", "…", _words(node.args[0], constants))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "mending_command":
         return "briefbot index … --index …"

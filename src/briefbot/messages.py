@@ -57,11 +57,6 @@ def say(message: str, /, **values: object) -> Remark:
     return Remark(message, _plain(values))
 
 
-def say_count(one: str, many: str, n: int, /, **values: object) -> Remark:
-    """A remark in the form that goes with the number, which stands in it as {n}."""
-    return Remark(one, {"n": n, **_plain(values)}, many)
-
-
 def _plain(values: Mapping[str, object]) -> dict[str, Value]:
     """Paths, days and errors as text."""
     return {

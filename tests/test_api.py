@@ -149,12 +149,15 @@ def test_what_is_not_there_is_said(api: httpx.Client, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "methods"), [("/api/v1/rebuild", {"GET", "POST"}), ("/api/v1/ask", {"POST"}), ("/v1/models/briefbot", {"GET"})]
+    ("path", "methods"),
+    [("/api/v1/rebuild", {"GET", "POST"}), ("/api/v1/ask", {"POST"}), ("/v1/models/briefbot", {"GET"}), ("/mcp", {"POST"})],
 )
 def test_a_wrong_method_is_told_which_are_right(api: httpx.Client, path: str, methods: set[str]) -> None:
     refused = api.request("OPTIONS", path)
     assert refused.status_code == 405
     assert set(refused.headers["allow"].split(", ")) == methods
+    problem = refused.json()
+    assert problem.get("error", problem)["hint"] == f"what is taken here: {refused.headers['allow']}"
 
 
 def test_metrics_tell_of_answers_stages_and_the_index(api: httpx.Client) -> None:

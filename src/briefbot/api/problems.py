@@ -42,7 +42,8 @@ _STATUS: Sequence[tuple[type[BriefbotError], int]] = (
 )
 _GAP = re.compile(r"\{[^}]+\}")
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
-_HINTS = {404: "the paths there are stand in /openapi.json", 405: "the methods of each path stand in /openapi.json"}
+_HINTS = {404: "the paths there are stand in /openapi.json"}
+_HINT = "the form of every request stands in /openapi.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,11 @@ def problem_fields(path: str, error: BriefbotError) -> dict[str, Any]:
     return asdict(OpenAIError(OpenAIProblem(error.message, kind, param, code, error.hint)))
 
 
-def _methods(app: FastAPI, path: str) -> list[str]:
-    """What the document says may be done with a path; each of its routes knows its own method only."""
+def _allowed(app: FastAPI, path: str, error: HTTPException) -> str:
+    """The methods of a path as the document has them, since each route knows its own only; or those of a route outside of it."""
     documented = app.openapi()["paths"].items()
-    return [name.upper() for template, item in documented if re.fullmatch(_GAP.sub("[^/]+", template), path) for name in item]
+    methods = [name.upper() for template, item in documented if re.fullmatch(_GAP.sub("[^/]+", template), path) for name in item]
+    return ", ".join(methods) or (error.headers or {}).get("Allow", "")
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -135,9 +137,9 @@ def handle_problems(app: FastAPI) -> None:
         return problem_reply(request.url.path, _invalid(error))
 
     async def say_http(request: Request, error: HTTPException) -> Response:
-        methods = _methods(app, request.url.path) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else []
-        headers = {"allow": ", ".join(methods)} if methods else error.headers
-        return problem_reply(request.url.path, _problem_of(error), headers=headers)
+        allowed = _allowed(app, request.url.path, error) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else ""
+        headers = {"allow": allowed} if allowed else error.headers
+        return problem_reply(request.url.path, _problem_of(error, allowed), headers=headers)
 
     async def say_nothing(request: Request, error: ClientDisconnect) -> Response:
         return Response(status_code=499)  # nobody is there to read it
@@ -152,10 +154,10 @@ def handle_problems(app: FastAPI) -> None:
     app.exception_handler(Exception)(say_unforeseen)
 
 
-def _problem_of(error: HTTPException) -> ApiProblem:
+def _problem_of(error: HTTPException, allowed: str) -> ApiProblem:
     if isinstance(error, RefusedBody):
         return error.problem
-    hint = _HINTS.get(error.status_code, "the form of every request stands in /openapi.json")
+    hint = f"what is taken here: {allowed}" if allowed else _HINTS.get(error.status_code, _HINT)
     return ApiProblem(error.status_code, HTTPStatus(error.status_code).phrase.lower(), hint)
 
 

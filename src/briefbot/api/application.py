@@ -25,13 +25,12 @@ from briefbot.api.problems import OpenAIError, Problem, handle_problems
 from briefbot.api.question_routes import question_router
 from briefbot.api.rebuild_routes import rebuild_router
 from briefbot.config import Config
-from briefbot.errors import ConfigError
 from briefbot.intake.watching import take_picture
 from briefbot.llm_settings import make_writer
 from briefbot.mcp import mcp_door
 from briefbot.serving.accounts import Accounts
 from briefbot.serving.database import Database
-from briefbot.serving.hosts import is_loopback
+from briefbot.serving.hosts import refuse_to_serve_strangers
 from briefbot.serving.keys import Keys
 from briefbot.serving.leftover import Leftover
 from briefbot.serving.live import LiveIndex
@@ -76,10 +75,9 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     with ExitStack() as opened:
         database = opened.enter_context(closing(Database.open(Path(config.store))))
         keys, accounts = Keys(database), Accounts(database)
-        if not (is_loopback(config.host) or without_accounts or keys.exist() or accounts.exist()):
-            raise ConfigError(
-                f"{config.host} can be reached from other machines, and {config.store} holds no key",
-                "briefbot key add NAME; or, to let in whoever reaches it, briefbot serve --without-accounts",
+        if not (without_accounts or keys.exist() or accounts.exist()):
+            refuse_to_serve_strangers(
+                config.host, config.store, lacking="key", mend="briefbot key add NAME", command="briefbot serve"
             )
         backend = make_backend(LiveIndex(config, writer=writer))
         api = make_api(backend, at_end=database.close)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -12,10 +11,10 @@ from briefbot.api.paths import is_open_to_all
 from briefbot.api.problems import ApiProblem, problem_reply
 from briefbot.errors import StoreError
 from briefbot.serving.accounts import COOKIE, Accounts
-from briefbot.serving.hosts import is_loopback, named_host
+from briefbot.serving.hosts import is_loopback, names_this_machine
 from briefbot.serving.keys import Keys
 from briefbot.serving.origin import HARMLESS, comes_from_here
-from briefbot.serving.replies import headers_of
+from briefbot.serving.replies import headers_of, tell_terminal
 from briefbot.serving.users import LOCAL_USER, UserName
 
 if TYPE_CHECKING:
@@ -65,13 +64,12 @@ class KeyEntry:
         token = HTTPConnection(scope).cookies.get(COOKIE)
         try:
             caller = await run_in_threadpool(self._find, key.strip() if kind.lower() == "bearer" else None, token)
-        except StoreError as error:  # a stranger is not told where the file lies
-            print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
+        except StoreError as error:
+            tell_terminal(error)
             raise ApiProblem(503, "the keys cannot be read now", "the terminal that runs briefbot says why") from error
         if caller is None:
             raise _no_key(given=bool(key))
-        if caller.user == LOCAL_USER and self._on_loopback and not is_loopback(named_host(headers.get("host", ""))):
-            # A web site whose name is made to point to this machine must not read the corpus through the browser.
+        if caller.user == LOCAL_USER and self._on_loopback and not names_this_machine(headers):
             raise ApiProblem(400, "this server answers at 127.0.0.1 and localhost only", "ask it by one of these names")
         return caller
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,14 @@ def serve_stdio(config: Config) -> None:
     from briefbot.llm_settings import make_writer
     from briefbot.mcp.server import make_server
     from briefbot.serving.live import LiveIndex
+    from briefbot.serving.replies import tell_terminal
     from briefbot.serving.workroom import Workroom
 
     live = LiveIndex(config, writer=make_writer(config))
     try:
         live.generation()
     except IndexFault as error:
-        print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
+        tell_terminal(error)
     with closing(Workroom(waits=live.model is not None)) as workroom:
         make_server(live, workroom).run("stdio")
 

@@ -12,11 +12,10 @@ from briefbot.api.application import behind_doors, make_api, make_backend
 from briefbot.api.backend import Backend
 from briefbot.api.paths import is_api_path
 from briefbot.config import Config
-from briefbot.errors import ConfigError
 from briefbot.llm_settings import make_writer
 from briefbot.serving.accounts import Accounts
 from briefbot.serving.database import Database
-from briefbot.serving.hosts import is_loopback
+from briefbot.serving.hosts import refuse_to_serve_strangers
 from briefbot.serving.keys import Keys
 from briefbot.serving.leftover import Leftover
 from briefbot.serving.live import LiveIndex
@@ -43,10 +42,9 @@ def assemble(config: Config, *, without_accounts: bool = False) -> ASGIApp:
     with ExitStack() as opened:
         database = opened.enter_context(closing(Database.open(Path(config.store))))
         accounts = Accounts(database)
-        if not (is_loopback(config.host) or without_accounts or accounts.exist()):
-            raise ConfigError(
-                f"{config.host} can be reached from other machines, and {config.store} holds no account",
-                "briefbot user add NAME --keeper; or, to let in whoever reaches it, briefbot chat --without-accounts",
+        if not (without_accounts or accounts.exist()):
+            refuse_to_serve_strangers(
+                config.host, config.store, lacking="account", mend="briefbot user add NAME --keeper", command="briefbot chat"
             )
         backend = make_backend(LiveIndex(config, writer=writer))
         page = _make_page(backend, Conversations(database))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
@@ -13,8 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from briefbot.errors import AccountError, StoreError
 from briefbot.serving.accounts import COOKIE, SESSION, Account, Accounts, user_name
-from briefbot.serving.hosts import is_loopback, named_host
-from briefbot.serving.replies import headers_of, refuse
+from briefbot.serving.hosts import is_loopback, names_this_machine
+from briefbot.serving.replies import headers_of, refuse, tell_terminal
 from briefbot.serving.throttle import Throttle, address_key, name_key
 from briefbot.serving.users import LOCAL_USER, UserName
 from briefbot.web.login_page import HEADERS, login_css, render_login
@@ -56,8 +55,8 @@ class Entry:
                 response = await self._at_the_door(Request(scope, receive))
             elif not is_open:
                 account = await self._account(HTTPConnection(scope))
-        except StoreError as error:  # nobody is let in, and a stranger is not told where the file lies
-            print(f"Error: {error.message}\nHint: {error.hint}", file=sys.stderr, flush=True)
+        except StoreError as error:  # nobody is let in
+            tell_terminal(error)
             await refuse(
                 scope, receive, send, 503, "the accounts cannot be read now; the terminal that runs briefbot chat says why"
             )
@@ -76,8 +75,7 @@ class Entry:
             await refuse(scope, receive, send, 401, "log in first")
 
     async def _admit_everyone(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._on_loopback and not is_loopback(named_host(headers_of(scope).get("host", ""))):
-            # A web site whose name is made to point to this machine must not read the corpus through the browser.
+        if self._on_loopback and not names_this_machine(headers_of(scope)):
             await refuse(scope, receive, send, 400, "this page answers at 127.0.0.1 and localhost only")
         elif scope["type"] == "http" and scope["path"] in ("/login", "/logout"):
             await _go_to("/")(scope, receive, send)

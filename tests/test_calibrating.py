@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from briefbot import calibrating
+from briefbot import calibrating, calibration_questions
 from briefbot import calibration as calibration_module
 from briefbot.assistant import Assistant
-from briefbot.calibrating import CalibrationReport, ask_all, calibrate, choose_questions, halves, reset
+from briefbot.calibrating import CalibrationReport, ask_all, calibrate, halves, reset
 from briefbot.calibration import CALIBRATION, Calibration, answerer_digest, calibration_state
+from briefbot.calibration_questions import LEAST_QUESTIONS, choose_questions
 from briefbot.cli import main
 from briefbot.commands.terminal import render_calibration
 from briefbot.doctor import examine
@@ -212,7 +213,7 @@ def test_reprints_of_one_text_count_as_one_article(build: Callable[[Mapping[str,
 
 def test_a_calibration_that_fails_leaves_the_old_one(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = (own / CALIBRATION).read_bytes()
-    monkeypatch.setattr(calibrating, "LEAST_ARTICLES", 10_000)
+    monkeypatch.setattr(calibration_questions, "LEAST_ARTICLES", 10_000)
     with pytest.raises(CalibrationError, match=f"yields {QUESTIONS} questions from"):
         calibrate(own, questions=QUESTIONS, seed=SEED)
     assert (own / CALIBRATION).read_bytes() == written
@@ -222,17 +223,15 @@ def test_fewer_questions_than_calibration_needs_are_not_blamed_on_the_corpus(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ValueError, match=f"questions is 60, the least is {calibrating.LEAST_QUESTIONS}"):
+    with pytest.raises(ValueError, match=f"questions is 60, the least is {LEAST_QUESTIONS}"):
         calibrate(tmp_path / "index", questions=60)
     with pytest.raises(SystemExit) as left:
         main(["calibrate", "--questions", "60"])
     assert left.value.code == 2
-    assert f"--questions 60 is too few: calibration needs {calibrating.LEAST_QUESTIONS} or more" in capsys.readouterr().err
+    assert f"--questions 60 is too few: calibration needs {LEAST_QUESTIONS} or more" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["calibrate", "--help"])
-    assert f"{calibrating.LEAST_QUESTIONS} or more (default: {calibrating.QUESTIONS})" in " ".join(
-        capsys.readouterr().out.split()
-    )
+    assert f"{LEAST_QUESTIONS} or more (default: {calibrating.QUESTIONS})" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_calibration_of_another_answerer_encoder_or_reader_is_not_applied_and_the_doctor_says_so(

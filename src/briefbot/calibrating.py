@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -24,12 +24,13 @@ from briefbot.calibration import (
     reader_digest,
     sample_keys,
 )
+from briefbot.calibration_questions import LEAST_QUESTIONS, MORE_ARTICLES, choose_questions, families_of
 from briefbot.errors import CalibrationError, require
 from briefbot.generations.current import live_name
 from briefbot.generations.generation import Generation
 from briefbot.generations.housekeeping import sole_builder
 from briefbot.made_questions.nearmisses import articles_that_answer, near_miss
-from briefbot.made_questions.questionmaking import MadeKind, MadeQuestion, make_questions
+from briefbot.made_questions.questionmaking import MadeQuestion
 from briefbot.measures.abstention_scores import auroc
 from briefbot.measures.plots import plot_calibration
 from briefbot.measures.reliability import expected_calibration_error, reliability
@@ -40,21 +41,10 @@ from briefbot.types import ArticleId, Progress
 
 QUESTIONS, RISK, SEED = 400, 0.2, 20310304
 """Made unless said otherwise: docs/decisions/calibration.md."""
-LEAST_QUESTIONS, LEAST_ARTICLES = 80, 8
-"""Fewer make no two halves that say anything."""
 _LEAST_ANSWERED = 15
 """A threshold that fewer questions reach says nothing about the risk."""
-_MORE_ARTICLES = "add articles and run briefbot index, or go on without a calibration"
 _NEAR_MISSES = 4
 """One in so many of the unanswerable questions is a near miss; of the others the article is left out."""
-_POOL = 8
-"""Candidates made for each question asked."""
-_TOLD = 1.3
-"""Least information of a question's telling words, in units of that of a word which stands in one passage only."""
-_SHARES: dict[MadeKind, float] = {
-    "when": 1.0, "where": 1.0, "how many": 1.0, "who": 1.0, "said": 0.7, "why": 0.7, "what": 0.9, "about": 0.5, "keywords": 0.8,
-}  # fmt: skip
-"""How often each kind is asked, as far as the corpus yields it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,31 +144,6 @@ def reset(index: Path) -> bool:
     return was_there
 
 
-def choose_questions(generation: Generation, *, most: int, seed: int) -> list[MadeQuestion]:
-    """Questions the corpus answers, ``most`` at most: of all kinds, and from as many articles as there are.
-
-    Raises CalibrationError if there are too few.
-    """
-    rng = random.Random(seed)  # noqa: S311  # the same questions every time, no secret
-    pool: list[MadeQuestion] = []
-    names = sorted(generation.catalog.article_ids())
-    for name in rng.sample(names, len(names)):
-        pool += _questions_of_article(generation, name, seed=seed)
-        if len(pool) >= _POOL * most:
-            break
-    chosen = _even(pool, most, rng)
-    articles = {question.article_id for question in chosen}
-    texts = len(set(_families(generation, articles).values()))
-    if len(chosen) < LEAST_QUESTIONS or texts < LEAST_ARTICLES:
-        reprints = f" ({len(articles)} with the reprints of others)" if texts < len(articles) else ""
-        raise CalibrationError(
-            f"the corpus yields {_count(len(chosen), 'question')} from {_count(texts, 'article')}{reprints},"
-            f" calibration needs {LEAST_QUESTIONS} from {LEAST_ARTICLES}",
-            _MORE_ARTICLES,
-        )
-    return chosen
-
-
 def ask_all(assistant: Assistant, asked: Sequence[MadeQuestion], *, seed: int, progress: Progress) -> list[Outcome]:
     """Each question twice: as it is, and so that the corpus does not answer it."""
     rng = random.Random(seed + 1)  # noqa: S311
@@ -244,7 +209,7 @@ def find_threshold(confidences: Sequence[float], right: Sequence[bool], *, risk:
     if not points:
         raise CalibrationError(
             f"{curve.questions} questions are of the half of the articles that is fitted, {_LEAST_ANSWERED} are the least",
-            _MORE_ARTICLES,
+            MORE_ARTICLES,
         )
     within = [threshold for threshold, wrong in points if wrong <= risk]
     if not within:
@@ -255,45 +220,6 @@ def find_threshold(confidences: Sequence[float], right: Sequence[bool], *, risk:
             f"briefbot calibrate --risk {nearest:g}",
         )
     return min(within)
-
-
-def _questions_of_article(generation: Generation, name: ArticleId, *, seed: int) -> list[MadeQuestion]:
-    article = generation.catalog.article(name)
-    if article is None:
-        return []
-    sentences = [
-        (stored.passage.paragraph, span) for stored in generation.catalog.passages_of(name) for span in stored.passage.sentences
-    ]
-    return make_questions(sentences, article.text, name, seed=seed, is_wanted=lambda text: information(text, generation) >= _TOLD)
-
-
-def information(question: str, generation: Generation) -> float:
-    """How much the telling words single out, in units of a word that stands in one passage only."""
-    lexical = generation.lexical
-    whole = math.log(1 + len(lexical))
-    terms = {term for word in WORD.findall(question) if not is_light(word) for term in lexical.terms(word)}
-    told = (math.log((1 + len(lexical)) / max(1, lexical.document_frequency(term))) for term in terms)
-    return sum(told) / whole
-
-
-def _even(pool: Sequence[MadeQuestion], most: int, rng: random.Random) -> list[MadeQuestion]:
-    """Of every kind its share, and within a kind from the article asked about least so far; no text twice."""
-    waiting: dict[MadeKind, list[MadeQuestion]] = defaultdict(list)
-    for question in sorted({question.text: question for question in pool}.values(), key=lambda question: question.text):
-        waiting[question.kind].append(question)
-    for questions in waiting.values():
-        rng.shuffle(questions)
-    taken: Counter[MadeKind] = Counter()
-    asked: Counter[ArticleId] = Counter()
-    chosen: list[MadeQuestion] = []
-    while len(chosen) < most and any(waiting.values()):
-        kind = min((kind for kind in waiting if waiting[kind]), key=lambda kind: (taken[kind] / _SHARES[kind], kind))
-        place = min(range(len(waiting[kind])), key=lambda place: asked[waiting[kind][place].article_id])
-        question = waiting[kind].pop(place)
-        taken[kind] += 1
-        asked[question.article_id] += 1
-        chosen.append(question)
-    return chosen
 
 
 def _ask(assistant: Assistant, question: MadeQuestion, text: str, *, without: tuple[ArticleId, ...] = ()) -> Outcome:
@@ -325,7 +251,7 @@ def _telling(text: str) -> set[str]:
 
 def halves(generation: Generation, outcomes: Sequence[Outcome], *, seed: int) -> tuple[list[Outcome], list[Outcome]]:
     """The outcomes of one half of the articles and of the other; reprints of one text stand in the same half."""
-    family = _families(generation, {outcome.question.article_id for outcome in outcomes})
+    family = families_of(generation, {outcome.question.article_id for outcome in outcomes})
     families = sorted(set(family.values()))
     random.Random(seed + 2).shuffle(families)  # noqa: S311
     first = set(families[::2])
@@ -333,15 +259,6 @@ def halves(generation: Generation, outcomes: Sequence[Outcome], *, seed: int) ->
     for outcome in outcomes:
         halves[family[outcome.question.article_id] not in first].append(outcome)
     return halves
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'s' * (n != 1)}"
-
-
-def _families(generation: Generation, names: Iterable[ArticleId]) -> dict[ArticleId, ArticleId]:
-    """Of each article the one that stands for all that print its text."""
-    return {name: min([name, *generation.catalog.reprints_of(name)]) for name in names}
 
 
 def _gate(outcomes: Sequence[Outcome], *, answered_from: float, chances: Sequence[float]) -> Gate:

@@ -202,7 +202,8 @@ def feedback(options: argparse.Namespace, config: Config) -> int:
 
 
 def calibrate(options: argparse.Namespace, config: Config) -> int:
-    from briefbot.calibrating import LEAST_QUESTIONS, QUESTIONS, RISK, calibrate, reset
+    from briefbot.calibrating import QUESTIONS, RISK, calibrate, reset
+    from briefbot.calibration_questions import LEAST_QUESTIONS
     from briefbot.commands.terminal import ProgressLine, render_calibration
 
     index = Path(config.index)

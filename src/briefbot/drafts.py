@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from briefbot.errors import QuestionError
 from briefbot.text.wording import sentences
 
+WHOLE_SENTENCES = "write a draft of whole sentences"
+"""What to do where a draft cannot be checked."""
 _HEADING = re.compile(r"#{1,6}\s")
 _MARKS = re.compile(r"(?:(?:[-*+•–—>]|\(?\d{1,3}[.)])\s+)+")
 """Of a list or a quotation, before the words of a line."""
@@ -31,6 +34,14 @@ class DraftStatement(NamedTuple):
 def read_draft(text: str) -> list[DraftStatement]:
     """Its sentences without the marks of Markdown. Headings and questions are none: they state nothing."""
     return [statement for number, lines in _paragraphs(text) for statement in _statements(number, lines)]
+
+
+def stated_in(text: str, *, name: str) -> list[DraftStatement]:
+    """Its statements. Raises QuestionError if it has none; ``name`` is what the draft is called there."""
+    statements = read_draft(text)
+    if not statements:
+        raise QuestionError(f"{name} states nothing: it has only headings and questions", WHOLE_SENTENCES)
+    return statements
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from briefbot import __version__
 from briefbot.api.article_routes import article_router
 from briefbot.api.backend import Backend
-from briefbot.api.bodies import AskBody, Said, ScopeBody, SearchBody
+from briefbot.api.bodies import AskBody, DraftBody, Said, ScopeBody, SearchBody, VerifyBody
 from briefbot.api.completion_bodies import ChatBody, ChatMessage, TextPart
 from briefbot.api.completion_routes import completion_router
 from briefbot.api.entry import KeyEntry
@@ -24,6 +24,7 @@ from briefbot.api.metrics import CONTENT_TYPE, Counted, Metrics
 from briefbot.api.problems import OpenAIError, Problem, handle_problems
 from briefbot.api.question_routes import question_router
 from briefbot.api.rebuild_routes import rebuild_router
+from briefbot.api.verification_routes import verification_router
 from briefbot.config import Config
 from briefbot.intake.watching import take_picture
 from briefbot.llm_settings import make_writer
@@ -47,7 +48,7 @@ _ABOUT = """Answers from a folder of articles: every claim is tied to the exact 
 
 Send `Authorization: Bearer KEY` with every request; on the server's own machine none is needed until a key or an account is
 made. `/v1` speaks as OpenAI's API does. Errors hold a `message` and a `hint`."""
-_SENT = {body.__name__ for body in (AskBody, SearchBody, Said, ScopeBody, ChatBody, ChatMessage, TextPart)}
+_SENT = {body.__name__ for body in (AskBody, SearchBody, VerifyBody, DraftBody, Said, ScopeBody, ChatBody, ChatMessage, TextPart)}
 _EVERYWHERE = (400, 401, 413, 422, 429, 500, 503)
 _PROBLEMS: dict[int, dict[str, Any]] = {
     400: {"description": "Another host name than the server's own"},
@@ -124,6 +125,7 @@ def make_api(backend: Backend, *lifespans: Lifespan, at_end: Callable[[], None] 
     )
     handle_problems(app)
     app.include_router(question_router(backend), responses=_problems(Problem))
+    app.include_router(verification_router(backend), responses=_problems(Problem, 404))
     app.include_router(article_router(backend), responses=_problems(Problem, 404))
     app.include_router(rebuild_router(backend), responses=_problems(Problem, 403))
     app.include_router(completion_router(backend), responses=_problems(OpenAIError, 404))

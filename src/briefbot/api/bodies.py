@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from briefbot.queries import Turn
 from briefbot.questions.askable import LONGEST_QUERY
@@ -14,6 +14,8 @@ MOST_HITS = 100
 _MOST_TURNS = 200
 _LONGEST_TURN = 100_000
 _MOST_SOURCES = 100
+LONGEST_DRAFT = 50_000
+"""Characters: some 400 sentences, a minute's work."""
 
 Day = Annotated[
     str,
@@ -68,6 +70,35 @@ class SearchBody(ScopeBody):
 
     def query_asked(self) -> Asked:
         return self.asked(self.query, _turns(self.history))
+
+
+class _StatementBody(ScopeBody):
+    """What is held against the articles that count, or against one alone."""
+
+    against: Annotated[str | None, Field(description="The id of an article that is read whole, instead of those in scope.")] = (
+        None
+    )
+
+    @model_validator(mode="after")
+    def _is_held_against_either(self) -> Self:
+        if self.against is not None and (self.since or self.until or self.sources):
+            raise ValueError("a statement is held against one article, or against those in scope: leave out one of them")
+        return self
+
+
+class VerifyBody(_StatementBody):
+    """A statement, and what it is held against."""
+
+    statement: Annotated[Words, Field(examples=["Four drones came in from the sea at 03:30."])]
+
+
+class DraftBody(_StatementBody):
+    """A draft, of which every sentence is a statement, and what it is held against."""
+
+    draft: Annotated[
+        str,
+        Field(max_length=LONGEST_DRAFT, description="Text or Markdown.", examples=["Two firefighters died. The depot burned."]),
+    ]
 
 
 def _turns(said: list[Said]) -> tuple[Turn, ...]:

@@ -90,6 +90,13 @@ class RefusedBody(HTTPException):
         self.problem = problem
 
 
+_FAULTS = {
+    "string_pattern_mismatch": "no day as 2031-03-17",
+    "extra_forbidden": "no field of this request; its fields stand in /openapi.json",
+}
+"""What pydantic says otherwise than one who reads it."""
+
+
 def status_of(error: BriefbotError) -> int:
     if isinstance(error, ApiProblem):
         return error.status
@@ -167,7 +174,10 @@ def _invalid(error: RequestValidationError) -> ApiProblem:
         if fault["type"] == "json_invalid":
             message = f"the body is no JSON: {fault['ctx']['error']} (character {fault['loc'][-1] + 1})"
             return ApiProblem(422, message, "send the request as JSON")
-    faults = [(".".join(map(str, fault["loc"][1:])), fault["msg"]) for fault in error.errors()]
+    faults = [
+        (".".join(map(str, fault["loc"][1:])), _FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, ")))
+        for fault in error.errors()
+    ]
     said = "; ".join(f"{where}: {what}" if where else str(what) for where, what in faults[:5])
     first = faults[0][0] if faults else ""
     return ApiProblem(422, said or "the request cannot be read", "its form stands in /openapi.json", param=first or None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefbot.commands.terminal import render_check
-from briefbot.drafts import DraftStatement, read_draft
+from briefbot.drafts import WHOLE_SENTENCES, DraftStatement, stated_in
 from briefbot.errors import QuestionError
 from briefbot.judgements import decode_utf8, read_utf8
 from briefbot.output import as_json
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from briefbot.checking import StatementCheck
 
 _STDIN = "-"
-_HINT = "write a draft of whole sentences"
 
 
 def verify_statements(options: argparse.Namespace, assistant: Assistant) -> int:
@@ -57,16 +56,14 @@ def _check(statement: str, options: argparse.Namespace, assistant: Assistant) ->
 
 def _read(file: str) -> list[DraftStatement]:
     """The statements of the file. Raises QuestionError if it cannot be read or has none."""
-    name = "stdin" if file == _STDIN else file
-    statements = read_draft(_stdin() if file == _STDIN else read_utf8(Path(file), QuestionError, hint=_HINT))
-    if not statements:
-        raise QuestionError(f"{name} states nothing: it has only headings and questions", _HINT)
-    return statements
+    if file == _STDIN:
+        return stated_in(_stdin(), name="stdin")
+    return stated_in(read_utf8(Path(file), QuestionError, hint=WHOLE_SENTENCES), name=file)
 
 
 def _stdin() -> str:
     content = sys.stdin.buffer.read() if sys.stdin else b""  # a program may be started with none at all
-    return decode_utf8(content, "stdin", QuestionError, hint=_HINT)
+    return decode_utf8(content, "stdin", QuestionError, hint=WHOLE_SENTENCES)
 
 
 def _summary(checks: Sequence[StatementCheck]) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from briefbot.assistant import Assistant
+from briefbot.checking import StatementCheck
 from briefbot.config import Config
+from briefbot.drafts import stated_in
 from briefbot.generations.generation import Generation
 from briefbot.language_model.hangup import Cancellation
 from briefbot.live import LiveAssistant
@@ -104,6 +107,20 @@ class LiveIndex:
         """The answer, worked out as long as somebody waits for it. Raises as ``ask`` does."""
         return self.ask(asked, on_stage=lambda stage, n: work.check(), cancellation=work.cancellation)[0]
 
+    def verify(self, asked: Asked, *, against: str | None) -> StatementCheck:
+        """Whether the articles bear out what is stated, or this one does. Raises QuestionError, and UnknownArticle."""
+        return _check(self.assistant(), asked.question, asked.scope(), against)
+
+    def verify_draft(self, asked: Asked, work: Work[None], *, against: str | None) -> list[StatementCheck]:
+        """The same of each statement of a draft, all by one generation, as long as somebody waits for it. Raises QuestionError,
+        too, if it states nothing."""
+        assistant, scope = self.assistant(), asked.scope()
+        checks = []
+        for line, statement in stated_in(asked.question, name="the draft"):
+            work.check()
+            checks.append(replace(_check(assistant, statement, scope, against), line=line))
+        return checks
+
     def rebuild(self, progress: Progress) -> IndexReport:
         """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_apart does."""
         arguments = {
@@ -114,3 +131,7 @@ class LiveIndex:
             "kept_generations": self.config.kept_generations,
         }
         return build_apart(arguments, progress)
+
+
+def _check(assistant: Assistant, statement: str, scope: Scope, against: str | None) -> StatementCheck:
+    return assistant.verify(statement, since=scope.since, until=scope.until, source=scope.sources, against=against)

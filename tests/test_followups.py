@@ -58,6 +58,13 @@ def test_thanks_before_something_else_are_heard_as_a_question() -> None:
         ("What was the Norrin strike?", "When did it happen?", "When did the Norrin strike happen?"),
         ("How do bees make honey?", "Why do they do it?", "Why do bees do it?"),
         ("Who lost the vote in Kolm?", "When was it held?", "When was the vote in Kolm held?"),
+        ("Who attended the summit in Lindaal?", "When was it?", "When was the summit in Lindaal?"),
+        ("Did the members vote for the merger?", "When was that?", "When did the members vote for the merger?"),
+        ("Was the bridge closed?", "Why was that?", "Why was the bridge closed?"),
+        ("How many seats did the Greens get?", "When was it?", "How many seats did the Greens get, and when?"),
+        ("How many people died in Pell?", "Who was it?", "Who was it?"),
+        ("How many people died in Pell?", "How old was he?", "How old was he?"),
+        ("What did Lena Voss say in Pell?", "How old is she?", "How old is Lena Voss?"),
     ],
 )
 def test_a_pronoun_is_replaced_by_what_it_stands_for(before: str, question: str, whole: str) -> None:

@@ -22,6 +22,9 @@ _ASKS = (
     r"|(?:for )?how long|how (?:many|much|often|far|old))"
 )
 _BARE = re.compile(rf"^{_OPENING}(?P<asks>{_ASKS}(?:,? and {_ASKS})?)\W*$", re.IGNORECASE)
+_BARE_OF_THAT = re.compile(rf"^{_OPENING}(?P<asks>when|where|why) (?:was|is|were) (?P<that>it|that|this)\W*$", re.IGNORECASE)
+_OF_EVENT = re.compile(r"(?:how (?:many|much)|did|has|have|was|were|is|are|will)\b", re.IGNORECASE)
+"""How a question begins behind which "When was it?" asks about all of it, and not about a thing that it names."""
 _ELSE = re.compile(rf"^{_OPENING}(?P<asks>who|what|where|any(?:one|body|thing)) else\W*$", re.IGNORECASE)
 _ASKS_FOR = {"anyone": "who", "anybody": "who", "anything": "what"}
 _OF_ANOTHER = re.compile(
@@ -91,6 +94,8 @@ def complete(question: str, asked: str, topic: str) -> Completed | None:
 
 def _complete_part(question: str, asked: str, topic: str) -> Completed | None:
     if bare := _BARE.match(question):
+        return _ask_instead(bare["asks"], asked)
+    if is_clause(asked) and (bare := _BARE_OF_THAT.match(question)) and (bare["that"] != "it" or _OF_EVENT.match(asked)):
         return _ask_instead(bare["asks"], asked)
     if is_clause(asked) and ((happened := _HAPPENED.match(question)) or _is_fragment(question)):
         return _ask_too(happened["asks"] if happened else _LINK.sub("", question), asked)

@@ -54,6 +54,8 @@ def _is_no_thing(words: Sequence[Word], place: int) -> bool:
         return place + 1 == len(words) or words[place + 1].kind in ("mark", "preposition", "joining")
     if before.lower not in ("is", "was"):
         return False
+    if words[0].lower == "who" and all(word.kind == "mark" for word in words[place + 1 :]):
+        return True  # "Who was it?"
     if words[place].lower in _POINTING and place + 1 < len(words) and words[place + 1].lower in ADJECTIVES:
         return True  # "Is this true?"
     named = next((phrase for phrase in find_phrases(words) if phrase.first == place + 1), None)
@@ -76,7 +78,7 @@ def replace_pronouns(words: Sequence[Word], foreground: Foreground) -> list[Repl
         before_noun = place + 1 < len(words) and words[place + 1].kind == "noun"
         if agreement is None or lower[:2] in taken or not _points_back(words, place, lower):
             continue
-        topic = foreground.foremost(agreement, without=list(taken.values()))
+        topic = foreground.foremost(agreement, without=[*taken.values(), *_timeless(words, lower, foreground)])
         if topic is None:
             continue
         taken[lower[:2]] = topic
@@ -88,6 +90,12 @@ def replace_pronouns(words: Sequence[Word], foreground: Foreground) -> list[Repl
             text += "'" if text.endswith("s") else "'s"
         found.append(_agreeing(words, place, Replacement(word.start, word.end, text, tuple(meant))))
     return found
+
+
+def _timeless(words: Sequence[Word], pronoun: str, foreground: Foreground) -> list[Topic]:
+    """The places that "it" does not stand for where it is asked when it was."""
+    asks_when = pronoun == "it" and any(word.lower == "when" for word in words[:2])
+    return [topic for topic in foreground.topics if topic.is_name and topic.place_word] if asks_when else []
 
 
 def _agreeing(words: Sequence[Word], place: int, replacement: Replacement) -> Replacement:

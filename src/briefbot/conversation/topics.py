@@ -252,6 +252,8 @@ def _may_be_person(topic: Topic) -> bool:
     words = topic.text.split()
     if topic.head in PERSONS:
         return True
+    if topic.place_word and not topic.is_person:
+        return False
     return topic.is_name and not topic.is_plural and len(words) <= 3 and all(word[0].isupper() for word in words)
 
 

@@ -71,6 +71,13 @@ SAME = [
     ("In Castria the harvest failed.", "The harvest failed in Castria."),
     ("The harvest failed in Castria.", "In Castria the harvest failed."),
     ("Men slept more than women.", "Women slept less than men."),
+    (
+        "The fine was imposed on Corvane by Velm's Harbour Office.",
+        "The fine was imposed on Corvane by the Harbour Office of Velm.",
+    ),
+    ("The regulator recalled 14,000 TX-4 heaters.", "The regulator recalled 14,000 heaters of the type TX-4."),
+    ("The medicine helped in each case.", "The medicine helped in every case."),
+    ("The price rose from 6.20 to 12.90 crowns.", "The price rose from 6.20 crowns to 12.90 crowns."),
 ]
 
 
@@ -131,6 +138,34 @@ def test_a_title_says_of_whom_but_not_what_was_done() -> None:
     source, title = "Another 450 hives stand below the dam at Lisk.", ("Hives burned in Lisk",)
     assert verify_claim("The hives below the dam at Lisk were burned.", [source], known=title).verdict != "verified"
     assert verify_claim("Another 450 hives of Lisk stand below the dam.", [source], known=title).verdict == "verified"
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        (
+            "The railway reached the town six years before the bridge opened.",
+            "The bridge opened in 1887, six years after the railway reached the town.",
+        ),
+        (
+            "Quarrion pays 18 million dollars to 640 workers under the settlement.",
+            "Under it Quarrion pays 18 million dollars over three years to 640 workers, the settlement says.",
+        ),
+    ],
+)
+def test_opposites_that_say_no_opposite_things_accuse_nothing(claim: str, source: str) -> None:
+    assert verify_claim(claim, [source]).verdict in ("verified", "partly")
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The bridge opened before the railway reached the town.", "The bridge opened after the railway reached the town."),
+        ("Under 300 people came.", "Over 300 people came."),
+    ],
+)
+def test_opposites_that_do_say_so_still_contradict(claim: str, source: str) -> None:
+    assert verify_claim(claim, [source]).verdict == "contradicted"
 
 
 def test_a_reader_is_told_which_words_stand_elsewhere() -> None:

@@ -20,8 +20,11 @@ from briefbot.text.wording import Token, Wording, stem, stems, weight
 _MULTIPLES = stems("double triple quadruple quintuple halve")
 _ORDINALS = stems("first second third fourth fifth sixth seventh eighth ninth tenth last")
 _ALL_OR_NONE = frozenset("all every everyone everybody everything none nobody nothing no always never".split())
-_DEGREES = tuple(frozenset(group.split()) for group in ("mostly largely mainly", "hardly barely scarcely", "slightly somewhat"))
-"""Adverbs that say the same; by their form, since their stems are those of other words ("large", "most", "bar")."""
+_DEGREES = tuple(
+    frozenset(group.split())
+    for group in ("mostly largely mainly", "hardly barely scarcely", "slightly somewhat", "each every per")
+)
+"""Words that say the same; by their form, since their stems are those of other words ("large", "most", "bar")."""
 _FORMS = frozenset("according dr mr mrs ms prof professor sir dame".split())
 """What says no more of somebody than how they are addressed, or that they say something."""
 Item = TypeVar("Item", Quantity, PartialDate)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from briefbot.checks.case import Case
 from briefbot.checks.disagreement import CLEAR, FAINT, MARGIN, Disagreement, contradicted, instead, unsupported
+from briefbot.checks.order import sides_turned
 from briefbot.text.opposites import sides_in
+from briefbot.text.quantities import find_quantities
+from briefbot.text.wording import Token
+
+_OF_FIGURES = frozenset("over under above below".split())
+"""Opposites before a figure only: "over three years" says nothing to "under the settlement"."""
 
 
 def check_directions(case: Case) -> list[Disagreement]:
@@ -18,6 +26,7 @@ def check_directions(case: Case) -> list[Disagreement]:
             same = [i for i, (other, way) in turned if other == dimension and way == side]
             against = [i for i, (other, way) in turned if other == dimension and way == -side]
             against = [i for i in against if _is_unsaid(case, source[i].key)]
+            against = [i for i in against if not _says_otherwise(case, index, i)]
             if not against:
                 continue
             own = max((case.aligner.agreement(index, i) for i in same), default=0.0)
@@ -33,6 +42,19 @@ def check_directions(case: Case) -> list[Disagreement]:
             elif not same and fit >= FAINT and not case.source.wording.indices.get(token.key) and not _is_claimed(case, rival):
                 found.append(unsupported(instead(source[rival].text, token.text)))
     return found
+
+
+def _says_otherwise(case: Case, ours: int, theirs: int) -> bool:
+    """Whether two opposites say no opposite things: "under the law" and "over three years", or "A before B" and "B after A"."""
+    claim, source = case.claim.wording.tokens, case.source.wording.tokens
+    words = {claim[ours].text.lower(), source[theirs].text.lower()}
+    if words <= _OF_FIGURES and _has_figure(claim, ours) != _has_figure(source, theirs):
+        return True
+    return words == {"before", "after"} and sides_turned(case, ours, theirs)
+
+
+def _has_figure(tokens: Sequence[Token], index: int) -> bool:
+    return index + 1 < len(tokens) and bool(find_quantities(tokens[index + 1].text))
 
 
 def _is_unsaid(case: Case, key: str) -> bool:

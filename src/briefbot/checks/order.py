@@ -26,6 +26,8 @@ _BACKWARD = frozenset("soon shortly and days weeks months years later".split())
 _JOINED = _JOINTS | {"other", "including"}
 _POINTING_BACK = frozenset("that this which whom whose it then , .".split())
 _AND = (["and"], ["but"], ["while"])
+_OF_KIND = frozenset("of the a type model kind class make brand series".split())
+"""What stands between a thing and what it is called: "heaters of the type TX-4"."""
 _MUTUAL = stems("alongside between marry meet border tie link connect share join")
 """Verbs and the like of which either may be the other's: "A met B"."""
 _APART = 2
@@ -62,11 +64,19 @@ def check_order(case: Case) -> list[Disagreement]:
             between = {token.text.lower() for token in claim.tokens[one + 1 : other]}
             if first < second or (between and between <= _JOINTS) or (one, other) in agreed:
                 continue
+            if _is_owner_of(source.tokens, (one, other), (first, second), claim.tokens):
+                continue
             gain = _gain(case, one, other, [first], [second])
             reason = say("the source has {theirs} where the claim has {ours}", theirs=theirs, ours=ours)
             if gain > -MARGIN:
                 return [contradicted(reason) if gain >= MARGIN else unsupported(reason)]
     return []
+
+
+def _is_owner_of(source: Sequence[Token], ours: tuple[int, int], theirs: tuple[int, int], claim: Sequence[Token]) -> bool:
+    """Whether the one name is the other's: "Velm's Harbour Office" for "the Harbour Office of Velm"."""
+    between = [token.text for token in source[min(theirs) + 1 : max(theirs)]]
+    return claim[ours[0]].text.endswith("'s") and ours[1] - ours[0] == 1 and "of" in between and len(between) <= _APART + 1
 
 
 def check_exchanges(case: Case) -> list[Disagreement]:
@@ -115,7 +125,7 @@ def _is_mutual(tokens: Sequence[Token], one: int, other: int) -> bool:
     owns = any(tokens[i].text.lower().endswith("'s") for i in (one, other))
     is_equation = bool(words & BE) and not words & {"than", "by"}
     is_with = "with" in words and abs(one - other) <= _NEAR
-    return words <= _JOINTS or is_with or owns or is_equation
+    return words <= _JOINTS or is_with or owns or is_equation or ("of" in words and words <= _OF_KIND)
 
 
 def _sentences_of(wording: Wording, places: Sequence[int]) -> list[list[str]]:
@@ -166,6 +176,20 @@ def check_joints(case: Case) -> list[Disagreement]:
                 said, told = (" ".join(t.text for t in tokens[i : i + 4]) for tokens, i in ((claim, at), (source, there)))
                 return [contradicted(say("the source has {theirs} where the claim has {ours}", theirs=told, ours=said))]
     return []
+
+
+def sides_turned(case: Case, ours: int, theirs: int) -> bool:
+    """Whether what stands before a word of the claim stands behind one of the source, and the other way round: "A before B" for
+    "B after A"."""
+    before, behind = _around(case.claim.wording.tokens, ours)
+    first, then = _around(case.source.wording.tokens, theirs)
+    return bool(before and behind) and min(_share(before, then), _share(behind, first)) >= _TURNED
+
+
+def _around(tokens: Sequence[Token], index: int) -> tuple[set[str], set[str]]:
+    """The telling words of its sentence before and behind a word."""
+    beside = [i for i, token in enumerate(tokens) if token.sentence == tokens[index].sentence and weight(token.text) == 1]
+    return {tokens[i].key for i in beside if i < index}, {tokens[i].key for i in beside if i > index}
 
 
 def _sides(tokens: Sequence[Token], sentence: Sequence[int], joint: str) -> tuple[set[str], set[str]] | None:

@@ -27,11 +27,12 @@ _BEFORE_YEAR = re.compile(
 _BEFORE_HOUR = re.compile(r"\b(?:at|by|from|until|till|around|about|since|before|after) $", re.IGNORECASE)
 _LONGEST_BEFORE_HOUR = 8
 _NO_HOUR = (
+    r"(?:(?: (?:to|and|or) ?\d+(?:[.,]\d+)*| ?[–-] ?\d+(?:[.,]\d+)*)?"
     r"(?: ?%| (?:per ?cent|percentage|points?|thousand|million|billion|trillion|euros?|dollars?|pounds?|crowns?|roubles?|rubles?"
     r"|francs?|yen|yuan|[a-z]*met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|inches|kg|kilos?|[a-z]*grams?|tons?|tonnes?|lit(?:re|er)s?|barrels?"
-    r"|acres?|hectares?|degrees?|seconds?|minutes?|hours?|days?|years?)\b)"
+    r"|acres?|hectares?|degrees?|seconds?|minutes?|hours?|days?|years?)\b))"
 )
-"""What a decimal number counts: "at 12.50 percent" is no hour."""
+"""What a decimal number counts, alone or with another: neither "at 12.50 percent" nor "from 6.20 to 12.90 crowns" has an hour."""
 _DATE = re.compile(
     "|".join(
         pattern.format(n=number)

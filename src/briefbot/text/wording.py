@@ -151,6 +151,7 @@ _SAME = (
     "support back endorse",
     "allow permit",
     "ban forbid prohibit",
+    "each every",
 )
 """Words that say much the same in the news; behind a bar those that need not. A word may have several senses, and "founded" is
 none of "find"."""

@@ -104,7 +104,7 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     given = _known_words(known)
     case = open_case(claim, source, given, told=told)
     coverage, missing = _coverage(case)
-    telling = [word for word in missing if weight(word) == 1 and word.lower() not in _JOINING]
+    telling = [word for word in missing if weight(word) == 1 and word.lower() not in _JOINING] + _only_titled(case)
     found = find_disagreements(case)
     verdict = _verdict(found, coverage)
     moved: tuple[str, ...] = ()
@@ -115,20 +115,24 @@ def verify_claim(text: str, quotes: Sequence[str], *, known: Sequence[str] = ())
     if moved and not telling:
         remark = say("the source has {words} in another place", words=moved[:_WORDS_NAMED])
     elif remark is None and verdict != "verified":
-        remark = say("the source does not say {words}", words=", ".join(telling or missing)) if missing else _OTHER[verdict]
+        remark = (
+            say("the source does not say {words}", words=", ".join(telling or missing)) if telling or missing else _OTHER[verdict]
+        )
     return Verification(verdict, remark, round(coverage * _SCALE[verdict], 4), round(coverage, 4))
 
 
 def _known_words(texts: Sequence[str]) -> frozenset[str]:
-    """Stems of the names and telling words, but for what is denied, "no sign of sabotage so far", and for verbs: a title that
-    says that something was burned does not say what."""
+    """Stems of the names and telling words, but for those that are denied: "no sign of sabotage so far"."""
     wording = read(texts)
     denied = {i for i in negated(wording) if wording.tokens[i].text.islower()}
-    return frozenset(
-        token.key
-        for i, token in enumerate(wording.tokens)
-        if weight(token.text) == 1 and i not in denied and not _is_verb(token.text.lower())
-    )
+    return frozenset(token.key for i, token in enumerate(wording.tokens) if weight(token.text) == 1 and i not in denied)
+
+
+def _only_titled(case: Case) -> list[str]:
+    """The claim's verbs that only what may be taken as known has: a title that says that something burned does not say what."""
+    tokens = case.claim.wording.tokens
+    verbs = [token for token in tokens if token.key in case.known and _is_verb(token.text.lower())]
+    return [token.text for token in verbs if not case.aligner.likeness(token.key)]
 
 
 def _is_verb(word: str) -> bool:

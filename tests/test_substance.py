@@ -112,4 +112,5 @@ def test_hardly_a_sentence_of_the_development_sets_does_not_count(shared: Path) 
                 sentences = split_sentences(text)
                 total += len(sentences)
                 left_out += len(sentences) - len(counting_sentences(text, sentences, context=article.get("title") or ""))
+    assert total, "no paragraph was read"
     assert left_out <= total / 100  # most of them single lines of web pages

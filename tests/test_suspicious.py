@@ -132,6 +132,7 @@ def test_honest_paragraphs_of_the_development_sets_are_not_flagged(shared: Path)
             for paragraph in json.loads(line)["paragraphs"]:
                 total += 1
                 flagged += is_suspicious(visible(paragraph if isinstance(paragraph, str) else paragraph["text"]))
+    assert total, "no paragraph was read"
     assert flagged <= total / 1000
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 from briefbot.checks.disagreement import instead
 from briefbot.checks.support import find_support
 from briefbot.citing import CitationDesk, make_claim
+from briefbot.drafts import DraftStatement
 from briefbot.errors import QuestionError, unknown_article
 from briefbot.messages import Remark, say
 from briefbot.questions.askable import check_query
@@ -109,6 +110,12 @@ def check_against(statement: str, retriever: Retriever, article_id: ArticleId) -
     untold = say("the article does not tell of this")
     hits = as_hits(catalog.passages(found.rows), found)
     return _check(text, [witness], hits, retriever.generation, untold=untold, correctors=())
+
+
+def check_each(statements: Iterable[DraftStatement], check: Callable[[str], StatementCheck]) -> Iterator[StatementCheck]:
+    """What the articles say to each statement of a draft, by its line, as it is worked out."""
+    for line, text in statements:
+        yield replace(check(text), line=line)
 
 
 def _by_article(passages: Sequence[StoredPassage]) -> dict[ArticleId, _Witness]:

@@ -15,7 +15,7 @@ from briefbot.checks.reordering import reordered
 from briefbot.messages import Remark, say
 from briefbot.text.gapping import filled
 from briefbot.text.negation import negated
-from briefbot.text.parts import VERB_FORMS
+from briefbot.text.parts import is_verb_form
 from briefbot.text.wording import plain, read, sentences, weight
 from briefbot.types import Article, Citation, Verdict
 
@@ -131,12 +131,8 @@ def _known_words(texts: Sequence[str]) -> frozenset[str]:
 def _only_titled(case: Case) -> list[str]:
     """The claim's verbs that only what may be taken as known has: a title that says that something burned does not say what."""
     tokens = case.claim.wording.tokens
-    verbs = [token for token in tokens if token.key in case.known and _is_verb(token.text.lower())]
+    verbs = [token for token in tokens if token.key in case.known and is_verb_form(token.text.lower())]
     return [token.text for token in verbs if not case.aligner.likeness(token.key)]
-
-
-def _is_verb(word: str) -> bool:
-    return word in VERB_FORMS or (len(word) > 4 and word.endswith("ed"))
 
 
 def _coherence(case: Case) -> float:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from briefbot.text.attribution import REPORTING
 from briefbot.text.negation import is_cue
-from briefbot.text.parts import VERB_FORMS
+from briefbot.text.parts import is_verb_form
 from briefbot.text.verbs import AUXILIARIES
 from briefbot.text.veridicality import (
     ASSERTIONS,
@@ -294,7 +294,7 @@ def _waits(tokens: tuple[Token, ...], index: int, high: int) -> bool:
     clause = [*takewhile(lambda word: word not in (",", ";", ":", ")"), words[len(opening or ()) :])]
     if opening is None or not clause or clause[0] in _NO_CLAUSE or not clause[0].isalpha():
         return False
-    return any(word in VERB_FORMS or (word.endswith("ed") and len(word) > len("need")) for word in clause[1:])
+    return any(map(is_verb_form, clause[1:]))
 
 
 def _is_under_proposal(tokens: tuple[Token, ...], part: Sequence[int]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from briefbot.checks.case import Case
 from briefbot.checks.passives import passive_from
 from briefbot.text.attribution import REPORTING
-from briefbot.text.parts import VERB_FORMS
+from briefbot.text.parts import is_verb_form
 from briefbot.text.wording import Token, weight
 
 _IN_A_PHRASE = 5
@@ -112,8 +112,7 @@ def _is_in_a_phrase(
 
 
 def _has_verb(tokens: Sequence[Token], one: int, other: int) -> bool:
-    words = [token.text.lower() for token in tokens[min(one, other) + 1 : max(one, other)]]
-    return any(word in VERB_FORMS or (len(word) > 3 and word.endswith("ed")) for word in words)
+    return any(is_verb_form(token.text.lower()) for token in tokens[min(one, other) + 1 : max(one, other)])
 
 
 def _is_set_in_front(source: Sequence[Token], home: Sequence[int], places: Sequence[int]) -> bool:

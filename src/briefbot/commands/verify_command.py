@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefbot.checking import check_each
 from briefbot.commands.terminal import render_check
 from briefbot.drafts import WHOLE_SENTENCES, DraftStatement, stated_in
 from briefbot.errors import QuestionError
@@ -35,19 +35,12 @@ def verify_statements(options: argparse.Namespace, assistant: Assistant) -> int:
 
 def _verify_draft(options: argparse.Namespace, assistant: Assistant) -> list[StatementCheck]:
     checks = []
-    for check in _check_each(_read(options.file), options, assistant):
+    for check in check_each(_read(options.file), lambda statement: _check(statement, options, assistant)):
         checks.append(check)
         if not options.json:
             print(f"{render_check(check)}\n", flush=True)
     print(as_json(checks) if options.json else _summary(checks))
     return checks
-
-
-def _check_each(
-    statements: Sequence[DraftStatement], options: argparse.Namespace, assistant: Assistant
-) -> Iterator[StatementCheck]:
-    for line, text in statements:
-        yield replace(_check(text, options, assistant), line=line)
 
 
 def _check(statement: str, options: argparse.Namespace, assistant: Assistant) -> StatementCheck:

@@ -12,7 +12,7 @@ from briefbot.selection.later_figures import asks_for_earlier
 from briefbot.text.dates import find_dates
 from briefbot.text.light_words import telling_words
 from briefbot.text.negation import negated
-from briefbot.text.parts import VERB_FORMS
+from briefbot.text.parts import is_verb_form
 from briefbot.text.verbs import ANY_BE
 from briefbot.text.wording import Wording, are_forms, read, stems
 
@@ -53,12 +53,8 @@ def _is_of_the_same(asked: frozenset[str], best: Evidence, other: Evidence) -> b
 def _is_turned(asked: frozenset[str], best: str, other: str) -> bool:
     """Whether one of them denies, or only supposes, of the question's own word what the other tells: "has not been lifted"."""
     one, two = _read(best), _read(other)
-    verbs = {token.key for token in one.tokens if token.key in asked and _is_verb(token.text.lower())}
+    verbs = {token.key for token in one.tokens if token.key in asked and is_verb_form(token.text.lower())}
     return any(_is_told(two, key) not in (None, _is_told(one, key)) for key in verbs)
-
-
-def _is_verb(word: str) -> bool:
-    return word in VERB_FORMS or (len(word) > 3 and word.endswith("ed"))
 
 
 def _is_told(wording: Wording, key: str) -> bool | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefbot.assistant import Assistant
-from briefbot.checking import StatementCheck
+from briefbot.checking import StatementCheck, check_each
 from briefbot.config import Config
 from briefbot.drafts import stated_in
 from briefbot.generations.generation import Generation
@@ -115,11 +115,12 @@ class LiveIndex:
         """The same of each statement of a draft, all by one generation, as long as somebody waits for it. Raises QuestionError,
         too, if it states nothing."""
         assistant, scope = self.assistant(), asked.scope()
-        checks = []
-        for line, statement in stated_in(asked.question, name="the draft"):
+
+        def check(statement: str) -> StatementCheck:
             work.check()
-            checks.append(replace(_check(assistant, statement, scope, against), line=line))
-        return checks
+            return _check(assistant, statement, scope, against)
+
+        return list(check_each(stated_in(asked.question, name="the draft"), check))
 
     def rebuild(self, progress: Progress) -> IndexReport:
         """Bring the index up to date with the folder; questions go on meanwhile. Raises as build_apart does."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from briefbot.text.filling import Filling
 from briefbot.text.others import others_named
-from briefbot.text.parts import ADVERBS, DETERMINERS, JOINTS, PREPOSITIONS, RELATIVES, Parser, Part, sentences_of
+from briefbot.text.parts import ADVERBS, DETERMINERS, IN_ED, JOINTS, PREPOSITIONS, RELATIVES, Parser, Part, sentences_of
 from briefbot.text.respectively import pairs_apart
 from briefbot.text.rewriting import Change, rewritten
 from briefbot.text.totals import totals_apart
@@ -17,8 +17,6 @@ from briefbot.text.verbs import AUXILIARIES, PARTICIPLES, PAST, PRESENT, THIRDS
 from briefbot.text.wording import Wording, read
 
 _AND = frozenset(["and", "but"])
-_IN_ED = frozenset("indeed greed speed breed hundred need seed feed weed deed creed bed shed sacred naked".split())
-"""What ends like a verb and is none, or no past."""
 _MODALS = frozenset("can could may might must shall should".split())
 _UNSHARED = frozenset("not never no if unless because although though did does do will would".split())
 """What stands in a clause whose subject, or auxiliary, is not simply that of the next verb."""
@@ -90,7 +88,7 @@ def _shared_subject(wording: Wording, clause: Part, parts: Sequence[tuple[int, P
     own = _opening_verb(part, wording) or part.start
     words = [tokens[i].text.lower() for i in (verb, own)]
     behind = tokens[own + 1].text.lower() if own + 1 < part.end else ""
-    is_regular = words[1].endswith("ed") and words[1] not in _IN_ED and behind in PREPOSITIONS | DETERMINERS
+    is_regular = words[1].endswith("ed") and words[1] not in IN_ED and behind in PREPOSITIONS | DETERMINERS
     is_known = words[1] in {*PAST, *PARTICIPLES, *PRESENT} | AUXILIARIES or (own > part.start and words[1] in THIRDS)
     if not words[1].isalpha() or not (is_known or is_regular):
         return None

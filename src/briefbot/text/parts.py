@@ -23,6 +23,8 @@ RELATIVES = frozenset("which who whose whom where when".split())
 DETERMINERS = frozenset("the a an his her their its our this these those some many several all both another that".split())
 """What may begin a phrase that names something."""
 PRONOUNS = frozenset("he she it they we i you him her them us".split())
+IN_ED = frozenset("need seed feed deed weed heed reed speed breed creed greed bed shed sled hundred indeed sacred naked".split())
+"""What ends like a verb and is none, or no past."""
 VERB_FORMS = AUXILIARIES | ANY_BE | {*PAST, *PARTICIPLES, *PRESENT, "cost"}
 PREPOSITIONS = frozenset(
     "in on at to from for by against with under over during near behind after before among into of than through since until as"
@@ -35,6 +37,11 @@ _MARKS = frozenset("-%$£€¥₽₴₹'")
 """Marks inside a phrase."""
 _TO_AND = 6
 """Words between a "between" and its "and"."""
+
+
+def is_verb_form(word: str) -> bool:
+    """Whether a word in small letters is a form of a known verb, or ends as a regular past does: "shelled", not "need"."""
+    return word in VERB_FORMS or (len(word) > len("red") and word.endswith("ed") and word not in IN_ED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +150,11 @@ class Parser:
     def _is_verb(self, index: int, start: int) -> bool:
         word = self.tokens[index].text
         lower = word.lower()
-        is_form = lower in VERB_FORMS or (len(word) > 4 and word.islower() and lower.endswith("ed"))
         is_noun = index > start and self.tokens[index - 1].text.lower() in DETERMINERS
         if index == start and lower == "compared":
             return False
         is_denied = lower.endswith("n't") or self._is_infinitive(index, start) or self._is_present(index, start)
-        return is_denied or (is_form and word.islower() and not is_noun and (index > start or lower not in PRESENT))
+        return is_denied or (is_verb_form(lower) and word.islower() and not is_noun and (index > start or lower not in PRESENT))
 
     def _is_present(self, index: int, start: int) -> bool:
         """Whether a verb in -s stands behind an adverb of time: "now faces"."""
